@@ -1,0 +1,135 @@
+import type { CalendarSpec } from "./calendar/spec.ts";
+import type { TouchLevel, UserId } from "./facts.ts";
+import type { Instant } from "./time.ts";
+
+/** How much time is allowed: minutes and hours count in the clock's calendar, business days as D16 says. */
+export type Target =
+  | { readonly minutes: number }
+  | { readonly hours: number }
+  | { readonly businessDays: number };
+
+/** An offset from due. `calendarTime` counts round the clock instead of in the clock's calendar (D19). */
+export type Offset = Target & { readonly calendarTime?: boolean };
+
+export type Recipient = "owner" | "backupOwner" | "manager" | "executive" | "operations";
+
+/** Before due, to the owner who has not acted (D18). */
+export type Warning = { readonly percent: number } | { readonly before: Target };
+
+/** After due (D19). Tiers count from 1. */
+export interface Tier {
+  readonly tier: number;
+  readonly after: Offset;
+  readonly to: readonly Recipient[];
+}
+
+/** What a new owner gets on reassignment (D5). */
+export type Allowance = "remaining" | "full" | { readonly floorMinutes: number };
+
+export type ClockTarget =
+  | {
+      /** Per lead type; `otherwise` serves unknown types (D13). */
+      readonly byLeadType: Readonly<Record<string, Target>>;
+      readonly otherwise: Target;
+    }
+  /** The due of another clock's target counted from this clock's start, plus some (the `lead-wait` preset). */
+  | { readonly sameAs: string; readonly plus: Target };
+
+export interface ClockSpec {
+  /** `assignment`, `response`, `lead-wait`, `follow-up`, `handoff`, or any other name. */
+  readonly name: string;
+  readonly start: "engagement" | "handover" | "touch" | "booked";
+  readonly stop: "assignment" | "touch" | "touchOrOutcome" | "accepted";
+  /** Whose touch stops it: `responders` are those of `Policy.responseBy` (D9). Default: responders where it starts at the handover, else anyone. */
+  readonly stoppedBy?: "responders" | "anyone";
+  readonly target: ClockTarget;
+  /** A calendar's name, or `always` for calendar time. */
+  readonly calendar: string;
+  /** Count each segment in its owner's own hours where the directory knows them (D17). */
+  readonly ownerHours?: boolean;
+  readonly answerable: "operations" | "rep" | "company" | "ownerAndDelivery";
+  readonly warnings: readonly Warning[];
+  readonly tiers: readonly Tier[];
+  readonly allowance?: Allowance;
+  /** Recorded and shown, but quiet while a person holds this other clock, unstopped (`lead-wait`: `response`). */
+  readonly quietWhile?: string;
+}
+
+/** First match wins; all conditions of a rule must hold. Comparison ignores case and outer blanks. */
+export interface Condition {
+  /** A name of `Properties`; `engagement` and `source` stand for the fact's own. */
+  readonly property: string;
+  readonly is?: readonly string[];
+  readonly contains?: string;
+  readonly exists?: boolean;
+}
+
+export interface ClassificationRule {
+  readonly when: readonly Condition[];
+  readonly leadType: string;
+}
+
+export interface LeadType {
+  readonly name: string;
+  readonly label: string;
+  /** High-intent types are hand-raisers (R-007); others are not (R-008). */
+  readonly handRaiser: boolean;
+}
+
+export interface TouchDefinition {
+  /** The lowest level that stops a clock (D8). */
+  readonly level: Exclude<TouchLevel, "acknowledgment">;
+  readonly activities: readonly ("call" | "email" | "meeting" | "message" | "note" | "task" | "visit" | "other")[];
+  /** Integrations that speak for people: diallers, sales tools. */
+  readonly trustedIntegrations: readonly string[];
+  /** A meeting the lead booked itself stops the clocks (D10). */
+  readonly selfBookedCounts: boolean;
+}
+
+/** The rules of one tenant at one time. Everything is data; nothing here does I/O. */
+export interface Policy {
+  readonly version: number;
+  readonly name: string;
+  /** From when it applies: a journey runs under the version in force at its engagement (D22). */
+  readonly effectiveAt: Instant;
+  /** Zone of periods and reports. */
+  readonly timeZone: string;
+  readonly calendars: Readonly<Record<string, CalendarSpec>>;
+  /** Ordered, strongest first (D6). */
+  readonly leadTypes: readonly LeadType[];
+  readonly classification: readonly ClassificationRule[];
+  readonly touch: TouchDefinition;
+  /** The clock that decides hit or miss and the rep's figures. */
+  readonly sla: string;
+  readonly clocks: readonly ClockSpec[];
+  /** Whose touch stops `response` beside the owner (D9). */
+  readonly responseBy: "owner" | "team" | "anyone";
+  readonly delegates: Readonly<Record<UserId, readonly UserId[]>>;
+  /** Owners that are never an assignment: integration users, default owners who are not sales. */
+  readonly notSales: readonly UserId[];
+  readonly pauses: readonly { readonly reason: string; readonly expiresAfter: Target }[];
+  /** Who hears when nobody else can (D30). */
+  readonly people: {
+    readonly backups: Readonly<Record<UserId, UserId>>;
+    readonly managers: Readonly<Record<UserId, UserId>>;
+    readonly defaultManager?: UserId;
+    readonly executive?: UserId;
+    readonly operations?: UserId;
+    /** Proposed for an unassigned lead (R-267). */
+    readonly fallbackOwner?: UserId;
+    /** Told of reviews. */
+    readonly reviewer?: UserId;
+  };
+  readonly limits: {
+    /** D7: an engagement this soon after an answer is attached. */
+    readonly attachWithinHours: number;
+    /** A later notification is ignored (words: notification). */
+    readonly notificationWithinMinutes: number;
+    /** D33: a step this late is skipped. */
+    readonly lateStepMinutes: number;
+    /** D35: business days within which a touch logged after due still counts. */
+    readonly lateLogBusinessDays: number;
+    /** Journeys without a fact for this long have lapsed. */
+    readonly lapseDays: number;
+  };
+}
