@@ -1,0 +1,227 @@
+import type { FieldSpec, FieldValue } from "../field-specs/spec.ts";
+import type { LeadFact, RecordRef, TenantFact, UserId } from "../src/domain/facts.ts";
+import type { Instant, Period } from "../src/domain/time.ts";
+
+/** One tenant's link to one CRM account (a portal or an org). */
+export interface Installation {
+  readonly id: string;
+  readonly tenantId: string;
+  /** `hubspot`, `salesforce`… the connector's own name. */
+  readonly crm: string;
+  /** The CRM's own id of the account, for instance the portal id. */
+  readonly accountId: string;
+  /** What was granted; features without their scope are off, with a message. */
+  readonly scopes: readonly string[];
+  /** What the account said of itself at install: zone, link host, type… */
+  readonly account: { readonly name?: string; readonly timeZone?: string; readonly linkHost?: string };
+  /** From when journeys are judged (D31). */
+  readonly watchFrom: Instant;
+}
+
+/** What an installation was granted; the tokens go to the vault and nowhere else. */
+export interface Grant {
+  readonly accountId: string;
+  readonly accessToken: string;
+  readonly refreshToken: string;
+  readonly expiresAt: Instant;
+  readonly scopes: readonly string[];
+  readonly installedBy?: string;
+}
+
+/**
+ * The only way a connector reaches an account: bound to one installation, so no function takes a bare token.
+ */
+export interface Session {
+  readonly installation: Installation;
+  now(): Instant;
+  /** A valid access token; refreshed by clock, single-flight. Throws Reauthorize, RetryLater. */
+  accessToken(): Promise<string>;
+  /** Call after the CRM said this token is expired; one forced refresh, then Reauthorize. */
+  replaceToken(rejected: string): Promise<string>;
+  /** Leave to make one call of this kind under the account's limits; throws RetryLater with the instant. */
+  permit(limit: Limit): Promise<void>;
+  /** The CRM said stop until then: nobody of this installation calls before. */
+  holdUntil(limit: Limit, at: Instant): Promise<void>;
+}
+
+/** A rolling limit: at most `calls` within `perMs`, shared by all workers of an installation. */
+export interface Limit {
+  readonly name: string;
+  readonly calls: number;
+  readonly perMs: number;
+}
+
+/** A request as it came over the wire. */
+export interface RawRequest {
+  readonly method: string;
+  /** The public URL as the CRM called it, from configuration, never from Host. */
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly body: Buffer;
+}
+
+/** One thing a CRM told us, as it came, with a key that makes a second delivery harmless. */
+export interface Delivery {
+  readonly key: string;
+  readonly accountId: string;
+  /** For the operator: what kind of event, `unknown` kinds are kept and counted. */
+  readonly kind: string;
+  readonly occurredAt: Instant;
+  readonly payload: unknown;
+  /** Set: kept for the operator as a dead letter with this reason, never understood. */
+  readonly dead?: string;
+}
+
+export type Received =
+  | { readonly ok: true; readonly deliveries: readonly Delivery[] }
+  /** Not from the CRM: answer `status`, keep nothing. */
+  | { readonly ok: false; readonly status: 401 }
+  /** From the CRM, but not understandable: answer `status` with the reason, keep it once for the operator. */
+  | { readonly ok: false; readonly status: 400; readonly reason: string; readonly keep: Delivery };
+
+/** A fact about the lead behind a record. */
+export interface RecordFact {
+  readonly record: RecordRef;
+  readonly fact: LeadFact;
+}
+
+/** What people see of a lead, read at the same time as the facts; personal data, erasable (D40). */
+export interface RecordCard {
+  readonly record: RecordRef;
+  readonly name: string | null;
+  readonly company: string | null;
+  readonly email: string | null;
+  readonly phone: string | null;
+  /** Opens the record in the CRM. */
+  readonly url: string;
+  /** Breach reason, resolution note and whatever else people filled into our fields, by spec name. */
+  readonly filled: Readonly<Record<string, string>>;
+}
+
+/** What deliveries mean, after reading what they do not carry. */
+export interface Understood {
+  readonly facts: readonly RecordFact[];
+  readonly tenantFacts: readonly TenantFact[];
+  readonly cards: readonly RecordCard[];
+  /** Deliveries that mean nothing to us (our own echoes, other objects, unknown kinds): by reason. */
+  readonly ignored: ReadonlyMap<string, string>;
+  /** Deliveries that can never be understood: by reason; the others proceed. */
+  readonly dead: ReadonlyMap<string, string>;
+  /** Records whose personal data must be erased (D40). */
+  readonly erase: readonly RecordRef[];
+}
+
+/** One page of a sweep or backfill; `next` is where to go on, `null` at the end. */
+export interface SweepPage {
+  readonly understood: Understood;
+  readonly next: string | null;
+  /** Records looked at in this page, and how many there are in all where the CRM says. */
+  readonly seen: number;
+  readonly total: number | null;
+}
+
+export interface FieldWrite {
+  readonly record: RecordRef;
+  /** By field-spec name; `null` clears. */
+  readonly values: Readonly<Record<string, FieldValue | { readonly user: UserId }>>;
+}
+
+export type WriteResult =
+  | { readonly ok: true; readonly movedTo?: RecordRef }
+  | { readonly ok: false; readonly error: Error };
+
+/** A task to be made once. */
+export interface TaskDraft {
+  /** Ours, and findable again in the CRM. */
+  readonly key: string;
+  readonly subject: string;
+  /** Paragraphs of plain text; the connector renders them for its CRM. */
+  readonly body: readonly string[];
+  readonly assignee: UserId | null;
+  readonly dueAt: Instant;
+  readonly priority: "low" | "medium" | "high";
+  readonly call: boolean;
+  /** `null`: not attached to the lead (silent mode, D25). */
+  readonly attachTo: RecordRef | null;
+  /** When the first try to make it began; narrows the search for it. */
+  readonly firstTriedAt: Instant | null;
+}
+
+export interface TaskChange {
+  readonly taskId: string;
+  readonly assignee?: UserId;
+  readonly close?: { readonly note: string };
+}
+
+export type TaskResult =
+  | { readonly ok: true; readonly taskId: string }
+  | { readonly ok: false; readonly error: Error };
+
+export interface ProvisionReport {
+  /** One line per group and field. */
+  readonly items: readonly {
+    readonly what: string;
+    readonly state: "ok" | "created" | "repaired" | "restored" | "missing" | "drifted" | "blocked";
+    readonly detail?: string;
+  }[];
+  /** False: something differs (check) or could not be made (provision). */
+  readonly inOrder: boolean;
+}
+
+/** What every CRM implements; nothing more. */
+export interface Connector {
+  /** As in record refs and facts: `hubspot`. */
+  readonly crm: string;
+  /** As people read it: `HubSpot`. */
+  readonly label: string;
+  /** Where the CRM sends webhooks, below the public URL; absent if it never pushes over HTTP. */
+  readonly webhookPath?: string;
+  /** Largest webhook body in bytes. */
+  readonly maxBodyBytes?: number;
+
+  /** The page where an admin agrees to the installation. */
+  authorizeUrl(state: string, redirectUrl: string): string;
+  /** Trades the code of a callback for a grant. Throws BadInput, RetryLater, GiveUp. */
+  exchangeCode(code: string, redirectUrl: string, now: Instant): Promise<Grant>;
+  /** Throws Reauthorize when the grant is gone (uninstalled, revoked), RetryLater, GiveUp on our own configuration. */
+  refresh(refreshToken: string, now: Instant): Promise<Grant>;
+  /** What the account says of itself: zone, link host. */
+  describeAccount(session: Session): Promise<Installation["account"]>;
+  /** Ends the installation on the CRM's side. */
+  uninstall(session: Session): Promise<void>;
+
+  /** Checks the signature on the raw bytes, splits into deliveries. Pure: no I/O. */
+  receive(request: RawRequest, now: Instant): Received;
+  /** Deliveries → facts, reading in batches what they do not carry. Throws RetryLater, Reauthorize. */
+  understand(session: Session, deliveries: readonly Delivery[]): Promise<Understood>;
+  /** Reads these leads anew: just before an alert fires (D19), and for repair. */
+  reread(session: Session, records: readonly RecordRef[]): Promise<Understood>;
+  /** One page of what changed in the window, for reconciliation (R-065, R-298) and backfill (R-059). */
+  sweep(session: Session, window: Period, cursor: string | null): Promise<SweepPage>;
+  /** The directory: active and former people, their hours and absences. */
+  people(session: Session): Promise<readonly TenantFact[]>;
+
+  /** Makes or repairs our fields; with `check` only looks. */
+  provision(session: Session, specs: readonly FieldSpec[], options: { readonly check: boolean }): Promise<ProvisionReport>;
+  /** Up to `maxWrites` records at once; one result per write, in order. */
+  readonly maxWrites: number;
+  writeFields(session: Session, specs: readonly FieldSpec[], writes: readonly FieldWrite[]): Promise<readonly WriteResult[]>;
+
+  createTasks(session: Session, drafts: readonly TaskDraft[]): Promise<readonly TaskResult[]>;
+  /**
+   * Looks for tasks whose creation may or may not have happened, by our key; `null`: surely not there.
+   * Throws RetryLater while the CRM cannot tell yet.
+   */
+  findTasks(session: Session, drafts: readonly TaskDraft[]): Promise<readonly (string | null)[]>;
+  changeTasks(session: Session, changes: readonly TaskChange[]): Promise<readonly WriteResult[]>;
+  /** The page of a record or task in the CRM. */
+  link(installation: Installation, record: RecordRef): string;
+}
+
+/** How a connector comes to be from the environment; `missing` names the settings to set. */
+export interface ConnectorModule {
+  readonly crm: string;
+  readonly label: string;
+  readonly settings: readonly { readonly name: string; readonly secret: boolean; readonly help: string; readonly optional?: boolean }[];
+  create(settings: Readonly<Record<string, string>>): Connector;
+}

@@ -1,0 +1,40 @@
+import type { UserId } from "../src/domain/facts.ts";
+import type { Journey } from "../src/domain/journey.ts";
+import type { Policy } from "../src/domain/policy.ts";
+import type { Instant } from "../src/domain/time.ts";
+
+/** The two sets that are never mixed (R-037). */
+export type FieldGroup = "speedToLead" | "sla";
+
+/** CRM-neutral kinds of value; each connector says how its CRM stores them. Durations are milliseconds. */
+export type FieldType = "datetime" | "duration" | "number" | "text" | "longText" | "choice" | "flag" | "user";
+
+export type FieldValue = Instant | number | string | boolean | null;
+
+export interface Choice {
+  readonly value: string;
+  readonly label: string;
+}
+
+/** What a field's value is made from: the lead's journeys, oldest first, and the policy of the latest. */
+export interface FieldSource {
+  readonly journeys: readonly Journey[];
+  readonly policy: Policy;
+}
+
+/** One field we add to a CRM, declared once. */
+export interface FieldSpec {
+  /** Without prefix; each CRM adds its own, for instance `leadclock_` on HubSpot. */
+  readonly name: string;
+  readonly label: string;
+  readonly description: string;
+  readonly group: FieldGroup;
+  readonly type: FieldType;
+  readonly choices?: readonly Choice[];
+  /** Filled in by people and read back; never overwritten by us. */
+  readonly filledBy?: "people";
+  /** Where it comes from, for instance `R-027`. */
+  readonly requirement: string;
+  /** The value to write; absent for fields that people fill in. */
+  readonly value?: (source: FieldSource) => FieldValue | { readonly user: UserId } | undefined;
+}

@@ -1,0 +1,42 @@
+import type { Instant } from "./domain/time.ts";
+
+/** The other side cannot take this now: try again at `at`. */
+export class RetryLater extends Error {
+  readonly at: Instant;
+  constructor(message: string, at: Instant, options?: ErrorOptions) {
+    super(message, options);
+    this.name = "RetryLater";
+    this.at = at;
+  }
+}
+
+/** The tenant must reconnect: the grant is gone. Operations are told; nothing is sent until then. */
+export class Reauthorize extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = "Reauthorize";
+  }
+}
+
+/** It will never work as it is: dead letter with payload, visible and replayable. */
+export class GiveUp extends Error {
+  /** What a person should do about it. */
+  readonly fix: string;
+  constructor(message: string, fix: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = "GiveUp";
+    this.fix = fix;
+  }
+}
+
+/** What somebody gave us is wrong; says which field, why, and how to mend it. */
+export class BadInput extends Error {
+  readonly field: string;
+  readonly fix: string;
+  constructor(field: string, message: string, fix: string) {
+    super(`${field}: ${message} ${fix}`);
+    this.name = "BadInput";
+    this.field = field;
+    this.fix = fix;
+  }
+}

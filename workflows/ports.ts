@@ -1,0 +1,202 @@
+import type { Connector, Delivery, FieldWrite, Installation, RecordCard, Session, TaskChange, TaskDraft } from "../connectors/connector.ts";
+import type { AlertRecord } from "../src/domain/effects.ts";
+import type { LeadFact, RecordRef, TenantFact, UserId } from "../src/domain/facts.ts";
+import type { Journey } from "../src/domain/journey.ts";
+import type { Policy } from "../src/domain/policy.ts";
+import type { Instant } from "../src/domain/time.ts";
+
+export type TenantId = string;
+export type LeadId = string;
+
+/** The one source of "now"; movable in tests and in replays. */
+export interface Clock {
+  now(): Instant;
+}
+
+export interface Tenant {
+  readonly id: TenantId;
+  readonly name: string;
+  /** Looked up when an alert is sent, never before (D36). */
+  readonly mode: "silent" | "live";
+  /** Since when; live alerts go out only for journeys engaged after it. */
+  readonly modeSince: Instant;
+  /** Who gets every alert in silent mode (D25). */
+  readonly testRecipient: UserId | null;
+}
+
+/** Deliveries as they came: durable before they are acknowledged, understood later. */
+export interface Inbox {
+  /** Stores what is new by (tenant, key); returns how many were new. Deliveries with `dead` go straight to the dead letters. */
+  put(installation: Installation, deliveries: readonly Delivery[], receivedAt: Instant): Promise<number>;
+  /** Leases up to `limit` deliveries of one installation that are ready at `now`, oldest first; skips what others hold. */
+  claim(now: Instant, leaseMs: number, limit: number): Promise<{ tenantId: TenantId; installationId: string; deliveries: readonly (Delivery & { receivedAt: Instant; attempts: number })[] } | null>;
+  done(tenantId: TenantId, keys: readonly string[], outcome: "understood" | "ignored", reasons?: ReadonlyMap<string, string>): Promise<void>;
+  retry(tenantId: TenantId, keys: readonly string[], at: Instant, why: string): Promise<void>;
+  bury(tenantId: TenantId, reasons: ReadonlyMap<string, string>): Promise<void>;
+  deadLetters(tenantId: TenantId): Promise<readonly (Delivery & { reason: string })[]>;
+  /** Puts dead letters back in line. */
+  revive(tenantId: TenantId, keys: readonly string[], now: Instant): Promise<number>;
+  /** When the next delivery becomes ready after `now`; `null`: none waits. */
+  nextAt(now: Instant): Promise<Instant | null>;
+}
+
+export interface StoredFact {
+  readonly fact: LeadFact;
+  readonly receivedAt: Instant;
+}
+
+/** Leads, the records behind them, their facts and the journeys folded from these. */
+export interface Leads {
+  /** The lead of each record, made where there is none; follows merges. Locks the leads for this transaction, in a fixed order. */
+  resolve(tenantId: TenantId, installationId: string, records: readonly RecordRef[]): Promise<ReadonlyMap<RecordRef, LeadId>>;
+  /** Locks leads for this transaction. */
+  lock(tenantId: TenantId, leads: readonly LeadId[]): Promise<void>;
+  /** Adds facts under their keys; returns the keys that were new. */
+  addFacts(tenantId: TenantId, lead: LeadId, facts: readonly LeadFact[], receivedAt: Instant, seenBy: "push" | "sweep"): Promise<readonly string[]>;
+  facts(tenantId: TenantId, leads: readonly LeadId[]): Promise<ReadonlyMap<LeadId, readonly LeadFact[]>>;
+  journeys(tenantId: TenantId, leads: readonly LeadId[]): Promise<ReadonlyMap<LeadId, readonly Journey[]>>;
+  /** Replaces a lead's journeys and its due instant; one row per lead holds the next one. */
+  save(tenantId: TenantId, lead: LeadId, journeys: readonly Journey[], nextAt: Instant | null, decidedAt: Instant): Promise<void>;
+  /** The loser's facts and records move to the survivor; its journeys end as `merged` (D23). */
+  merge(tenantId: TenantId, survivor: LeadId, losers: readonly LeadId[]): Promise<void>;
+  putCards(tenantId: TenantId, cards: readonly RecordCard[]): Promise<void>;
+  cards(tenantId: TenantId, lead: LeadId): Promise<readonly RecordCard[]>;
+  records(tenantId: TenantId, lead: LeadId): Promise<readonly RecordRef[]>;
+  /** Leases up to `limit` leads whose due instant has come, oldest first; a lease that ends unused is due again. */
+  claimDue(now: Instant, leaseMs: number, limit: number): Promise<readonly { tenantId: TenantId; lead: LeadId; dueAt: Instant }[]>;
+  nextDueAt(now: Instant): Promise<Instant | null>;
+  /** Destroys the personal data of a record; kinds, times and results stay (D40). */
+  erase(tenantId: TenantId, record: RecordRef, at: Instant): Promise<void>;
+}
+
+/** Facts of the whole tenant: its people and outages. */
+export interface TenantFacts {
+  add(tenantId: TenantId, facts: readonly TenantFact[], receivedAt: Instant): Promise<number>;
+  all(tenantId: TenantId): Promise<readonly TenantFact[]>;
+  /** Grows with every new tenant fact; a cached view is good while it is the same. */
+  version(tenantId: TenantId): Promise<number>;
+}
+
+export interface StoredAlert extends AlertRecord {
+  readonly leadId: LeadId;
+  readonly number: number;
+  readonly taskId: string | null;
+  /** Where it went, once sent: the lead's people or the test recipient. */
+  readonly sentAs: "live" | "silent" | null;
+  readonly state: "waiting" | "open" | "closed" | "skipped" | "failed";
+  readonly body: unknown;
+}
+
+/** Every alert ever decided; the primary key makes a second one impossible. */
+export interface Alerts {
+  of(tenantId: TenantId, lead: LeadId): Promise<readonly StoredAlert[]>;
+  add(tenantId: TenantId, lead: LeadId, alerts: readonly StoredAlert[]): Promise<void>;
+  update(tenantId: TenantId, key: { journeyId: string; clock: string; number: number; step: string }, change: { taskId?: string; state?: StoredAlert["state"]; openFor?: UserId | null; sentAs?: "live" | "silent" }): Promise<void>;
+}
+
+export type OutboxWork =
+  /** Newest full set of stamps of a record; replaces an unsent older one. */
+  | { readonly kind: "fields"; readonly write: FieldWrite }
+  | { readonly kind: "createTask"; readonly alert: { readonly journeyId: string; readonly clock: string; readonly number: number; readonly step: string }; readonly lead: LeadId; readonly draft: TaskDraft }
+  | { readonly kind: "changeTask"; readonly change: TaskChange };
+
+export interface OutboxItem {
+  readonly tenantId: TenantId;
+  readonly installationId: string;
+  /** Identity within (tenant, installation, kind): the record, the alert, the task. */
+  readonly key: string;
+  readonly work: OutboxWork;
+  /** 0 first: breach alerts before bulk stamps. */
+  readonly priority: number;
+  readonly attempts: number;
+  /** A try began and its end is not known: look before trying again. */
+  readonly unsure: boolean;
+  /** Changes when the work was replaced while it was being sent. */
+  readonly version: number;
+}
+
+/** Effects saved in the transaction that decided them, sent later, in batches. */
+export interface Outbox {
+  put(items: readonly Pick<OutboxItem, "tenantId" | "installationId" | "key" | "work" | "priority">[], notBefore: Instant): Promise<void>;
+  /** Leases ready work of one installation and kind, most urgent and oldest first, and marks it as begun. */
+  claim(now: Instant, leaseMs: number, limits: Readonly<Record<OutboxWork["kind"], number>>): Promise<readonly OutboxItem[]>;
+  /** Done at this version; newer work under the same key stays in line. */
+  done(items: readonly OutboxItem[]): Promise<void>;
+  /** `unsure`: the call may have had its effect. */
+  retry(items: readonly OutboxItem[], at: Instant, why: string, unsure: boolean): Promise<void>;
+  bury(items: readonly OutboxItem[], why: string): Promise<void>;
+  nextAt(now: Instant): Promise<Instant | null>;
+  dead(tenantId: TenantId): Promise<readonly (OutboxItem & { reason: string })[]>;
+  revive(tenantId: TenantId, now: Instant): Promise<number>;
+}
+
+export interface AuditEntry {
+  readonly at: Instant;
+  /** `leadclock`, or the person. */
+  readonly actor: string;
+  readonly action: string;
+  /** Pseudonymous ids only; personal data appears as a digest (D40). */
+  readonly subject: string;
+  readonly detail: Readonly<Record<string, unknown>>;
+}
+
+/** Append-only, hash-chained per tenant (R-303). */
+export interface Audit {
+  append(tenantId: TenantId, entries: readonly AuditEntry[]): Promise<void>;
+  /** The first broken link, or `null`. */
+  verify(tenantId: TenantId): Promise<{ seq: number; why: string } | null>;
+  list(tenantId: TenantId, subject?: string, limit?: number): Promise<readonly (AuditEntry & { seq: number })[]>;
+}
+
+export interface Policies {
+  /** All published versions, oldest first. */
+  published(tenantId: TenantId): Promise<readonly Policy[]>;
+  publish(tenantId: TenantId, policy: Policy, by: string, at: Instant): Promise<void>;
+}
+
+export interface Tenants {
+  get(tenantId: TenantId): Promise<Tenant | null>;
+  all(): Promise<readonly Tenant[]>;
+  save(tenant: Tenant): Promise<void>;
+  installation(tenantId: TenantId, installationId: string): Promise<Installation | null>;
+  installations(tenantId?: TenantId): Promise<readonly (Installation & { status: "connected" | "disconnected" })[]>;
+  /** The installation of a CRM account, for deliveries that only name the account. */
+  byAccount(crm: string, accountId: string): Promise<(Installation & { status: "connected" | "disconnected" }) | null>;
+  saveInstallation(installation: Installation, status: "connected" | "disconnected"): Promise<void>;
+  /** A named bookmark of an installation: sweep position, backfill cursor. */
+  bookmark(tenantId: TenantId, installationId: string, name: string): Promise<string | null>;
+  setBookmark(tenantId: TenantId, installationId: string, name: string, value: string | null): Promise<void>;
+  /** Deletes everything of the tenant, on request. */
+  forget(tenantId: TenantId): Promise<void>;
+}
+
+/** All there is to store, bound to the pool or to one transaction. */
+export interface Data {
+  readonly inbox: Inbox;
+  readonly leads: Leads;
+  readonly tenantFacts: TenantFacts;
+  readonly alerts: Alerts;
+  readonly outbox: Outbox;
+  readonly audit: Audit;
+  readonly policies: Policies;
+  readonly tenants: Tenants;
+}
+
+export interface Store extends Data {
+  /** Runs in one transaction; never call the network inside. Retries serialization failures and deadlocks. */
+  transaction<T>(work: (data: Data) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+/** Sessions on CRM accounts and the connectors behind them. */
+export interface Accounts {
+  connector(crm: string): Connector;
+  session(installation: Installation): Session;
+}
+
+export interface Ports {
+  readonly clock: Clock;
+  readonly store: Store;
+  readonly accounts: Accounts;
+  readonly log: { info(event: string, fields?: object): void; warn(event: string, fields?: object): void; error(event: string, fields?: object): void };
+}
