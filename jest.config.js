@@ -2,6 +2,7 @@ process.env.TZ = "UTC";
 
 export default {
   testEnvironment: "node",
+  globalSetup: "<rootDir>/test/support/global-setup.ts",
   testMatch: ["<rootDir>/test/**/*.test.ts"],
   extensionsToTreatAsEsm: [".ts"],
   transform: {

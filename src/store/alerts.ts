@@ -1,0 +1,78 @@
+import type { Alerts, LeadId, StoredAlert } from "../../workflows/ports.ts";
+import { toJson } from "./json.ts";
+import type { Scope } from "./scope.ts";
+
+const ADD = `
+insert into alerts (tenant_id, journey_id, clock, number, step, lead_id, engagement_key, kind, outcome, decided_at,
+  open_for, task_id, sent_as, state, body)
+select $1, a."journeyId", a.clock, a.number, a.step, $2, a."engagementKey", a.kind, a.outcome, a."decidedAt",
+  a."openFor", a."taskId", a."sentAs", a.state, coalesce(a.body, 'null')
+from jsonb_to_recordset($3::jsonb) as a("journeyId" text, clock text, number int, step text, "engagementKey" text,
+  kind text, outcome text, "decidedAt" bigint, "openFor" text, "taskId" text, "sentAs" text, state text, body jsonb)`;
+
+/** Members that the change does not name keep their value; `openFor` may become nobody. */
+const UPDATE = `
+update alerts set
+  task_id = coalesce($6::jsonb ->> 'taskId', task_id),
+  state = coalesce($6::jsonb ->> 'state', state),
+  sent_as = coalesce($6::jsonb ->> 'sentAs', sent_as),
+  open_for = case when $6::jsonb ? 'openFor' then $6::jsonb ->> 'openFor' else open_for end
+where tenant_id = $1 and journey_id = $2 and clock = $3 and number = $4 and step = $5`;
+
+interface AlertRow {
+  lead_id: LeadId;
+  journey_id: string;
+  engagement_key: string;
+  clock: string;
+  number: number;
+  step: string;
+  kind: StoredAlert["kind"];
+  outcome: StoredAlert["outcome"];
+  decided_at: number;
+  open_for: string | null;
+  task_id: string | null;
+  sent_as: StoredAlert["sentAs"];
+  state: StoredAlert["state"];
+  body: unknown;
+}
+
+/** Every alert ever decided. A second one for the same step is a unique violation and undoes its transaction. */
+export function alerts({ db }: Scope): Alerts {
+  return {
+    async of(tenantId, lead) {
+      const { rows } = await db.query<AlertRow>(
+        `select * from alerts where tenant_id = $1 and lead_id = $2
+         order by decided_at, journey_id, clock, number, step`,
+        [tenantId, lead],
+      );
+      return rows.map(stored);
+    },
+
+    async add(tenantId, lead, list) {
+      if (list.length > 0) await db.query(ADD, [tenantId, lead, toJson(list)]);
+    },
+
+    async update(tenantId, key, change) {
+      await db.query(UPDATE, [tenantId, key.journeyId, key.clock, key.number, key.step, toJson(change)]);
+    },
+  };
+}
+
+function stored(row: AlertRow): StoredAlert {
+  return {
+    leadId: row.lead_id,
+    journeyId: row.journey_id,
+    engagementKey: row.engagement_key,
+    clock: row.clock,
+    number: row.number,
+    step: row.step,
+    kind: row.kind,
+    outcome: row.outcome,
+    decidedAt: row.decided_at,
+    openFor: row.open_for,
+    taskId: row.task_id,
+    sentAs: row.sent_as,
+    state: row.state,
+    body: row.body,
+  };
+}

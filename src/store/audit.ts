@@ -1,0 +1,91 @@
+import { createHash } from "node:crypto";
+import type { Audit, AuditEntry, TenantId } from "../../workflows/ports.ts";
+import type { Queryable } from "./database.ts";
+import { canonicalJson, toJson } from "./json.ts";
+import type { Scope } from "./scope.ts";
+
+const START = "0".repeat(64);
+const PAGE = 1_000;
+
+interface AuditRow extends AuditEntry {
+  seq: number;
+  hash: string;
+}
+
+/** Append-only and hash-chained per tenant: each hash covers the entry and the hash before it (R-303). */
+export function audit({ db, atomically }: Scope): Audit {
+  return {
+    append: (tenantId, entries) =>
+      entries.length === 0 ? Promise.resolve() : atomically((tx) => append(tx, tenantId, entries)),
+
+    async verify(tenantId) {
+      let seq = 0;
+      let hash = START;
+      for (;;) {
+        const page = await rowsAfter(db, tenantId, seq);
+        for (const row of page) {
+          if (row.seq !== seq + 1) return { seq: seq + 1, why: "an entry is missing" };
+          const expected = chained(hash, row.seq, row);
+          if (expected !== row.hash) return { seq: row.seq, why: "the entry or one before it was changed" };
+          [seq, hash] = [row.seq, row.hash];
+        }
+        if (page.length < PAGE) break;
+      }
+      const head = await db.query<{ seq: number; hash: string }>(
+        "select seq, hash from audit_heads where tenant_id = $1",
+        [tenantId],
+      );
+      const last = head.rows[0] ?? { seq: 0, hash: START };
+      return last.seq === seq && last.hash === hash
+        ? null
+        : { seq: seq + 1, why: "the newest entries are missing" };
+    },
+
+    async list(tenantId, subject, limit = 100) {
+      const { rows } = await db.query<AuditEntry & { seq: number }>(
+        `select seq, at, actor, action, subject, detail from audit
+         where tenant_id = $1 and ($2::text is null or subject = $2) order by seq desc limit $3`,
+        [tenantId, subject ?? null, limit],
+      );
+      return rows.reverse();
+    },
+  };
+}
+
+/** The head row makes writers of one tenant wait for each other; of different tenants they do not meet. */
+async function append(db: Queryable, tenantId: TenantId, entries: readonly AuditEntry[]): Promise<void> {
+  const { rows } = await db.query<{ seq: number; hash: string }>(
+    `insert into audit_heads (tenant_id, seq, hash) values ($1, 0, $2)
+     on conflict (tenant_id) do update set seq = audit_heads.seq returning seq, hash`,
+    [tenantId, START],
+  );
+  let { seq, hash } = rows[0] ?? { seq: 0, hash: START };
+  const links = entries.map((entry) => {
+    seq += 1;
+    hash = chained(hash, seq, entry);
+    return { ...entry, seq, hash };
+  });
+  await db.query(
+    `insert into audit (tenant_id, seq, at, actor, action, subject, detail, hash)
+     select $1, e.seq, e.at, e.actor, e.action, e.subject, e.detail, e.hash
+     from jsonb_to_recordset($2::jsonb)
+       as e(seq bigint, at bigint, actor text, action text, subject text, detail jsonb, hash text)`,
+    [tenantId, toJson(links)],
+  );
+  await db.query("update audit_heads set seq = $2, hash = $3 where tenant_id = $1", [tenantId, seq, hash]);
+}
+
+async function rowsAfter(db: Queryable, tenantId: TenantId, seq: number): Promise<readonly AuditRow[]> {
+  const { rows } = await db.query<AuditRow>(
+    `select seq, at, actor, action, subject, detail, hash from audit
+     where tenant_id = $1 and seq > $2 order by seq limit $3`,
+    [tenantId, seq, PAGE],
+  );
+  return rows;
+}
+
+function chained(previous: string, seq: number, entry: AuditEntry): string {
+  const { at, actor, action, subject, detail } = entry;
+  const text = canonicalJson({ previous, seq, at, actor, action, subject, detail });
+  return createHash("sha256").update(text).digest("hex");
+}

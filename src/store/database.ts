@@ -1,0 +1,145 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import { createHash } from "node:crypto";
+import { setTimeout as pause } from "node:timers/promises";
+import pg from "pg";
+
+export type Row = Record<string, unknown>;
+
+/** Where statements run: the pool, or one transaction. Numbers come back as numbers, jsonb as values. */
+export interface Queryable {
+  query<R extends object = Row>(
+    text: string,
+    params?: readonly unknown[],
+  ): Promise<{ rows: R[]; rowCount: number }>;
+}
+
+export interface Database extends Queryable {
+  readonly kind: "embedded" | "server";
+  /** One transaction, tried again after serialization failures and deadlocks; joins nothing, refuses to nest. */
+  transaction<T>(work: (db: Queryable) => Promise<T>): Promise<T>;
+  /** Runs several statements at once, outside a transaction; no parameters. */
+  script(text: string): Promise<void>;
+  /** One connection for as long as `work` runs: for session locks. */
+  session<T>(work: (db: Queryable & { script(text: string): Promise<void> }) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+const INT8 = 20;
+const NUMERIC = 1700;
+const SERIALIZATION_FAILURE = "40001";
+const DEADLOCK = "40P01";
+const TRIES = 8;
+
+/** Instants are bigint columns and fit into a number until the year 287396. */
+const types: pg.CustomTypesConfig = {
+  getTypeParser: ((oid: number, format?: "text" | "binary") =>
+    oid === INT8 || oid === NUMERIC
+      ? Number
+      : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
+};
+
+/** The database behind a `pg` pool, whether that leads to a server or to the embedded store. */
+export function overPool(
+  config: pg.PoolConfig,
+  kind: Database["kind"],
+  afterEnd?: () => Promise<void>,
+): Database {
+  const pool = new pg.Pool({ ...config, types });
+  // An idle connection that breaks is replaced by the pool; the next query tells if the server is gone.
+  pool.on("error", () => {});
+  const inTransaction = new AsyncLocalStorage<true>();
+
+  function refuseNesting(): void {
+    if (!inTransaction.getStore()) return;
+    throw new Error(
+      "The store was used inside its own transaction: use the data handed to the transaction instead.",
+    );
+  }
+
+  async function once<T>(work: (db: Queryable) => Promise<T>): Promise<T> {
+    const client = await pool.connect();
+    let broken = false;
+    try {
+      await client.query("begin");
+      const result = await inTransaction.run(true, () => work(queryable(client)));
+      const { command } = await client.query("commit");
+      if (command !== "COMMIT")
+        throw new Error("A failed statement was ignored: the transaction was rolled back.");
+      return result;
+    } catch (error) {
+      broken = await client.query("rollback").then(
+        () => false,
+        () => true,
+      );
+      throw error;
+    } finally {
+      client.release(broken);
+    }
+  }
+
+  return {
+    kind,
+    async query(text, params) {
+      refuseNesting();
+      return queryable(pool).query(text, params);
+    },
+    async transaction(work) {
+      refuseNesting();
+      for (let tried = 1; ; tried++) {
+        try {
+          return await once(work);
+        } catch (error) {
+          if (tried === TRIES || !isConflict(error)) throw error;
+          await pause(Math.random() * 5 * 2 ** tried);
+        }
+      }
+    },
+    async script(text) {
+      refuseNesting();
+      await pool.query(text);
+    },
+    async session(work) {
+      refuseNesting();
+      const client = await pool.connect();
+      try {
+        return await work({ ...queryable(client), script: async (text) => void (await client.query(text)) });
+      } finally {
+        client.release();
+      }
+    },
+    async close() {
+      await pool.end();
+      await afterEnd?.();
+    },
+  };
+}
+
+/** Statements get a name, so that a connection plans each of them once; that halves the time of small ones. */
+function queryable(runner: pg.Pool | pg.ClientBase): Queryable {
+  return {
+    async query<R extends object>(text: string, params: readonly unknown[] = []) {
+      const result = await runner.query<R & pg.QueryResultRow>({
+        name: nameOf(text),
+        text,
+        values: [...params],
+      });
+      return { rows: result.rows, rowCount: result.rowCount ?? 0 };
+    },
+  };
+}
+
+const names = new Map<string, string>();
+
+function nameOf(text: string): string {
+  let name = names.get(text);
+  if (name === undefined) {
+    name = createHash("sha256").update(text).digest("hex").slice(0, 24);
+    names.set(text, name);
+  }
+  return name;
+}
+
+function isConflict(error: unknown): boolean {
+  const code = (error as { code?: unknown } | null)?.code;
+  return code === SERIALIZATION_FAILURE || code === DEADLOCK;
+}

@@ -1,0 +1,30 @@
+import { DAY, type Instant } from "../domain/time.ts";
+import type { Database } from "./database.ts";
+
+/** HubSpot repeats for 24 h; a month leaves room for replays by hand. */
+const KEEP_DELIVERIES_MS = 30 * DAY;
+const BUSY_TABLES = [
+  "inbox",
+  "outbox",
+  "leads",
+  "facts",
+  "journeys",
+  "rate_limits",
+  "tokens",
+  "audit_heads",
+  "flush_proof",
+];
+
+/**
+ * Drops what nobody needs any more. The embedded store has no autovacuum and no checkpointer: both happen here,
+ * so this must be called every few minutes, and after bulk loads.
+ */
+export async function maintain(database: Database, now: Instant): Promise<void> {
+  await database.query("delete from oauth_states where expires_at <= $1", [now]);
+  await database.query("delete from inbox where received_at < $1 and state in ('understood', 'ignored')", [
+    now - KEEP_DELIVERIES_MS,
+  ]);
+  if (database.kind === "server") return;
+  for (const table of BUSY_TABLES) await database.script(`vacuum (analyze) ${table}`);
+  await database.script("checkpoint");
+}

@@ -1,0 +1,132 @@
+import type { Delivery } from "../../connectors/connector.ts";
+import type { Inbox } from "../../workflows/ports.ts";
+import type { Instant } from "../domain/time.ts";
+import { toJson } from "./json.ts";
+import type { Scope } from "./scope.ts";
+
+const PUT = `
+insert into inbox (tenant_id, key, installation_id, account_id, kind, occurred_at, received_at, payload, state, ready_at, reason)
+select $1, d.key, $2, d."accountId", d.kind, d."occurredAt", $3, coalesce(d.payload, 'null'),
+  case when d.dead is null then 'waiting' else 'dead' end, $3, d.dead
+from jsonb_to_recordset($4::jsonb)
+  as d(key text, "accountId" text, kind text, "occurredAt" bigint, payload jsonb, dead text)
+order by d.key
+on conflict do nothing`;
+
+/** The installation that waits longest, then its deliveries, oldest first. */
+const CLAIM = `
+with longest as (
+  select tenant_id, installation_id from inbox
+  where state = 'waiting' and ready_at <= $1 order by ready_at limit 1 for update skip locked
+), batch as (
+  select i.tenant_id, i.key from inbox i join longest using (tenant_id, installation_id)
+  where i.state = 'waiting' and i.ready_at <= $1
+  order by i.received_at, i.seq limit $3 for update of i skip locked
+)
+update inbox i set ready_at = $1 + $2, attempts = i.attempts + 1
+from batch b where i.tenant_id = b.tenant_id and i.key = b.key
+returning i.tenant_id, i.installation_id, i.key, i.account_id, i.kind, i.occurred_at, i.received_at, i.seq, i.payload, i.attempts`;
+
+interface InboxRow {
+  tenant_id: string;
+  installation_id: string;
+  key: string;
+  account_id: string;
+  kind: string;
+  occurred_at: Instant;
+  received_at: Instant;
+  seq: number;
+  payload: unknown;
+  attempts: number;
+}
+
+/** Deliveries as they came, in the table `inbox`. */
+export function inbox({ db }: Scope): Inbox {
+  return {
+    async put(installation, deliveries, receivedAt) {
+      if (deliveries.length === 0) return 0;
+      const put = await db.query(PUT, [
+        installation.tenantId,
+        installation.id,
+        receivedAt,
+        toJson(deliveries),
+      ]);
+      return put.rowCount;
+    },
+
+    async claim(now, leaseMs, limit) {
+      const { rows } = await db.query<InboxRow>(CLAIM, [now, leaseMs, limit]);
+      const first = rows[0];
+      if (!first) return null;
+      rows.sort((a, b) => a.received_at - b.received_at || a.seq - b.seq);
+      return {
+        tenantId: first.tenant_id,
+        installationId: first.installation_id,
+        deliveries: rows.map((row) => ({
+          ...delivery(row),
+          receivedAt: row.received_at,
+          attempts: row.attempts,
+        })),
+      };
+    },
+
+    async done(tenantId, keys, outcome, reasons = new Map()) {
+      await db.query(
+        `update inbox set state = $3, reason = $4::jsonb ->> key
+         where tenant_id = $1 and key = any($2::text[]) and state = 'waiting'`,
+        [tenantId, keys, outcome, toJson(Object.fromEntries(reasons))],
+      );
+    },
+
+    async retry(tenantId, keys, at, why) {
+      await db.query(
+        `update inbox set ready_at = $3, reason = $4
+         where tenant_id = $1 and key = any($2::text[]) and state = 'waiting'`,
+        [tenantId, keys, at, why],
+      );
+    },
+
+    async bury(tenantId, reasons) {
+      await db.query(
+        `update inbox set state = 'dead', reason = $3::jsonb ->> key
+         where tenant_id = $1 and key = any($2::text[]) and state = 'waiting'`,
+        [tenantId, [...reasons.keys()], toJson(Object.fromEntries(reasons))],
+      );
+    },
+
+    async deadLetters(tenantId) {
+      const { rows } = await db.query<InboxRow & { reason: string }>(
+        "select * from inbox where tenant_id = $1 and state = 'dead' order by seq",
+        [tenantId],
+      );
+      return rows.map((row) => ({ ...delivery(row), reason: row.reason }));
+    },
+
+    async revive(tenantId, keys, now) {
+      const revived = await db.query(
+        `update inbox set state = 'waiting', ready_at = $3, attempts = 0, reason = null
+         where tenant_id = $1 and key = any($2::text[]) and state = 'dead'`,
+        [tenantId, keys, now],
+      );
+      return revived.rowCount;
+    },
+
+    async nextAt(now) {
+      const { rows } = await db.query<{ at: Instant }>(
+        "select greatest(ready_at, $1) as at from inbox where state = 'waiting' order by ready_at limit 1",
+        [now],
+      );
+      return rows[0]?.at ?? null;
+    },
+  };
+}
+
+function delivery(row: InboxRow): Delivery {
+  return {
+    key: row.key,
+    accountId: row.account_id,
+    kind: row.kind,
+    occurredAt: row.occurred_at,
+    payload: row.payload,
+  };
+}

@@ -1,0 +1,198 @@
+import { randomUUID } from "node:crypto";
+import type { LeadId, Leads, TenantId } from "../../workflows/ports.ts";
+import type { LeadFact, RecordRef } from "../domain/facts.ts";
+import type { Journey } from "../domain/journey.ts";
+import type { Instant } from "../domain/time.ts";
+import { cards, putCards } from "./cards.ts";
+import type { Queryable } from "./database.ts";
+import { erase } from "./erase.ts";
+import { toJson } from "./json.ts";
+import { merge } from "./merge.ts";
+import { saveJourneys } from "./save-journeys.ts";
+import type { Scope } from "./scope.ts";
+import type { Tombstones } from "./tombstones.ts";
+
+const ADD_RECORDS = `
+with wanted as (
+  select * from jsonb_to_recordset($3::jsonb) as w(record text, "leadId" text, digest text)
+), added as (
+  insert into lead_records (tenant_id, record, lead_id, installation_id)
+  select $1, record, "leadId", $2 from wanted order by record
+  on conflict do nothing returning record, lead_id
+)
+insert into leads (tenant_id, lead_id, installation_id, barred_since)
+select $1, a.lead_id, $2, (
+  select max(e.erased_at) from erased e where e.tenant_id = $1 and e.digest = w.digest
+) from added a join wanted w using (record)`;
+
+/** A lead made from an erased record takes nothing until a fact says that it engaged after the erasure (D40). */
+const ADD_FACTS = `
+with lead as (
+  select barred_since from leads where tenant_id = $1 and lead_id = $2 and erased_at is null
+), incoming as (
+  select distinct on (f.value ->> 'key') f.value ->> 'key' as key, f.value ->> 'kind' as kind,
+    f.value ->> 'source' as source, (f.value ->> 'occurredAt')::bigint as occurred_at, f.value as body
+  from jsonb_array_elements($3::jsonb) f
+  order by f.value ->> 'key'
+)
+insert into facts (tenant_id, key, lead_id, kind, source, occurred_at, received_at, pushed, swept, body)
+select $1, i.key, $2, i.kind, i.source, i.occurred_at, $4, $5, not $5, i.body
+from incoming i, lead l
+where l.barred_since is null or (i.occurred_at > l.barred_since and (
+  exists (select 1 from incoming e where e.kind = 'engaged' and e.occurred_at > l.barred_since)
+  or exists (select 1 from facts e where e.tenant_id = $1 and e.lead_id = $2 and e.kind = 'engaged')
+))
+order by i.key
+on conflict (tenant_id, key) do update
+  set pushed = facts.pushed or excluded.pushed, swept = facts.swept or excluded.swept
+  where facts.pushed is distinct from (facts.pushed or excluded.pushed)
+    or facts.swept is distinct from (facts.swept or excluded.swept)
+returning key, xmax = 0 as new`;
+
+const CLAIM_DUE = `
+with due as (
+  select tenant_id, lead_id from leads where wake_at <= $1
+  order by wake_at limit $3 for update skip locked
+)
+update leads l set wake_at = $1 + $2 from due d
+where l.tenant_id = d.tenant_id and l.lead_id = d.lead_id
+returning l.tenant_id, l.lead_id, l.next_due_at`;
+
+/** Leads, the records behind them, their facts and journeys. */
+export function leads({ db, atomically }: Scope, tombstones: Tombstones): Leads {
+  return {
+    resolve: (tenantId, installationId, records) =>
+      atomically((tx) => resolve(tx, tombstones, tenantId, installationId, records)),
+
+    async lock(tenantId, ids) {
+      await lockLeads(db, tenantId, ids);
+    },
+
+    async addFacts(tenantId, lead, facts, receivedAt, seenBy) {
+      if (facts.length === 0) return [];
+      const { rows } = await db.query<{ key: string; new: boolean }>(ADD_FACTS, [
+        tenantId,
+        lead,
+        toJson(facts),
+        receivedAt,
+        seenBy === "push",
+      ]);
+      return rows.filter((row) => row.new).map((row) => row.key);
+    },
+
+    async facts(tenantId, ids) {
+      const { rows } = await db.query<{ lead_id: LeadId; body: LeadFact }>(
+        `select lead_id, body from facts where tenant_id = $1 and lead_id = any($2::text[])
+         order by lead_id, occurred_at, key`,
+        [tenantId, ids],
+      );
+      return byLead(ids, rows);
+    },
+
+    async journeys(tenantId, ids) {
+      const { rows } = await db.query<{ lead_id: LeadId; body: Journey }>(
+        "select lead_id, body from journeys where tenant_id = $1 and lead_id = any($2::text[]) order by lead_id, number",
+        [tenantId, ids],
+      );
+      return byLead(ids, rows);
+    },
+
+    save: (tenantId, lead, journeys, nextAt, decidedAt) =>
+      saveJourneys(db, tenantId, lead, journeys, nextAt, decidedAt),
+
+    merge: (tenantId, survivor, losers) => atomically((tx) => merge(tx, tenantId, survivor, losers)),
+    putCards: (tenantId, list) => putCards(db, tombstones, tenantId, list),
+    cards: (tenantId, lead) => cards(db, tenantId, lead),
+
+    async records(tenantId, lead) {
+      const { rows } = await db.query<{ record: RecordRef }>(
+        "select record from lead_records where tenant_id = $1 and lead_id = $2 order by record",
+        [tenantId, lead],
+      );
+      return rows.map((row) => row.record);
+    },
+
+    async claimDue(now, leaseMs, limit) {
+      const { rows } = await db.query<{ tenant_id: TenantId; lead_id: LeadId; next_due_at: Instant }>(
+        CLAIM_DUE,
+        [now, leaseMs, limit],
+      );
+      rows.sort((a, b) => a.next_due_at - b.next_due_at || (a.lead_id < b.lead_id ? -1 : 1));
+      return rows.map((row) => ({ tenantId: row.tenant_id, lead: row.lead_id, dueAt: row.next_due_at }));
+    },
+
+    async nextDueAt(now) {
+      const { rows } = await db.query<{ at: Instant }>(
+        "select greatest(wake_at, $1) as at from leads where wake_at is not null order by wake_at limit 1",
+        [now],
+      );
+      return rows[0]?.at ?? null;
+    },
+
+    async lookAgain(tenantId, ids, at) {
+      await db.query(
+        `update leads set wake_at = $3, next_due_at = coalesce(next_due_at, $3)
+         where tenant_id = $1 and lead_id = any($2::text[]) and merged_into is null and erased_at is null`,
+        [tenantId, ids, at],
+      );
+    },
+
+    erase: (tenantId, record, at) => atomically((tx) => erase(tx, tombstones, tenantId, record, at)),
+  };
+}
+
+/** Locks rows in the order of their ids, so that two transactions cannot wait for each other. */
+async function lockLeads(db: Queryable, tenantId: TenantId, ids: readonly LeadId[]): Promise<void> {
+  await db.query(
+    "select 1 from leads where tenant_id = $1 and lead_id = any($2::text[]) order by lead_id for update",
+    [tenantId, ids],
+  );
+}
+
+async function resolve(
+  db: Queryable,
+  tombstones: Tombstones,
+  tenantId: TenantId,
+  installationId: string,
+  records: readonly RecordRef[],
+): Promise<ReadonlyMap<RecordRef, LeadId>> {
+  let known = await leadsOf(db, tenantId, records);
+  const missing = [...new Set(records)].filter((record) => !known.has(record));
+  if (missing.length > 0) {
+    const wanted = missing.map((record) => ({
+      record,
+      leadId: randomUUID(),
+      digest: tombstones.digest(tenantId, record),
+    }));
+    await db.query(ADD_RECORDS, [tenantId, installationId, toJson(wanted)]);
+    known = await leadsOf(db, tenantId, records);
+  }
+  // A merge that we waited for while locking may have moved records: look again until nothing moved.
+  for (;;) {
+    await lockLeads(db, tenantId, [...new Set(known.values())]);
+    const now = await leadsOf(db, tenantId, records);
+    if (records.every((record) => now.get(record) === known.get(record))) return now;
+    known = now;
+  }
+}
+
+async function leadsOf(
+  db: Queryable,
+  tenantId: TenantId,
+  records: readonly RecordRef[],
+): Promise<ReadonlyMap<RecordRef, LeadId>> {
+  const { rows } = await db.query<{ record: RecordRef; lead_id: LeadId }>(
+    "select record, lead_id from lead_records where tenant_id = $1 and record = any($2::text[])",
+    [tenantId, records],
+  );
+  return new Map(rows.map((row) => [row.record, row.lead_id]));
+}
+
+function byLead<T>(
+  ids: readonly LeadId[],
+  rows: readonly { lead_id: LeadId; body: T }[],
+): ReadonlyMap<LeadId, readonly T[]> {
+  const found = new Map<LeadId, T[]>(ids.map((id) => [id, []]));
+  for (const row of rows) found.get(row.lead_id)?.push(row.body);
+  return found;
+}

@@ -1,0 +1,77 @@
+import fs from "node:fs";
+import { BadInput } from "../errors.ts";
+import type { Database } from "./database.ts";
+
+export interface Migration {
+  readonly number: number;
+  readonly name: string;
+  readonly sql: string;
+}
+
+/** Any number, as long as nothing else locks by it: "leadclock" in hexadecimal digits, shortened. */
+const LOCK = 0x1ead_c10c;
+
+/** The migrations of a directory in order; refuses gaps and doubles. */
+export function readMigrations(
+  directory: URL = new URL("./migrations/", import.meta.url),
+): readonly Migration[] {
+  const files = fs.readdirSync(directory).filter((file) => file.endsWith(".sql"));
+  return files.sort().map((name, index) => {
+    const number = Number(name.slice(0, 4));
+    if (number !== index + 1) throw new Error(`Migration ${name} should have number ${index + 1}.`);
+    return { number, name, sql: fs.readFileSync(new URL(name, directory), "utf8") };
+  });
+}
+
+/**
+ * Brings the database forward to the code's version, each step in a transaction of its own; several processes wait
+ * for each other. Throws BadInput when the database is newer than the code.
+ */
+export async function migrate(
+  database: Database,
+  migrations: readonly Migration[] = readMigrations(),
+): Promise<number> {
+  return database.session(async (db) => {
+    await db.query("select pg_advisory_lock($1)", [LOCK]);
+    try {
+      await db.script(
+        "create table if not exists migrations (number int primary key, name text not null, applied_at timestamptz not null default now())",
+      );
+      const { rows } = await db.query<{ number: number }>(
+        "select coalesce(max(number), 0) as number from migrations",
+      );
+      const present = rows[0]?.number ?? 0;
+      if (present > migrations.length) throw tooNew(database, present, migrations.length);
+      for (const { number, name, sql } of migrations.slice(present)) {
+        await apply(
+          db.script,
+          `${sql}\n;insert into migrations (number, name) values (${number}, '${name}');`,
+          name,
+        );
+      }
+      return migrations.length - present;
+    } finally {
+      await db.query("select pg_advisory_unlock($1)", [LOCK]);
+    }
+  });
+}
+
+async function apply(script: (text: string) => Promise<void>, text: string, name: string): Promise<void> {
+  await script("begin");
+  try {
+    await script(text);
+    await script("commit");
+  } catch (error) {
+    await script("rollback");
+    throw new Error(`Migration ${name} failed; nothing of it was kept.`, { cause: error });
+  }
+}
+
+function tooNew(database: Database, present: number, known: number): BadInput {
+  const setting = database.kind === "embedded" ? "LEADCLOCK_DATA" : "DATABASE_URL";
+  return new BadInput(
+    setting,
+    `the database is at version ${present}, this program knows ${known}.`,
+    "Run the newer Leadclock, or restore a backup made by this one.",
+  );
+}

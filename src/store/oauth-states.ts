@@ -1,0 +1,45 @@
+import { createHash, randomBytes } from "node:crypto";
+import type { TenantId } from "../../workflows/ports.ts";
+import type { Instant } from "../domain/time.ts";
+import type { Queryable } from "./database.ts";
+import { toJson } from "./json.ts";
+
+/** What an installation under way must remember between leaving for the CRM and coming back. */
+export interface PendingInstall {
+  readonly tenantId: TenantId;
+  readonly crm: string;
+  readonly redirectUrl: string;
+}
+
+/** Proofs that a callback answers a request of ours: each works once, for a while (RFC 6749, section 10.12). */
+export interface OAuthStates {
+  issue(pending: PendingInstall, expiresAt: Instant): Promise<string>;
+  /** What was issued with this state; `null`: unknown, used or expired. */
+  redeem(state: string, now: Instant): Promise<PendingInstall | null>;
+}
+
+export function oauthStates(db: Queryable): OAuthStates {
+  return {
+    async issue(pending, expiresAt) {
+      const state = randomBytes(32).toString("base64url");
+      await db.query(
+        "insert into oauth_states (state_digest, tenant_id, body, expires_at) values ($1, $2, $3, $4)",
+        [digest(state), pending.tenantId, toJson(pending), expiresAt],
+      );
+      return state;
+    },
+
+    async redeem(state, now) {
+      const { rows } = await db.query<{ body: PendingInstall; expires_at: Instant }>(
+        "delete from oauth_states where state_digest = $1 returning body, expires_at",
+        [digest(state)],
+      );
+      const found = rows[0];
+      return found && found.expires_at > now ? found.body : null;
+    },
+  };
+}
+
+function digest(state: string): string {
+  return createHash("sha256").update(state).digest("hex");
+}

@@ -1,0 +1,120 @@
+import type { Data, Store } from "../../workflows/ports.ts";
+import type { Instant } from "../domain/time.ts";
+import { alerts } from "./alerts.ts";
+import { audit } from "./audit.ts";
+import { type Database, overPool, type Queryable } from "./database.ts";
+import { openEmbedded } from "./embedded/open-embedded.ts";
+import { maintain } from "./housekeeping.ts";
+import { inbox } from "./inbox.ts";
+import { type Keys, readKeys } from "./keys.ts";
+import { leads } from "./leads.ts";
+import { migrate } from "./migrate.ts";
+import { type OAuthStates, oauthStates } from "./oauth-states.ts";
+import { outbox } from "./outbox.ts";
+import { policies } from "./policies.ts";
+import { type RateLimits, rateLimits } from "./rate-limits.ts";
+import { type Reports, reports } from "./reports.ts";
+import { poolScope, type Scope, transactionScope } from "./scope.ts";
+import { tenantFacts } from "./tenant-facts.ts";
+import { tenants } from "./tenants.ts";
+import { type TokenVault, tokenVault } from "./token-vault.ts";
+import { openTombstones, type Tombstones } from "./tombstones.ts";
+
+export interface StoreOptions {
+  /** LEADCLOCK_DATA: directory of the embedded store; made if missing. Unused with `databaseUrl`. */
+  readonly dataDir?: string;
+  /** DATABASE_URL: a PostgreSQL server, version 15 or newer. */
+  readonly databaseUrl?: string;
+  /** LEADCLOCK_SECRET_KEY: see `readKeys`. */
+  readonly secretKey: string | readonly string[];
+  readonly log?: { info(event: string, fields?: object): void };
+  /** Connections to a server at most; the embedded store has one. */
+  readonly connections?: number;
+}
+
+/** The store, and what belongs to it beside the recipes' ports. */
+export interface OpenStore extends Store {
+  readonly kind: Database["kind"];
+  readonly vault: TokenVault;
+  readonly rateLimits: RateLimits;
+  readonly states: OAuthStates;
+  readonly reports: Reports;
+  /** For reading what no port offers: checks of invariants. */
+  readonly db: Queryable;
+  /** To be called every few minutes: clears away and, on the embedded store, vacuums. */
+  maintain(now: Instant): Promise<void>;
+  /** Writes the port into the lock file of the embedded store, for commands that go through the running server. */
+  announce(port: number): void;
+}
+
+/**
+ * Opens and migrates the store: a server where `databaseUrl` is given, else the embedded one in `dataDir`.
+ * Throws BadInput naming the setting: LEADCLOCK_DATA in use, a wrong LEADCLOCK_SECRET_KEY, a DATABASE_URL that is newer
+ * than this program or does not answer.
+ */
+export async function openStore(options: StoreOptions): Promise<OpenStore> {
+  const keys = readKeys(options.secretKey);
+  const { database, announce } = options.databaseUrl
+    ? openServer(options.databaseUrl, options.connections ?? 10)
+    : await openFiles(options.dataDir ?? ".leadclock");
+  try {
+    const applied = await migrate(database);
+    options.log?.info("store opened", { kind: database.kind, migrations: applied });
+    return assemble(database, keys, await openTombstones(database, keys), announce);
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+function assemble(
+  database: Database,
+  keys: Keys,
+  tombstones: Tombstones,
+  announce: (port: number) => void,
+): OpenStore {
+  return {
+    ...data(poolScope(database), tombstones),
+    kind: database.kind,
+    vault: tokenVault(database, keys),
+    rateLimits: rateLimits(database),
+    states: oauthStates(database),
+    reports: reports(database),
+    db: database,
+    transaction: (work) => database.transaction((tx) => work(data(transactionScope(tx), tombstones))),
+    maintain: (now) => maintain(database, now),
+    announce,
+    close: () => database.close(),
+  };
+}
+
+function data(scope: Scope, tombstones: Tombstones): Data {
+  return {
+    inbox: inbox(scope),
+    leads: leads(scope, tombstones),
+    tenantFacts: tenantFacts(scope),
+    alerts: alerts(scope),
+    outbox: outbox(scope),
+    audit: audit(scope),
+    policies: policies(scope),
+    tenants: tenants(scope),
+  };
+}
+
+function openServer(databaseUrl: string, connections: number) {
+  const config = { connectionString: databaseUrl, max: connections, application_name: "leadclock" };
+  return { database: overPool(config, "server"), announce: () => {} };
+}
+
+async function openFiles(dataDir: string) {
+  const embedded = await openEmbedded(dataDir);
+  const config = {
+    max: 1,
+    idleTimeoutMillis: 0,
+    user: "postgres",
+    database: "postgres",
+    // `pg` needs of a socket only what WorkerStream has.
+    stream: () => embedded.connect() as never,
+  };
+  return { database: overPool(config, "embedded", embedded.close), announce: embedded.lock.announce };
+}
