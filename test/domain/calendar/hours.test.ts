@@ -200,8 +200,8 @@ describe("targets (D16)", () => {
   });
 
   test("given part of an hour that binary fractions cannot hold, then due is still a whole millisecond", () => {
-    expect(targetDue(calendar, monday("10:00"), { hours: 0.7 })).toBe(monday("10:42"));
-    expect(targetDue(calendar, monday("10:00"), { minutes: 1.1 })).toBe(monday("10:01:06"));
+    expect(targetDue(calendar, monday("10:00"), { hours: 0.55 })).toBe(monday("10:33"));
+    expect(targetDue(calendar, monday("10:00"), { minutes: 4.35 })).toBe(monday("10:04:21"));
   });
 });
 
