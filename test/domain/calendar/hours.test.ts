@@ -1,6 +1,6 @@
 import { alwaysOpen, alwaysOpenIn, compileCalendar, targetDue } from "../../../src/domain/calendar/index.ts";
 import { DAY, HOUR, MINUTE } from "../../../src/domain/time.ts";
-import { allDay, at, iso, nights, office, withBreak } from "./specs.ts";
+import { allDay, at, iso, nights, office, WEEKDAYS, weekly, withBreak } from "./specs.ts";
 
 const NY = "America/New_York";
 // 2026-06-01 is a Monday; New York is four hours behind UTC.
@@ -199,9 +199,15 @@ describe("targets (D16)", () => {
     expect(targetDue(calendar, monday("03:00"), { businessDays: 0 })).toBe(monday("03:00"));
   });
 
-  test("given part of an hour that binary fractions cannot hold, then due is still a whole millisecond", () => {
-    expect(targetDue(calendar, monday("10:00"), { hours: 0.55 })).toBe(monday("10:33"));
-    expect(targetDue(calendar, monday("10:00"), { minutes: 4.35 })).toBe(monday("10:04:21"));
+  test("given a target with part of a millisecond, then due is a whole one", () => {
+    expect(targetDue(calendar, monday("10:00"), { minutes: 1 / 7 })).toBe(monday("10:00:08.571"));
+  });
+
+  test("given a target that binary fractions overstate, then due still stays at the closing (D27)", () => {
+    const firstDay = compileCalendar(weekly("UTC", [["09:00", "09:33"]], WEEKDAYS));
+    expect(0.55 * HOUR).toBeGreaterThan(33 * MINUTE);
+    const due = targetDue(firstDay, at("2026-01-01T09:00Z"), { hours: 0.55 });
+    expect(iso(due)).toBe("2026-01-01T09:33:00.000Z");
   });
 });
 
