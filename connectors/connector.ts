@@ -145,6 +145,8 @@ export interface TaskDraft {
   readonly attachTo: RecordRef | null;
   /** When the first try to make it began; narrows the search for it. */
   readonly firstTriedAt: Instant | null;
+  /** When the last try began; until what it may have made is visible, nobody can tell. Default: the first. */
+  readonly lastTriedAt?: Instant | null;
 }
 
 export interface TaskChange {
@@ -202,10 +204,18 @@ export interface Connector {
   people(session: Session): Promise<readonly TenantFact[]>;
 
   /** Makes or repairs our fields; with `check` only looks. */
-  provision(session: Session, specs: readonly FieldSpec[], options: { readonly check: boolean }): Promise<ProvisionReport>;
+  provision(
+    session: Session,
+    specs: readonly FieldSpec[],
+    options: { readonly check: boolean },
+  ): Promise<ProvisionReport>;
   /** Up to `maxWrites` records at once; one result per write, in order. */
   readonly maxWrites: number;
-  writeFields(session: Session, specs: readonly FieldSpec[], writes: readonly FieldWrite[]): Promise<readonly WriteResult[]>;
+  writeFields(
+    session: Session,
+    specs: readonly FieldSpec[],
+    writes: readonly FieldWrite[],
+  ): Promise<readonly WriteResult[]>;
 
   createTasks(session: Session, drafts: readonly TaskDraft[]): Promise<readonly TaskResult[]>;
   /**
@@ -214,6 +224,8 @@ export interface Connector {
    */
   findTasks(session: Session, drafts: readonly TaskDraft[]): Promise<readonly (string | null)[]>;
   changeTasks(session: Session, changes: readonly TaskChange[]): Promise<readonly WriteResult[]>;
+  /** What is off because it was not granted, one sentence each, for people. */
+  limitations?(installation: Installation): readonly string[];
   /** The page of a record or task in the CRM. */
   link(installation: Installation, record: RecordRef): string;
 }
@@ -222,6 +234,11 @@ export interface Connector {
 export interface ConnectorModule {
   readonly crm: string;
   readonly label: string;
-  readonly settings: readonly { readonly name: string; readonly secret: boolean; readonly help: string; readonly optional?: boolean }[];
+  readonly settings: readonly {
+    readonly name: string;
+    readonly secret: boolean;
+    readonly help: string;
+    readonly optional?: boolean;
+  }[];
   create(settings: Readonly<Record<string, string>>): Connector;
 }

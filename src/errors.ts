@@ -3,10 +3,13 @@ import type { Instant } from "./domain/time.ts";
 /** The other side cannot take this now: try again at `at`. */
 export class RetryLater extends Error {
   readonly at: Instant;
-  constructor(message: string, at: Instant, options?: ErrorOptions) {
+  /** It may have been done all the same (no answer, a failure half-way): look before doing it again. */
+  readonly maybeDone: boolean;
+  constructor(message: string, at: Instant, options?: ErrorOptions & { readonly maybeDone?: boolean }) {
     super(message, options);
     this.name = "RetryLater";
     this.at = at;
+    this.maybeDone = options?.maybeDone ?? false;
   }
 }
 

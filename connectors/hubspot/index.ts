@@ -1,0 +1,144 @@
+import { SECOND } from "../../src/domain/time.ts";
+import { BadInput } from "../../src/errors.ts";
+import type { Connector, ConnectorModule } from "../connector.ts";
+import { describeAccount, uninstall } from "./account.ts";
+import { recordUrl } from "./card.ts";
+import { hubspotClient } from "./client.ts";
+import { deliveriesOf } from "./deliveries.ts";
+import { directories } from "./directory.ts";
+import { findTasks } from "./find-tasks.ts";
+import type { Reader } from "./hydrate.ts";
+import { limitationsOf, manifest } from "./manifest.ts";
+import { authorizeUrl, exchangeCode, refresh } from "./oauth.ts";
+import { readPeople } from "./people.ts";
+import { provision } from "./provision.ts";
+import { isSignedByHubSpot } from "./signature.ts";
+import { sweep } from "./sweep.ts";
+import { changeTasks, createTasks } from "./tasks.ts";
+import { reread, understand } from "./understand.ts";
+import { MAX_WRITES, writeFields } from "./write-back.ts";
+
+const TIME_LIMIT = 15 * SECOND;
+
+/** A hundred events with our properties are a tenth of this. */
+const MAX_BODY = 4 * 1024 * 1024;
+
+/** HubSpot, as any CRM is to us. */
+export const hubspot: ConnectorModule = {
+  crm: "hubspot",
+  label: "HubSpot",
+  settings: [
+    {
+      name: "HUBSPOT_CLIENT_ID",
+      secret: false,
+      help: "Client id of the app, from its Auth page in HubSpot.",
+    },
+    {
+      name: "HUBSPOT_CLIENT_SECRET",
+      secret: true,
+      help: "Client secret of the app; also signs the webhooks.",
+    },
+    {
+      name: "HUBSPOT_CLIENT_SECRET_PREVIOUS",
+      secret: true,
+      optional: true,
+      help: "While the secret is being rotated: the one before, still accepted on webhooks.",
+    },
+    {
+      name: "HUBSPOT_API_URL",
+      secret: false,
+      optional: true,
+      help: "Where the API is; without it https://api.hubapi.com.",
+    },
+    {
+      name: "HUBSPOT_APP_URL",
+      secret: false,
+      optional: true,
+      help: "Where people agree to the installation; without it https://app.hubspot.com.",
+    },
+    {
+      name: "HUBSPOT_RULE_PROPERTIES",
+      secret: false,
+      optional: true,
+      help: "Names of your own contact properties that the policy's rules read, separated by commas.",
+    },
+    {
+      name: "HUBSPOT_TIME_LIMIT_MS",
+      secret: false,
+      optional: true,
+      help: "Longest wait for one answer of HubSpot, in milliseconds; without it 15000.",
+    },
+  ],
+  create,
+};
+
+function create(settings: Readonly<Record<string, string>>): Connector {
+  const app = {
+    clientId: required(settings, "HUBSPOT_CLIENT_ID"),
+    clientSecret: required(settings, "HUBSPOT_CLIENT_SECRET"),
+    appUrl: url(settings, "HUBSPOT_APP_URL", "https://app.hubspot.com"),
+  };
+  const secrets = [app.clientSecret, settings.HUBSPOT_CLIENT_SECRET_PREVIOUS || []].flat();
+  const client = hubspotClient({
+    apiUrl: url(settings, "HUBSPOT_API_URL", "https://api.hubapi.com"),
+    timeLimitMs: milliseconds(settings, "HUBSPOT_TIME_LIMIT_MS", TIME_LIMIT),
+  });
+  const ruleProperties = (settings.HUBSPOT_RULE_PROPERTIES ?? "")
+    .split(",")
+    .map((name) => name.trim())
+    .filter(Boolean);
+  const reader: Reader = { client, directories: directories(client), ruleProperties };
+
+  return {
+    crm: "hubspot",
+    label: "HubSpot",
+    webhookPath: manifest.hubspot.webhookPath,
+    maxBodyBytes: MAX_BODY,
+    maxWrites: MAX_WRITES,
+    authorizeUrl: (state, redirectUrl) => authorizeUrl(app, state, redirectUrl),
+    exchangeCode: (code, redirectUrl, now) => exchangeCode(client, app, code, redirectUrl, now),
+    refresh: (refreshToken, now) => refresh(client, app, refreshToken, now),
+    describeAccount: (session) => describeAccount(client, session),
+    uninstall: (session) => uninstall(client, session),
+    receive: (request, now) =>
+      isSignedByHubSpot(request, secrets, now) ? deliveriesOf(request.body, now) : { ok: false, status: 401 },
+    understand: (session, deliveries) => understand(reader, session, deliveries),
+    reread: (session, records) => reread(reader, session, records),
+    sweep: (session, window, cursor) => sweep(reader, session, window, cursor),
+    people: (session) => readPeople(client, reader.directories, session),
+    provision: (session, specs, options) => provision(client, session, specs, options),
+    writeFields: (session, specs, writes) => writeFields(client, session, specs, writes),
+    createTasks: (session, drafts) => createTasks(client, session, drafts),
+    findTasks: (session, drafts) => findTasks(client, session, drafts),
+    changeTasks: (session, changes) => changeTasks(client, session, changes),
+    limitations: (installation) => limitationsOf(installation.scopes),
+    link(installation, record) {
+      const [, type, id] = record.split(":");
+      return recordUrl(installation, type === "task" ? "0-27" : "0-1", id ?? "");
+    },
+  };
+}
+
+function required(settings: Readonly<Record<string, string>>, name: string): string {
+  const value = settings[name];
+  if (value) return value;
+  throw new BadInput(name, "It is not set.", "Take it from the app's Auth page in HubSpot.");
+}
+
+function url(settings: Readonly<Record<string, string>>, name: string, otherwise: string): string {
+  const value = settings[name] || otherwise;
+  if (/^https?:$/.test(URL.parse(value)?.protocol ?? "")) return value.replace(/\/+$/, "");
+  throw new BadInput(name, `${value} is no web address.`, "Write it like https://api.hubapi.com.");
+}
+
+function milliseconds(settings: Readonly<Record<string, string>>, name: string, otherwise: number): number {
+  const value = settings[name];
+  if (!value) return otherwise;
+  const parsed = Number(value);
+  if (Number.isInteger(parsed) && parsed > 0) return parsed;
+  throw new BadInput(
+    name,
+    `${value} is no number of milliseconds.`,
+    "Write a whole number above 0, for instance 15000.",
+  );
+}

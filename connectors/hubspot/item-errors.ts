@@ -1,0 +1,29 @@
+import type { Instant } from "../../src/domain/time.ts";
+import { SECOND } from "../../src/domain/time.ts";
+import { GiveUp, RetryLater } from "../../src/errors.ts";
+import type { BatchError } from "./schema.ts";
+
+const LATER = new Set(["RATE_LIMITS", "INTERNAL_ERROR"]);
+
+/** What became of one input of a batch that failed in part. */
+export function errorOfItem(what: string, error: BatchError, now: Instant): Error {
+  const said = `HubSpot refused ${what}: ${error.message ?? error.category ?? "no message"}`;
+  if (LATER.has(error.category ?? "")) return new RetryLater(said, now + 10 * SECOND, { maybeDone: true });
+  const code = error.code ?? "";
+  if (code.endsWith("REQUIRED_PROPERTY"))
+    return new GiveUp(
+      said,
+      "A rule of this HubSpot account refuses the write. An admin of the account must relax it.",
+    );
+  const missing = /PROPERTY_DOESNT_EXIST|INVALID_OPTION/.test(error.message ?? "");
+  return new GiveUp(
+    said,
+    missing
+      ? "A field of ours is missing or was changed: run `leadclock provision`."
+      : "Look at HubSpot's message.",
+  );
+}
+
+/** The record is not there under this id: merged away or deleted. */
+export const isMissing = (error: BatchError): boolean =>
+  error.category === "OBJECT_NOT_FOUND" || /not found/i.test(error.message ?? "");

@@ -1,0 +1,187 @@
+import { SECOND } from "../../src/domain/time.ts";
+import { RetryLater } from "../../src/errors.ts";
+import type { Session, TaskChange, TaskDraft, TaskResult, WriteResult } from "../connector.ts";
+import type { HubSpotClient } from "./client.ts";
+import { errorOfItem } from "./item-errors.ts";
+import { paths } from "./paths.ts";
+import { chunk, readRecords } from "./reads.ts";
+import { contactIdOf, ownerIdOf } from "./refs.ts";
+import { BatchOfRecords } from "./schema.ts";
+import { taskBody, taskKeyIn, withNote } from "./task-body.ts";
+import { asError } from "./write-back.ts";
+
+const BATCH = 100;
+
+/** task → contact. https://developers.hubspot.com/docs/api-reference/latest/crm/associations/associate-records/guide */
+const TASK_TO_CONTACT = 204;
+
+/**
+ * Makes alert tasks in batches; one result per draft, in order. Never throws; an error that `maybeDone` marks
+ * may have made its task all the same.
+ */
+export async function createTasks(
+  client: HubSpotClient,
+  session: Session,
+  drafts: readonly TaskDraft[],
+): Promise<readonly TaskResult[]> {
+  const results = new Map<string, TaskResult>();
+  for (const batch of chunk(drafts, BATCH))
+    for (const [key, result] of await createBatch(client, session, batch)) results.set(key, result);
+  return drafts.map(({ key }) => results.get(key) ?? unanswered(session));
+}
+
+async function createBatch(
+  client: HubSpotClient,
+  session: Session,
+  drafts: readonly TaskDraft[],
+): Promise<Map<string, TaskResult>> {
+  const results = new Map<string, TaskResult>();
+  const ownerless: TaskDraft[] = [];
+  try {
+    const inputs = drafts.map((draft) => ({ objectWriteTraceId: draft.key, ...inputOf(draft) }));
+    const call = {
+      method: "POST",
+      path: paths.batch("tasks", "create"),
+      body: { inputs },
+      what: "the creation of tasks",
+    } as const;
+    const made = await client.call(session, call, BatchOfRecords);
+    for (const { id, properties, objectWriteTraceId } of made.results) {
+      const key = taskKeyIn(properties.hs_task_body) ?? objectWriteTraceId;
+      if (key) results.set(key, { ok: true, taskId: id });
+    }
+    for (const error of made.errors) {
+      for (const key of error.context?.objectWriteTraceId ?? []) {
+        const draft = drafts.find((one) => one.key === key);
+        if (draft && refusesOwner(draft, error.message)) ownerless.push(withoutAssignee(draft));
+        else results.set(key, { ok: false, error: errorOfItem("a task", error, session.now()) });
+      }
+    }
+    if (ownerless.length > 0)
+      for (const [key, result] of await createBatch(client, session, ownerless)) results.set(key, result);
+  } catch (error) {
+    // A refusal of the owner that names no input: each task alone then shows whose it is.
+    if (drafts.length > 1 && refusesOwner(drafts[0]!, asError(error).message))
+      return oneByOne(client, session, drafts);
+    const [draft] = drafts;
+    if (drafts.length === 1 && draft && refusesOwner(draft, asError(error).message))
+      return createBatch(client, session, [withoutAssignee(draft)]);
+    for (const { key } of drafts)
+      if (!results.has(key)) results.set(key, { ok: false, error: asError(error) });
+  }
+  return results;
+}
+
+async function oneByOne(client: HubSpotClient, session: Session, drafts: readonly TaskDraft[]) {
+  const results = new Map<string, TaskResult>();
+  for (const draft of drafts)
+    for (const [key, result] of await createBatch(client, session, [draft])) results.set(key, result);
+  return results;
+}
+
+function inputOf(draft: TaskDraft) {
+  const owner = draft.assignee ? ownerIdOf(draft.assignee) : null;
+  return {
+    properties: {
+      hs_timestamp: new Date(draft.dueAt).toISOString(),
+      hs_task_subject: draft.subject,
+      hs_task_body: taskBody(draft.body, draft.key),
+      hs_task_status: "NOT_STARTED",
+      hs_task_priority: draft.priority.toUpperCase(),
+      hs_task_type: draft.call ? "CALL" : "TODO",
+      ...(owner ? { hubspot_owner_id: owner } : {}),
+    },
+    associations: draft.attachTo
+      ? [
+          {
+            to: { id: contactIdOf(draft.attachTo) },
+            types: [{ associationCategory: "HUBSPOT_DEFINED", associationTypeId: TASK_TO_CONTACT }],
+          },
+        ]
+      : [],
+  };
+}
+
+/** HubSpot refuses people who left; the task must be made all the same (D30). */
+const refusesOwner = (draft: TaskDraft, message: string | null | undefined): boolean =>
+  draft.assignee !== null && /owner/i.test(message ?? "");
+
+const withoutAssignee = (draft: TaskDraft): TaskDraft => ({
+  ...draft,
+  assignee: null,
+  body: [...draft.body, `HubSpot refused ${draft.assignee} as the assignee; give this task to somebody.`],
+});
+
+/** Moves tasks to a new owner or closes them with a note; one result per change, in order. Never throws. */
+export async function changeTasks(
+  client: HubSpotClient,
+  session: Session,
+  changes: readonly TaskChange[],
+): Promise<readonly WriteResult[]> {
+  const results = new Map<string, WriteResult>();
+  for (const batch of chunk(merged(changes), BATCH)) {
+    try {
+      for (const [id, result] of await changeBatch(client, session, batch)) results.set(id, result);
+    } catch (error) {
+      for (const { taskId } of batch) results.set(taskId, { ok: false, error: asError(error) });
+    }
+  }
+  return changes.map(({ taskId }) => results.get(taskId) ?? unanswered(session));
+}
+
+/** HubSpot refuses an id that comes twice in one batch. */
+function merged(changes: readonly TaskChange[]): TaskChange[] {
+  const byId = new Map<string, TaskChange>();
+  for (const change of changes) byId.set(change.taskId, { ...byId.get(change.taskId), ...change });
+  return [...byId.values()];
+}
+
+async function changeBatch(client: HubSpotClient, session: Session, changes: readonly TaskChange[]) {
+  const closing = changes.filter(({ close }) => close).map(({ taskId }) => taskId);
+  const present = await readRecords(client, session, "tasks", closing, {
+    properties: ["hs_task_body", "hs_task_status"],
+  });
+  // A task that people deleted needs no closing, one that they completed no status; a note is added once.
+  const results = new Map<string, WriteResult>(
+    closing.filter((id) => !present.has(id)).map((id) => [id, { ok: true }]),
+  );
+  const inputs = changes
+    .filter(({ taskId }) => !results.has(taskId))
+    .map(({ taskId, assignee, close }) => {
+      const owner = assignee ? ownerIdOf(assignee) : null;
+      const body = present.get(taskId)?.properties.hs_task_body ?? "";
+      return {
+        id: taskId,
+        properties: {
+          ...(owner ? { hubspot_owner_id: owner } : {}),
+          ...(close ? { hs_task_status: "COMPLETED", hs_task_body: withNote(body, close.note) } : {}),
+        },
+      };
+    });
+  if (inputs.length === 0) return results;
+  const call = {
+    method: "POST",
+    path: paths.batch("tasks", "update"),
+    body: { inputs },
+    what: "the update of tasks",
+  } as const;
+  const { results: written, errors } = await client.call(session, call, BatchOfRecords);
+  for (const { id } of written) results.set(id, { ok: true });
+  for (const { id } of inputs.filter((input) => !results.has(input.id))) {
+    const error = errors.find(({ context }) =>
+      Object.values(context ?? {})
+        .flat()
+        .includes(id),
+    );
+    if (error)
+      results.set(id, { ok: false, error: errorOfItem("the update of a task", error, session.now()) });
+  }
+  return results;
+}
+
+function unanswered(session: Session): { ok: false; error: Error } {
+  const error = new RetryLater("HubSpot did not say what became of this task.", session.now() + 10 * SECOND, {
+    maybeDone: true,
+  });
+  return { ok: false, error };
+}

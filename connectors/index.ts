@@ -1,0 +1,5 @@
+import type { ConnectorModule } from "./connector.ts";
+import { hubspot } from "./hubspot/index.ts";
+
+/** The register: every CRM we speak to, by the name its records carry. */
+export const connectors: Readonly<Record<string, ConnectorModule>> = { hubspot };
