@@ -47,6 +47,7 @@ export function overPool(
   const pool = new pg.Pool({ ...config, types });
   // An idle connection that breaks is replaced by the pool; the next query tells if the server is gone.
   pool.on("error", () => {});
+  let closing: Promise<void> | undefined;
   const inTransaction = new AsyncLocalStorage<true>();
 
   function refuseNesting(): void {
@@ -107,9 +108,9 @@ export function overPool(
         client.release();
       }
     },
-    async close() {
-      await pool.end();
-      await afterEnd?.();
+    close() {
+      closing ??= pool.end().then(afterEnd);
+      return closing;
     },
   };
 }

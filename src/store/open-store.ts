@@ -2,14 +2,14 @@ import type { Data, Store } from "../../workflows/ports.ts";
 import type { Instant } from "../domain/time.ts";
 import { alerts } from "./alerts.ts";
 import { audit } from "./audit.ts";
-import { type Database, overPool, type Queryable } from "./database.ts";
-import { openEmbedded } from "./embedded/open-embedded.ts";
+import type { Database, Queryable } from "./database.ts";
 import { maintain } from "./housekeeping.ts";
 import { inbox } from "./inbox.ts";
 import { type Keys, readKeys } from "./keys.ts";
 import { leads } from "./leads.ts";
 import { migrate } from "./migrate.ts";
 import { type OAuthStates, oauthStates } from "./oauth-states.ts";
+import { type DatabaseOptions, openDatabase } from "./open-database.ts";
 import { outbox } from "./outbox.ts";
 import { policies } from "./policies.ts";
 import { type RateLimits, rateLimits } from "./rate-limits.ts";
@@ -20,16 +20,10 @@ import { tenants } from "./tenants.ts";
 import { type TokenVault, tokenVault } from "./token-vault.ts";
 import { openTombstones, type Tombstones } from "./tombstones.ts";
 
-export interface StoreOptions {
-  /** LEADCLOCK_DATA: directory of the embedded store; made if missing. Unused with `databaseUrl`. */
-  readonly dataDir?: string;
-  /** DATABASE_URL: a PostgreSQL server, version 15 or newer. */
-  readonly databaseUrl?: string;
+export interface StoreOptions extends DatabaseOptions {
   /** LEADCLOCK_SECRET_KEY: see `readKeys`. */
   readonly secretKey: string | readonly string[];
   readonly log?: { info(event: string, fields?: object): void };
-  /** Connections to a server at most; the embedded store has one. */
-  readonly connections?: number;
 }
 
 /** The store, and what belongs to it beside the recipes' ports. */
@@ -54,9 +48,7 @@ export interface OpenStore extends Store {
  */
 export async function openStore(options: StoreOptions): Promise<OpenStore> {
   const keys = readKeys(options.secretKey);
-  const { database, announce } = options.databaseUrl
-    ? openServer(options.databaseUrl, options.connections ?? 10)
-    : await openFiles(options.dataDir ?? ".leadclock");
+  const { database, announce } = await openDatabase(options);
   try {
     const applied = await migrate(database);
     options.log?.info("store opened", { kind: database.kind, migrations: applied });
@@ -99,22 +91,4 @@ function data(scope: Scope, tombstones: Tombstones): Data {
     policies: policies(scope),
     tenants: tenants(scope),
   };
-}
-
-function openServer(databaseUrl: string, connections: number) {
-  const config = { connectionString: databaseUrl, max: connections, application_name: "leadclock" };
-  return { database: overPool(config, "server"), announce: () => {} };
-}
-
-async function openFiles(dataDir: string) {
-  const embedded = await openEmbedded(dataDir);
-  const config = {
-    max: 1,
-    idleTimeoutMillis: 0,
-    user: "postgres",
-    database: "postgres",
-    // `pg` needs of a socket only what WorkerStream has.
-    stream: () => embedded.connect() as never,
-  };
-  return { database: overPool(config, "embedded", embedded.close), announce: embedded.lock.announce };
 }

@@ -4,7 +4,9 @@ import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import pg from "pg";
+import type { Database } from "../../src/store/database.ts";
 import { readMigrations } from "../../src/store/migrate.ts";
+import { openDatabase } from "../../src/store/open-database.ts";
 import { type OpenStore, openStore, type StoreOptions } from "../../src/store/open-store.ts";
 
 export const TEST_KEY = Buffer.alloc(32, 7).toString("base64");
@@ -33,6 +35,27 @@ export async function freshStore(): Promise<FreshStore> {
   };
 }
 
+export interface EmptyDatabase {
+  readonly database: Database;
+  readonly options: StoreOptions;
+  remove(): Promise<void>;
+}
+
+/** A database without a single table. */
+export async function emptyDatabase(): Promise<EmptyDatabase> {
+  const { options, remove } = onServer ? await freshDatabase() : await freshDirectory();
+  const { database } = await openDatabase(options);
+  await database.script("drop schema public cascade; create schema public");
+  return {
+    database,
+    options,
+    async remove() {
+      await database.close();
+      await remove();
+    },
+  };
+}
+
 /** Makes the template unless it is there; safe to call from several processes at once. */
 export async function ensureTemplate(): Promise<void> {
   await (onServer ? ensureTemplateDatabase() : ensureTemplateDirectory());
@@ -43,7 +66,8 @@ export function temporaryDirectory(name: string): string {
   return fs.mkdtempSync(path.join(os.tmpdir(), `leadclock-${name}-`));
 }
 
-async function freshDirectory() {
+/** A data directory with an empty, migrated embedded store; whichever store the run is about. */
+export async function freshDirectory() {
   const template = await ensureTemplateDirectory();
   const dataDir = temporaryDirectory("store");
   await fs.promises.cp(template, dataDir, { recursive: true });

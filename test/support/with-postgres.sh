@@ -69,7 +69,7 @@ free_port() {
 for _ in 1 2 3 4 5; do
   port=$(free_port)
   if (cd / && as_owner "$binaries/pg_ctl" start -D "$home/data" -w -l "$home/data/server.log" -o \
-    "-c listen_addresses=127.0.0.1 -c port=$port -c unix_socket_directories= -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200" >/dev/null 2>&1); then
+    "-c listen_addresses=127.0.0.1 -c port=$port -c unix_socket_directories= -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200 -c deadlock_timeout=50ms" >/dev/null 2>&1); then
     server=running
     break
   fi

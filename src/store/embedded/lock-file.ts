@@ -7,6 +7,8 @@ const NAME = "leadclock.lock";
 const HEARTBEAT_MS = 5_000;
 /** The pid of another host cannot be looked up: its lock counts as living while it is touched. */
 const FOREIGN_LOCK_LIVES_MS = 60_000;
+/** Taking over is a matter of microseconds: what lasts longer was left by a crash. */
+const TAKEOVER_LASTS_MS = 10_000;
 
 /** Who holds a data directory, as written in its lock file. */
 export interface LockHolder {
@@ -81,19 +83,21 @@ function claim(file: string, draft: string): void {
   }
 }
 
-/** Moves a dead holder's file away, and puts it back if another process was quicker and the file is its new one. */
+/** Removes the file of a dead holder, one process at a time: a quicker one's new file must not go with it. */
 function removeDead(file: string, judged: string): void {
-  const aside = `${file}.${process.pid}.dead`;
+  const turn = `${file}.takeover`;
   try {
-    fs.renameSync(file, aside);
+    fs.mkdirSync(turn);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return;
-    throw error;
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    if (Date.now() - modifiedAt(turn) > TAKEOVER_LASTS_MS) fs.rmSync(turn, { recursive: true, force: true });
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
+    return;
   }
   try {
-    if (read(aside) !== judged) fs.linkSync(aside, file);
+    if (read(file) === judged) fs.rmSync(file);
   } finally {
-    fs.rmSync(aside, { force: true });
+    fs.rmSync(turn, { recursive: true, force: true });
   }
 }
 

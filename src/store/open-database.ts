@@ -1,0 +1,41 @@
+import { type Database, overPool } from "./database.ts";
+import { openEmbedded } from "./embedded/open-embedded.ts";
+
+export interface DatabaseOptions {
+  /** LEADCLOCK_DATA: directory of the embedded store; made if missing. Unused with `databaseUrl`. */
+  readonly dataDir?: string;
+  /** DATABASE_URL: a PostgreSQL server, version 15 or newer. */
+  readonly databaseUrl?: string;
+  /** Connections to a server at most; the embedded store has one. */
+  readonly connections?: number;
+}
+
+export interface OpenDatabase {
+  readonly database: Database;
+  announce(port: number): void;
+}
+
+/** The database as it is, not migrated: a server where `databaseUrl` is given, else the embedded one in `dataDir`. */
+export async function openDatabase(options: DatabaseOptions): Promise<OpenDatabase> {
+  return options.databaseUrl
+    ? openServer(options.databaseUrl, options.connections ?? 10)
+    : openFiles(options.dataDir ?? ".leadclock");
+}
+
+async function openServer(databaseUrl: string, connections: number): Promise<OpenDatabase> {
+  const config = { connectionString: databaseUrl, max: connections, application_name: "leadclock" };
+  return { database: overPool(config, "server"), announce: () => {} };
+}
+
+async function openFiles(dataDir: string): Promise<OpenDatabase> {
+  const embedded = await openEmbedded(dataDir);
+  const config = {
+    max: 1,
+    idleTimeoutMillis: 0,
+    user: "postgres",
+    database: "postgres",
+    // `pg` needs of a socket only what WorkerStream has.
+    stream: () => embedded.connect() as never,
+  };
+  return { database: overPool(config, "embedded", embedded.close), announce: embedded.lock.announce };
+}

@@ -1,0 +1,112 @@
+import type { Database } from "../../src/store/database.ts";
+import { type Migration, migrate, readMigrations } from "../../src/store/migrate.ts";
+import { openStore } from "../../src/store/open-store.ts";
+import { type EmptyDatabase, emptyDatabase, onServer } from "../support/store.ts";
+
+const MIGRATIONS = readMigrations();
+let empty: EmptyDatabase;
+beforeEach(async () => {
+  empty = await emptyDatabase();
+});
+afterEach(() => empty.remove());
+
+const version = async (database: Database) =>
+  (await database.query<{ n: number }>("select coalesce(max(number), 0) as n from migrations")).rows[0]?.n;
+
+/** Everything that a migration can make, as text. */
+async function schema(database: Database): Promise<unknown> {
+  const { rows } = await database.query(`
+    select 'column' as what, table_name || '.' || column_name || ' ' || data_type || ' ' || is_nullable
+        || coalesce(' ' || column_default, '') as is
+      from information_schema.columns where table_schema = 'public'
+    union all select 'index', indexdef from pg_indexes where schemaname = 'public'
+    union all select 'constraint', conrelid::regclass || ' ' || pg_get_constraintdef(oid)
+      from pg_constraint where connamespace = 'public'::regnamespace
+    union all select 'trigger', pg_get_triggerdef(oid) from pg_trigger where not tgisinternal
+    union all select 'function', pg_get_functiondef(oid) from pg_proc where pronamespace = 'public'::regnamespace
+    order by 1, 2`);
+  return rows;
+}
+
+/** One row in each table that names a tenant, with values made up from the types alone. */
+async function fill(database: Database): Promise<readonly string[]> {
+  const { rows: tables } = await database.query<{ name: string; columns: string; made: string }>(`
+    select table_name as name, string_agg(quote_ident(column_name), ', ') as columns,
+      string_agg(case
+        when column_name = 'state' then quote_literal('waiting')
+        when column_name = 'mode' then quote_literal('live')
+        when column_name = 'status' then quote_literal('connected')
+        when column_name = 'kind' and table_name = 'outbox' then quote_literal('fields')
+        when data_type = 'jsonb' then quote_literal('{}')
+        when data_type in ('bigint', 'integer') then '1'
+        when data_type = 'boolean' then 'false'
+        else quote_literal('acme') end, ', ') as made
+    from information_schema.columns c
+    where table_schema = 'public' and is_nullable = 'NO' and is_identity = 'NO' and exists (
+      select 1 from information_schema.columns t
+      where t.table_schema = 'public' and t.table_name = c.table_name and t.column_name = 'tenant_id')
+    group by table_name order by table_name`);
+  for (const { name, columns, made } of tables)
+    await database.query(`insert into ${name} (${columns}) values (${made})`);
+  return tables.map((table) => table.name);
+}
+
+test("from empty to the newest version, and then there is nothing to do", async () => {
+  expect(await migrate(empty.database)).toBe(MIGRATIONS.length);
+  expect(await version(empty.database)).toBe(MIGRATIONS.length);
+  expect(await migrate(empty.database)).toBe(0);
+});
+
+test("from every earlier version, with data in it, to the same schema and without losing a row", async () => {
+  await migrate(empty.database);
+  const newest = await schema(empty.database);
+  for (let from = 1; from < MIGRATIONS.length; from++) {
+    await empty.database.script("drop schema public cascade; create schema public");
+    await migrate(empty.database, MIGRATIONS.slice(0, from));
+    const filled = await fill(empty.database);
+    expect(filled).toContain("facts");
+    expect(await migrate(empty.database)).toBe(MIGRATIONS.length - from);
+    expect(await schema(empty.database)).toEqual(newest);
+    for (const table of filled) {
+      const { rows } = await empty.database.query(
+        `select count(*) as n from ${table} where tenant_id = 'acme'`,
+      );
+      expect({ table, rows }).toEqual({ table, rows: [{ n: 1 }] });
+    }
+  }
+});
+
+test("a migration that breaks half-way leaves nothing of itself, and a mended one goes on from there", async () => {
+  const next = MIGRATIONS.length + 1;
+  const step = (sql: string): Migration => ({ number: next, name: `${next}-next.sql`, sql });
+  const broken = step("create table half (a int); insert into half values (1); select 1 / 0;");
+  await expect(migrate(empty.database, [...MIGRATIONS, broken])).rejects.toThrow(
+    `${next}-next.sql failed; nothing of it was kept`,
+  );
+  expect(await version(empty.database)).toBe(MIGRATIONS.length);
+  const { rows } = await empty.database.query("select to_regclass('half') as half");
+  expect(rows).toEqual([{ half: null }]);
+  expect(await migrate(empty.database, [...MIGRATIONS, step("create table half (a int)")])).toBe(1);
+});
+
+test("a database newer than the program is refused, naming the setting", async () => {
+  const future: Migration = {
+    number: MIGRATIONS.length + 1,
+    name: "future.sql",
+    sql: "create table future (a int)",
+  };
+  await migrate(empty.database, [...MIGRATIONS, future]);
+  const setting = onServer ? "DATABASE_URL" : "LEADCLOCK_DATA";
+  await expect(migrate(empty.database)).rejects.toThrow(
+    `${setting}: the database is at version ${MIGRATIONS.length + 1}, this program knows ${MIGRATIONS.length}.`,
+  );
+});
+
+test("processes that start at the same time migrate once", async () => {
+  // The embedded store lets one process in; on a server several come at once.
+  if (!onServer) await empty.database.close();
+  const stores = await Promise.all(Array.from({ length: onServer ? 4 : 1 }, () => openStore(empty.options)));
+  const { rows } = await stores[0]!.db.query("select number from migrations order by number");
+  expect(rows).toEqual(MIGRATIONS.map(({ number }) => ({ number })));
+  await Promise.all(stores.map((store) => store.close()));
+});
