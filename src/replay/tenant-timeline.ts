@@ -1,0 +1,68 @@
+import { type TenantView, tenantView } from "../domain/directory.ts";
+import type { LeadFact, TenantFact } from "../domain/facts.ts";
+import type { Instant, Period } from "../domain/time.ts";
+import type { Known } from "./to-fact.ts";
+
+/** News about the tenant's people that may move what is due for some leads. */
+export interface News {
+  readonly knownAt: Instant;
+  /** True if the person it is about owns or touched a lead with these facts. */
+  readonly concerns: (facts: readonly LeadFact[]) => boolean;
+}
+
+/** What was known of the tenant, by the time it became known. */
+export class TenantTimeline {
+  /** Windows in which a system did not work. */
+  readonly outages: readonly Period[];
+  readonly #facts: readonly Known<TenantFact>[];
+  readonly #news: readonly News[];
+  readonly #views = new Map<number, TenantView>();
+
+  /** `facts` in order of `knownAt`. */
+  constructor(facts: readonly Known<TenantFact>[]) {
+    this.#facts = facts;
+    this.outages = facts.flatMap(({ fact }) =>
+      fact.kind === "outage" ? [{ start: fact.occurredAt, end: fact.endedAt }] : [],
+    );
+    this.#news = facts.flatMap(({ fact, knownAt }) =>
+      fact.kind === "userChanged" ? [{ knownAt, concerns: concerning(fact.userId) }] : [],
+    );
+  }
+
+  viewAt(now: Instant): TenantView {
+    const known = firstAfter(this.#facts, now);
+    let view = this.#views.get(known);
+    if (!view) {
+      view = tenantView(this.#facts.slice(0, known).map(({ fact }) => fact));
+      if (this.#views.size > 1_000) this.#views.clear();
+      this.#views.set(known, view);
+    }
+    return view;
+  }
+
+  /** News after `from`, before or at `until`. */
+  newsBetween(from: Instant, until: Instant): readonly News[] {
+    return this.#news.slice(firstAfter(this.#news, from), firstAfter(this.#news, until));
+  }
+}
+
+function concerning(userId: string): (facts: readonly LeadFact[]) => boolean {
+  return (facts) =>
+    facts.some(
+      (fact) =>
+        (fact.kind === "ownerChanged" && fact.ownerId === userId) ||
+        (fact.kind === "activity" && fact.actorId === userId),
+    );
+}
+
+/** How many are known at or before `at`. */
+function firstAfter(sorted: readonly { readonly knownAt: Instant }[], at: Instant): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (sorted[middle]!.knownAt <= at) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
