@@ -12,7 +12,7 @@ export interface AlertRecord {
   readonly clock: string;
   readonly number: number;
   readonly step: string;
-  readonly kind: "warning" | "breach" | "catchUp";
+  readonly kind: "warning" | "breach" | "catchUp" | "review";
   readonly outcome: "sent" | "skipped: late";
   readonly decidedAt: Instant;
   /** Whom its open task sits with; `null` once closed or never sent. */

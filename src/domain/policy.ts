@@ -105,6 +105,8 @@ export interface Policy {
   /** Whose touch stops `response` beside the owner (D9). */
   readonly responseBy: "owner" | "team" | "anyone";
   readonly delegates: Readonly<Record<UserId, readonly UserId[]>>;
+  /** The system whose owners count; the other one's are hops (D24). Without it, every source's count. */
+  readonly systemOfRecord?: string;
   /** Owners that are never an assignment: integration users, default owners who are not sales. */
   readonly notSales: readonly UserId[];
   readonly pauses: readonly { readonly reason: string; readonly expiresAfter: Target }[];

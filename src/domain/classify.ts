@@ -1,0 +1,35 @@
+import type { Created, Engaged, Properties } from "./facts.ts";
+import type { Condition, Policy } from "./policy.ts";
+
+/** What rules see of an engagement. */
+export function propertiesOf(fact: Engaged | Created): Properties {
+  const kind = fact.kind === "engaged" ? fact.engagement : "created";
+  return { source: fact.source, engagement: kind, ...fact.properties };
+}
+
+/** The lead type of the first rule that matches; `null`: unknown, never guessed (D13). */
+export function classify(policy: Policy, properties: Properties): string | null {
+  return policy.classification.find((rule) => rule.when.every((condition) => holds(condition, properties)))?.leadType ?? null;
+}
+
+function holds(condition: Condition, properties: Properties): boolean {
+  const value = fold(properties[condition.property] ?? "");
+  if (condition.exists !== undefined && condition.exists !== (value !== "")) return false;
+  if (condition.contains !== undefined && !value.includes(fold(condition.contains))) return false;
+  if (condition.is !== undefined && !condition.is.some((wanted) => fold(wanted) === value)) return false;
+  return true;
+}
+
+function fold(text: string): string {
+  return text.trim().toLowerCase();
+}
+
+/** The value that no rule knows, for the review (R-076): the first property a rule looks at that the lead has. */
+export function unknownValue(policy: Policy, properties: Properties): string {
+  for (const rule of policy.classification)
+    for (const { property } of rule.when) {
+      const value = properties[property]?.trim();
+      if (value) return `${property} = ${value}`;
+    }
+  return `engagement = ${properties["engagement"] ?? "unknown"}`;
+}

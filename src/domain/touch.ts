@@ -1,0 +1,110 @@
+import type { TenantView } from "./directory.ts";
+import type { Activity, LeadFact, TouchLevel, UserId } from "./facts.ts";
+import type { Timed } from "./order.ts";
+import type { Policy } from "./policy.ts";
+import type { Instant } from "./time.ts";
+
+type Level = Exclude<TouchLevel, "acknowledgment">;
+
+/** A qualifying activity of a person toward the lead. */
+export interface Touch {
+  readonly at: Instant;
+  readonly activity: Activity["activity"];
+  readonly activityId: string;
+  readonly actorId: UserId | null;
+  readonly level: Level;
+  readonly selfBooked: boolean;
+  readonly factKey: string;
+  /** When the source logged it, where it says so (D35). */
+  readonly loggedAt: Instant | null;
+  readonly source: string;
+  /** When it ended; it was in progress until then. */
+  readonly endedAt: Instant | null;
+}
+
+const LEVELS: readonly Level[] = ["attempt", "contact", "conversation"];
+
+/** One entry per kind of activity: which states of it can be a touch at all (D8). */
+const TOUCH_KINDS: Readonly<Record<Activity["activity"], { readonly states: readonly Activity["status"][]; readonly inbound: boolean }>> = {
+  // Whatever the disposition; one that is under way counts already.
+  call: { states: ["done", "inProgress"], inbound: true },
+  email: { states: ["done"], inbound: false },
+  message: { states: ["done"], inbound: false },
+  // Counted when logged, so one that lies ahead counts too.
+  meeting: { states: ["done", "inProgress", "planned", "scheduled"], inbound: false },
+  note: { states: ["done"], inbound: false },
+  // Completed, never merely created.
+  task: { states: ["done"], inbound: false },
+  visit: { states: ["done", "inProgress"], inbound: false },
+  other: { states: ["done"], inbound: false },
+};
+
+/** The newest version of each activity: a bounce reported later withdraws the touch, a mirrored copy counts once. */
+export function latestVersions(facts: readonly Timed<LeadFact>[]): ReadonlySet<string> {
+  const newest = new Map<string, Activity>();
+  for (const { fact } of facts) {
+    if (fact.kind !== "activity") continue;
+    const known = newest.get(fact.activityId);
+    if (!known || versionOf(fact) > versionOf(known) || (versionOf(fact) === versionOf(known) && fact.key > known.key)) newest.set(fact.activityId, fact);
+  }
+  return new Set([...newest.values()].map((fact) => fact.key));
+}
+
+function versionOf(fact: Activity): Instant {
+  return fact.modifiedAt ?? fact.loggedAt ?? fact.occurredAt;
+}
+
+/** The touch that an activity is under this policy, or why it is none, in words for people. */
+export function touchOf({ at, fact }: Timed<Activity>, policy: Policy, view: TenantView): Touch | string {
+  const kind = TOUCH_KINDS[fact.activity];
+  const definition = policy.touch;
+  if (fact.ours) return "made by Leadclock itself";
+  if (fact.automation && fact.automation.length > 0) return `automatic: ${fact.automation.join(", ")}`;
+  if (!definition.activities.includes(fact.activity)) return `the policy does not count a ${fact.activity}`;
+  if (!kind.states.includes(fact.status)) return `its state is ${fact.status}`;
+  if (fact.selfBooked) return definition.selfBookedCounts ? made(at, fact, "conversation") : "booked by the lead itself, which the policy does not count";
+  if (fact.direction === "inbound" && !kind.inbound) return "it came from the lead";
+  const person = whoActed(fact, policy, view, at);
+  if (person !== null) return person;
+  const level = fact.level ?? (fact.direction === "inbound" ? "conversation" : "attempt");
+  // An inbound call is a conversation when a person answered it, and nothing otherwise.
+  if (fact.direction === "inbound" && (fact.actorId === null || fact.status !== "done")) return "nobody answered it";
+  if (LEVELS.indexOf(level) < LEVELS.indexOf(definition.level)) return `an ${level} is less than the ${definition.level} that the policy asks for`;
+  return made(at, fact, fact.direction === "inbound" ? "conversation" : level);
+}
+
+/** `null`: a person did it; else why not. */
+function whoActed(fact: Activity, policy: Policy, view: TenantView, at: Instant): string | null {
+  const trusted = fact.integrationId !== undefined && policy.touch.trustedIntegrations.includes(fact.integrationId);
+  switch (fact.actorKind) {
+    case "user":
+      return fact.actorId === null || view.userAt(fact.actorId, at).human || trusted ? null : "done by an integration user";
+    case "integration":
+      return trusted && fact.actorId !== null ? null : "done by an integration that does not speak for a named person";
+    case "automation":
+      return "done by automation";
+    case "unknown":
+      return "nobody knows who did it";
+  }
+}
+
+function made(at: Instant, fact: Activity, level: Level): Touch {
+  return {
+    at,
+    activity: fact.activity,
+    activityId: fact.activityId,
+    actorId: fact.actorId,
+    level,
+    selfBooked: fact.selfBooked ?? false,
+    factKey: fact.key,
+    loggedAt: fact.loggedAt ?? null,
+    source: fact.source,
+    endedAt: fact.endedAt ?? null,
+  };
+}
+
+/** Automatic answers: recorded and visible, never a touch. */
+export function isAcknowledgment(fact: LeadFact): boolean {
+  if (fact.kind === "acknowledged") return true;
+  return fact.kind === "activity" && fact.direction === "outbound" && !fact.ours && (fact.automation?.includes("autoResponse") ?? false);
+}
