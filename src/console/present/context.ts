@@ -1,0 +1,52 @@
+import type { UserId } from "../../domain/facts.ts";
+import type { Journey } from "../../domain/journey.ts";
+import type { Policy } from "../../domain/policy.ts";
+import type { Instant } from "../../domain/time.ts";
+import type { LeadEntry } from "../ports.ts";
+import type { Times } from "../words.ts";
+
+/** What words are made with. */
+export interface Context {
+  readonly now: Instant;
+  readonly times: Times;
+  readonly crm: string;
+  readonly policies: readonly Policy[];
+  readonly people: ReadonlyMap<UserId, string>;
+}
+
+/** The policy version a journey runs under (D22). */
+export function policyOf(context: Context, journey: Journey): Policy | undefined {
+  return context.policies.find((policy) => policy.version === journey.policyVersion);
+}
+
+export function personName(context: Context, id: UserId | null): string {
+  return id === null ? "nobody" : (context.people.get(id) ?? id);
+}
+
+export function leadTypeLabel(context: Context, journey: Journey): string {
+  const type = policyOf(context, journey)?.leadTypes.find(({ name }) => name === journey.leadType);
+  return type?.label ?? journey.leadType ?? "Unclassified";
+}
+
+export function leadName(entry: LeadEntry): string {
+  return entry.card?.name || `Lead ${entry.leadId}`;
+}
+
+/** How the lead asked, in a word or two. */
+export function engagementWords(journey: Journey): string {
+  const words: Readonly<Record<Journey["engagement"]["kind"], string>> = {
+    form: "form",
+    cta: "call to action",
+    inboundCall: "inbound call",
+    missedCall: "missed call",
+    chat: "chat",
+    nurtureReply: "reply",
+    meetingBooked: "booked meeting",
+    listUpload: "list",
+    referral: "referral",
+    event: "event",
+    other: "request",
+    created: "record created",
+  };
+  return words[journey.engagement.kind];
+}
