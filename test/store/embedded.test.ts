@@ -5,6 +5,7 @@ import os from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { overPool } from "../../src/store/database.ts";
 import { lockHolder, takeLock } from "../../src/store/embedded/lock-file.ts";
 import { openEmbedded } from "../../src/store/embedded/open-embedded.ts";
 import { openStore } from "../../src/store/open-store.ts";
@@ -88,6 +89,28 @@ describe("commits", () => {
     expect(await store.tenants.all()).toEqual([]);
     await store.close();
     expect(fs.readdirSync(dataDir)).toEqual(["postgres"]);
+  });
+
+  test("when its thread dies every query says so, and the next start recovers", async () => {
+    const { options, remove } = await freshDirectory();
+    const embedded = await openEmbedded(options.dataDir);
+    const stream = () => embedded.connect() as never;
+    const database = overPool(
+      { max: 1, user: "postgres", database: "postgres", stream },
+      "embedded",
+      embedded.close,
+    );
+    await database.query("select 1");
+    const running = database.query("select pg_sleep(30)");
+    const failure = expect(running).rejects.toThrow("The embedded store has stopped");
+    await embedded.thread.terminate();
+    await failure;
+    await expect(database.query("select 1")).rejects.toThrow("The embedded store has stopped");
+    await database.close();
+    const store = await openStore(options);
+    expect(await store.tenants.all()).toEqual([]);
+    await store.close();
+    await remove();
   });
 
   test("housekeeping keeps a busy table and its log from growing without end", async () => {

@@ -11,6 +11,8 @@ const QUIET = ["--disable-warning=ExperimentalWarning"];
 
 export interface Embedded {
   readonly lock: Lock;
+  /** Where PostgreSQL runs. */
+  readonly thread: Worker;
   /** A new connection to the one session. */
   connect(): WorkerStream;
   close(): Promise<void>;
@@ -30,7 +32,13 @@ export async function openEmbedded(
     const directory = path.join(dataDir, "postgres");
     if (!fs.existsSync(directory)) await createFiles(directory);
     const worker = await startWorker(directory, options.unsynced === true);
-    return { lock, connect: () => new WorkerStream(worker), close: () => stop(worker, lock) };
+    const stopped = watch(worker);
+    return {
+      lock,
+      thread: worker,
+      connect: () => new WorkerStream(worker, stopped),
+      close: () => stop(worker, lock),
+    };
   } catch (error) {
     lock.release();
     throw error;
@@ -68,9 +76,25 @@ async function startWorker(directory: string, unsynced: boolean): Promise<Worker
   return worker;
 }
 
+/** Tells whether the worker has ended, and why. A thread that died takes no commit with it: a restart recovers. */
+function watch(worker: Worker): () => Error | null {
+  let cause: unknown;
+  let ended: Error | null = null;
+  worker.on("error", (error) => {
+    cause = error;
+  });
+  worker.once("exit", () => {
+    ended = new Error("The embedded store has stopped; restart Leadclock to recover it.", { cause });
+  });
+  return () => ended;
+}
+
 async function stop(worker: Worker, lock: Lock): Promise<void> {
-  const ended = once(worker, "exit");
-  worker.postMessage("close");
-  await ended;
+  // A worker that has ended has no thread any more.
+  if (worker.threadId !== -1) {
+    const ended = once(worker, "exit");
+    worker.postMessage("close");
+    await ended;
+  }
   lock.release();
 }

@@ -8,17 +8,20 @@ export class WorkerStream extends Duplex {
     if (typeof message !== "string" && message.byteLength > 0)
       this.push(Buffer.from(message.buffer, message.byteOffset, message.byteLength));
   };
-  readonly #onExit = () => this.destroy(new Error("The embedded store has stopped."));
+  readonly #stopped: () => Error | null;
+  readonly #onExit = () => void this.destroy(this.#stopped() ?? undefined);
 
-  constructor(worker: Worker) {
+  /** `stopped`: why the worker has ended; `null` while it runs. */
+  constructor(worker: Worker, stopped: () => Error | null) {
     super();
     this.#worker = worker;
+    this.#stopped = stopped;
     worker.on("message", this.#onMessage);
     worker.once("exit", this.#onExit);
   }
 
   connect(): this {
-    queueMicrotask(() => this.emit("connect"));
+    queueMicrotask(() => (this.#stopped() ? this.#onExit() : this.emit("connect")));
     return this;
   }
   setNoDelay(): this {
