@@ -6,4 +6,4 @@ import { verdict } from "./lead/verdict.ts";
 import type { FieldSpec } from "./spec.ts";
 
 /** Every field we add to a CRM, in the order people see them. */
-export const allFields: readonly FieldSpec[] = [...stamps, ...delays, ...verdict, ...people, ...journey];
+export const fieldSpecs: readonly FieldSpec[] = [...stamps, ...delays, ...verdict, ...people, ...journey];

@@ -1,10 +1,10 @@
-import { allFields } from "../../field-specs/index.ts";
+import { fieldSpecs } from "../../field-specs/index.ts";
 import type { Installation, RecordCard } from "../connector.ts";
 import { fieldName } from "./field-names.ts";
 import { contactRef } from "./refs.ts";
 import type { CrmRecord } from "./schema.ts";
 
-const FILLED_BY_PEOPLE = allFields.filter((spec) => spec.filledBy === "people");
+const FILLED_BY_PEOPLE = fieldSpecs.filter((spec) => spec.filledBy === "people");
 
 /** What people see of a contact. */
 export function cardOf(record: CrmRecord, installation: Installation): RecordCard {

@@ -1,4 +1,4 @@
-import { allFields } from "../../field-specs/index.ts";
+import { fieldSpecs } from "../../field-specs/index.ts";
 import type { Created, Engaged, LeadFact, Properties } from "../../src/domain/facts.ts";
 import type { Instant } from "../../src/domain/time.ts";
 import type { Directory } from "./directory.ts";
@@ -25,7 +25,7 @@ const RULE_PROPERTIES = [
   "hs_language",
 ] as const;
 
-const PEOPLE_FIELDS = allFields
+const PEOPLE_FIELDS = fieldSpecs
   .filter((spec) => spec.filledBy === "people")
   .map((spec) => fieldName(spec.name));
 const [BREACH_REASON, RESOLUTION_NOTE] = [fieldName("breach_reason"), fieldName("resolution_note")];

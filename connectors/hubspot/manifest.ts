@@ -25,11 +25,26 @@ export const manifest = Manifest.parse(
   JSON.parse(readFileSync(new URL("../../app.json", import.meta.url), "utf8")),
 );
 
+/** Every webhook subscription by itself, as HubSpot's app settings list them. */
+export const subscriptions: readonly {
+  readonly subscriptionType: string;
+  readonly objectType?: string;
+  readonly propertyName?: string;
+  readonly active: boolean;
+}[] = manifest.hubspot.subscriptions.flatMap(({ type, objectType, properties }) =>
+  (properties ?? [undefined]).map((propertyName) => ({
+    subscriptionType: type,
+    ...(objectType ? { objectType } : {}),
+    ...(propertyName ? { propertyName } : {}),
+    active: true,
+  })),
+);
+
 /** Contact properties whose change is an event for us. */
 export const WATCHED_PROPERTIES: ReadonlySet<string> = new Set(
-  manifest.hubspot.subscriptions
-    .filter((one) => one.type === "contact.propertyChange")
-    .flatMap((one) => one.properties ?? []),
+  subscriptions
+    .filter(({ subscriptionType }) => subscriptionType === "contact.propertyChange")
+    .flatMap(({ propertyName }) => propertyName ?? []),
 );
 
 /** What is off for want of an optional scope, in words. */

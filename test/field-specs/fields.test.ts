@@ -1,4 +1,4 @@
-import { allFields } from "../../field-specs/index.ts";
+import { fieldSpecs } from "../../field-specs/index.ts";
 import type { FieldSource } from "../../field-specs/spec.ts";
 import { DAY, HOUR, MINUTE } from "../../src/domain/time.ts";
 import { aClock, aJourney, aPolicy, NINE } from "../support/journeys.ts";
@@ -6,7 +6,7 @@ import { aClock, aJourney, aPolicy, NINE } from "../support/journeys.ts";
 /** Every value a source gives, by field name; what is not written is absent. */
 function valuesOf(source: Partial<FieldSource>): Record<string, unknown> {
   const whole: FieldSource = { journeys: [aJourney()], policy: aPolicy(), ...source };
-  const values = allFields.map(({ name, value }) => [name, value?.(whole)] as const);
+  const values = fieldSpecs.map(({ name, value }) => [name, value?.(whole)] as const);
   return Object.fromEntries(values.filter(([, value]) => value !== undefined));
 }
 
@@ -150,11 +150,11 @@ describe("the two sets of fields", () => {
   const SLA = /sla|threshold|breach|miss|hit|due\b/i;
 
   it("are never mixed (R-037)", () => {
-    const speed = allFields.filter(({ group }) => group === "speedToLead");
+    const speed = fieldSpecs.filter(({ group }) => group === "speedToLead");
     expect(
       speed.filter(({ label, name }) => SLA.test(label) || SLA.test(name)).map(({ name }) => name),
     ).toEqual([]);
-    const sla = allFields.filter(({ group }) => group === "sla");
+    const sla = fieldSpecs.filter(({ group }) => group === "sla");
     expect(
       sla
         .filter(({ label }) => /systems delay|human delay|speed to lead/i.test(label))
@@ -165,24 +165,24 @@ describe("the two sets of fields", () => {
 
   it("have unique names and labels, usable as a property name", () => {
     for (const member of ["name", "label"] as const)
-      expect(new Set(allFields.map((spec) => spec[member])).size).toBe(allFields.length);
-    expect(allFields.filter(({ name }) => !/^[a-z][a-z0-9_]*$/.test(name))).toEqual([]);
+      expect(new Set(fieldSpecs.map((spec) => spec[member])).size).toBe(fieldSpecs.length);
+    expect(fieldSpecs.filter(({ name }) => !/^[a-z][a-z0-9_]*$/.test(name))).toEqual([]);
   });
 
   it("state unit and zone, and where they come from", () => {
-    const vague = allFields.filter(
+    const vague = fieldSpecs.filter(
       ({ description }) => !/UTC|[Mm]illiseconds|minutes|No unit|plain number|its unit/.test(description),
     );
     expect(vague.map(({ name }) => name)).toEqual([]);
-    const zoned = allFields.filter(({ type }) => type === "datetime" || type === "duration");
+    const zoned = fieldSpecs.filter(({ type }) => type === "datetime" || type === "duration");
     expect(
       zoned.filter(({ description }) => !/UTC|zone|calendar time/.test(description)).map(({ name }) => name),
     ).toEqual([]);
-    expect(allFields.filter(({ requirement }) => !/^R-\d{3}$/.test(requirement))).toEqual([]);
+    expect(fieldSpecs.filter(({ requirement }) => !/^R-\d{3}$/.test(requirement))).toEqual([]);
   });
 
   it("give choices for choices, and leave to people what people fill in (R-043)", () => {
-    for (const spec of allFields) {
+    for (const spec of fieldSpecs) {
       expect([spec.name, (spec.choices?.length ?? 0) > 0]).toEqual([spec.name, spec.type === "choice"]);
       expect([spec.name, spec.value === undefined]).toEqual([spec.name, spec.filledBy === "people"]);
     }
