@@ -56,11 +56,7 @@ export const LEAD_WAIT_CLOCK: ClockSpec = {
   calendar: "business",
   answerable: "company",
   warnings: STANDARD_WARNINGS,
-  tiers: [
-    { tier: 1, after: { minutes: 0 }, to: ["backupOwner"] },
-    { tier: 2, after: { hours: 2 }, to: ["manager"] },
-    { tier: 3, after: { businessDays: 1 }, to: ["executive"] },
-  ],
+  tiers: STANDARD_TIERS,
   quietWhile: "response",
 };
 
