@@ -1,4 +1,4 @@
-import { decide } from "../domain/decide.ts";
+import { decide, recordAlerts } from "../domain/decide.ts";
 import type { Alert, AlertRecord, Decision } from "../domain/effects.ts";
 import type { LeadFact } from "../domain/facts.ts";
 import type { Journey } from "../domain/journey.ts";
@@ -69,7 +69,7 @@ export class LiveLead {
       watchFrom,
       alerts: this.#alerts,
     });
-    this.#alerts = recordAlerts(this.#alerts, decision.effects, now);
+    if (decision.effects.length > 0) this.#alerts = [...this.#alerts, ...recordAlerts(decision.effects, now)];
     for (const effect of decision.effects) {
       if (effect.type === "alert" || effect.type === "skipped") {
         this.sent.push({ alert: effect.alert, skipped: effect.type === "skipped", decidedAt: now });

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Offset, Target } from "./target.ts";
+import { Offset, Target, TimeBefore } from "./target.ts";
 
 const Name = z.string().min(1).max(100);
 const Person = z.string().min(1).max(200);
@@ -41,9 +41,10 @@ const Condition = z.strictObject({
 const Recipient = z.enum(["owner", "backupOwner", "manager", "executive", "operations"]);
 
 const Warning = z.union(
-  [z.strictObject({ percent: z.number().gt(0).lt(100) }), z.strictObject({ before: Target })],
+  [z.strictObject({ percent: z.number().gt(0).lt(100) }), z.strictObject({ before: TimeBefore })],
   {
-    error: () =>
+    error: ({ input }) =>
+      explainBefore(input) ??
       'is not a warning — Write {"percent": 80} (above 0, below 100) or {"before": {"minutes": 10}}; what comes at due or later is a tier.',
   },
 );
@@ -90,7 +91,7 @@ const ActivityKind = z.enum(["call", "email", "meeting", "message", "note", "tas
 
 const Touch = z.strictObject({
   level: z.enum(["attempt", "contact", "conversation"]).optional().describe("Default: attempt."),
-  activities: z.array(ActivityKind).min(1).optional(),
+  activities: z.array(ActivityKind).min(1).optional().describe("Default: call, email, meeting, message."),
   trustedIntegrations: z.array(Name).optional(),
   selfBookedCounts: z.boolean().optional().describe("Default: true."),
 });
@@ -136,6 +137,7 @@ export const PolicyFile = z
     clocks: z.array(Clock).min(1),
     responseBy: z.enum(["owner", "team", "anyone"]).optional().describe("Default: owner."),
     delegates: z.record(Person, z.array(Person)).optional(),
+    systemOfRecord: Name.optional().describe("The source whose owners count. Default: every source's."),
     notSales: z.array(Person).optional(),
     pauses: z.array(z.strictObject({ reason: Name, expiresAfter: Target })).optional(),
     people: People.optional(),
@@ -143,6 +145,11 @@ export const PolicyFile = z
   })
   .meta({ title: "Leadclock policy" });
 export type PolicyFile = z.infer<typeof PolicyFile>;
+
+function explainBefore(input: unknown): string | undefined {
+  if (input === null || typeof input !== "object" || !("before" in input)) return undefined;
+  return TimeBefore.safeParse(input.before).error?.issues[0]?.message;
+}
 
 function explainClockTarget(input: unknown): string {
   const inner = Target.safeParse(input);

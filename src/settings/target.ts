@@ -13,6 +13,9 @@ const DAY_IS_AMBIGUOUS =
 export const Target = z.union([minutes, hours, businessDays], { error: ({ input }) => explainTarget(input) });
 export type Target = z.infer<typeof Target>;
 
+/** Before due only minutes and hours are counted (D18). */
+export const TimeBefore = z.union([minutes, hours], { error: ({ input }) => explainTimeBefore(input) });
+
 const calendarTime = z.boolean().optional();
 const BEFORE_DUE =
   "is before due — A tier fires at due or later (D19): use a warning for what comes before, 0 for due itself.";
@@ -26,6 +29,13 @@ export const Offset = z.union(
   ],
   { error: ({ input }) => explainTarget(input, ["calendarTime"]) },
 );
+
+function explainTimeBefore(input: unknown): string {
+  if (input !== null && typeof input === "object" && "businessDays" in input) {
+    return "business days are not counted backwards — Use minutes, hours or a percentage.";
+  }
+  return explainTarget(input);
+}
 
 /** What is wrong with a target, as `problem — fix`. */
 function explainTarget(input: unknown, alsoAllowed: readonly string[] = []): string {

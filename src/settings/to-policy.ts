@@ -30,7 +30,7 @@ export function toPolicy(file: PolicyFile): Policy {
     classification: file.classification ?? [],
     touch: {
       level: touch.level ?? "attempt",
-      activities: touch.activities ?? ["call", "email", "meeting", "message", "visit"],
+      activities: touch.activities ?? ["call", "email", "meeting", "message"],
       trustedIntegrations: touch.trustedIntegrations ?? [],
       selfBookedCounts: touch.selfBookedCounts ?? true,
     },
@@ -38,6 +38,7 @@ export function toPolicy(file: PolicyFile): Policy {
     clocks: file.clocks.map(toClock),
     responseBy: file.responseBy ?? "owner",
     delegates: file.delegates ?? {},
+    ...(file.systemOfRecord !== undefined && { systemOfRecord: file.systemOfRecord }),
     notSales: file.notSales ?? [],
     pauses: file.pauses ?? [],
     people: { ...people, backups: people.backups ?? {}, managers: people.managers ?? {} },
