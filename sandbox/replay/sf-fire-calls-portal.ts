@@ -64,3 +64,22 @@ export function sfPortalOwners(units: readonly FireUnit[]): readonly PortalOwner
 function titleCase(words: string): string {
   return words.toLowerCase().replace(/\b[a-z]/g, (letter) => letter.toUpperCase());
 }
+
+/** The account as the emulator's control route takes it. */
+export function sfPortal(hubId: number, units: readonly FireUnit[]) {
+  const owners = sfPortalOwners(units);
+  const teams = [...new Set(owners.map(({ team }) => team))].sort();
+  return {
+    hubId,
+    name: "San Francisco Fire Department",
+    timeZone: "US/Pacific",
+    owners: owners.map(({ team, ...owner }) => ({
+      ...owner,
+      teams: [{ id: String(teams.indexOf(team) + 1), name: team, primary: true }],
+    })),
+    forms: [{ guid: SF_FORM.guid, name: SF_FORM.name }],
+    properties: {
+      contacts: [{ name: SF_PRIORITY_PROPERTY, label: "Final priority", type: "string", fieldType: "text" }],
+    },
+  };
+}

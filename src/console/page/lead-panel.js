@@ -85,8 +85,9 @@ function title(lead) {
   if (link)
     Object.assign(link, { href: lead.url, target: "_blank", rel: "noopener noreferrer", id: "crm-link" });
   const tint = { miss: "miss", hit: "hit", warn: "warn", run: "run" }[lead.verdict.glyph] ?? "none";
+  const late = lead.verdict.words.endsWith("past");
   const said = lead.verdict.words.toLowerCase().startsWith(lead.verdict.word.toLowerCase());
-  const words = said ? lead.verdict.words : `${lead.verdict.word}, ${lead.verdict.words}`;
+  const words = late ? `${lead.verdict.words} due` : said ? lead.verdict.words : `${lead.verdict.word}, ${lead.verdict.words}`;
   const chip = el("span", `chip ${tint}`, glyph(lead.verdict.glyph), capital(words));
   return el("div", "", el("div", "head", heading, link), el("p", "gap-s", chip));
 }
