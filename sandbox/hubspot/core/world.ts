@@ -1,0 +1,12 @@
+import type { Definitions } from "../crm/definitions.ts";
+import type { Subscriptions } from "../webhooks/subscriptions.ts";
+import type { Clock } from "./clock.ts";
+import type { Database } from "./database.ts";
+
+/** What every part of the emulated vendor works on. */
+export interface World {
+  db: Database;
+  clock: Clock;
+  definitions: Definitions;
+  subscriptions: Subscriptions;
+}
