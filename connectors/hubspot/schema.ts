@@ -40,7 +40,6 @@ export const BatchError = z.object({
   category: z.string().nullish(),
   message: z.string().nullish(),
   code: z.string().nullish(),
-  subCategory: z.unknown(),
   context: z.record(z.string(), z.array(z.coerce.string())).nullish(),
 });
 export type BatchError = z.infer<typeof BatchError>;

@@ -1,0 +1,4 @@
+import { connectorContract } from "./contract.ts";
+import { hubspotHarness } from "./hubspot/harness.ts";
+
+connectorContract("HubSpot", hubspotHarness);
