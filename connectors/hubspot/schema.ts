@@ -100,8 +100,12 @@ export const Property = z.object({
 });
 export type Property = z.infer<typeof Property>;
 
+/** A property of another make that cannot be read is none of ours. */
 export const Properties = z.object({
-  results: z.array(Property).default([]),
+  results: z
+    .array(Property.nullable().catch(null))
+    .default([])
+    .transform((properties) => properties.filter((property) => property !== null)),
   errors: z.array(BatchError).default([]),
 });
 
