@@ -37,7 +37,7 @@ export function summaryText(input: SummaryInput, terminal: Terminal): string {
 }
 
 const count = (value: number): string => value.toLocaleString("en-US");
-const label = (text: string): string => text.padEnd(17);
+const label = (text: string): string => text.padEnd(18);
 
 function verdictLines(figures: DemoFigures, terminal: Terminal): readonly string[] {
   const judged = figures.hits + figures.misses;
@@ -47,13 +47,13 @@ function verdictLines(figures: DemoFigures, terminal: Terminal): readonly string
   const beside = `${count(figures.leads)} leads, ${count(figures.untouched)} never touched, ${count(figures.excluded)} excluded`;
   return [
     `${label("SLA hit rate")}${paint(terminal, "bold", rate)}  ${shown}`,
-    ...wrap(beside, terminal.width, " ".repeat(17)),
+    ...wrap(beside, terminal.width, " ".repeat(18)),
   ];
 }
 
 function delayLines({ systemsDelay, speedToLead }: DemoFigures, terminal: Terminal): readonly string[] {
   const median = speedToLead.medianMs ?? 0;
-  const width = Math.max(10, Math.min(48, terminal.width - 17));
+  const width = Math.max(10, Math.min(48, terminal.width - 18));
   const systems =
     median === 0 ? 0 : Math.min(width, Math.round((width * (systemsDelay.medianMs ?? 0)) / median));
   const bar =
@@ -81,7 +81,7 @@ function delayLines({ systemsDelay, speedToLead }: DemoFigures, terminal: Termin
 /** Medians do not add up exactly, so the legend says what the bar is. */
 function legend(terminal: Terminal): readonly string[] {
   const words = "▨ systems delay (operations)  █ the rest of the median speed to lead (people)";
-  return wrap(words, terminal.width, " ".repeat(17)).map((line) => paint(terminal, "dim", line));
+  return wrap(words, terminal.width, " ".repeat(18)).map((line) => paint(terminal, "dim", line));
 }
 
 function alertLines({ alerts }: DemoFigures, terminal: Terminal): readonly string[] {

@@ -32,10 +32,10 @@ const plain = terminalOf({}, {});
 describe("the summary in the terminal", () => {
   test("says counts, rate, both delays, alerts by kind, requests, lag, and where the page is", () => {
     const text = summaryText(input, plain);
-    expect(text).toContain("SLA hit rate     66.6 %  2 hit, 1 missed");
+    expect(text).toContain("SLA hit rate      66.6 %  2 hit, 1 missed");
     expect(text).toContain("3 leads, 1 never touched, 0 excluded");
-    expect(text).toContain("Systems delay    median 1 min 0 s, p90 6 min 40 s, 2 of 3 within 5 min");
-    expect(text).toContain("Speed to lead    median 3 min 30 s, p90 5 min 0 s, 2 of 2 within 5 min");
+    expect(text).toContain("Systems delay     median 1 min 0 s, p90 6 min 40 s, 2 of 3 within 5 min");
+    expect(text).toContain("Speed to lead     median 3 min 30 s, p90 5 min 0 s, 2 of 2 within 5 min");
     expect(text).toContain("4: 1 warning before due, 3 at or after due");
     expect(text).toContain("9 to the portal, 3 per lead");
     expect(text).toContain("median 41 ms, p95 97 ms");
@@ -64,7 +64,7 @@ describe("the summary in the terminal", () => {
     const esc = String.fromCharCode(27);
     expect(summaryText(input, plain)).not.toContain(esc);
     expect(summaryText(input, terminalOf({ isTTY: true, columns: 90 }, { NO_COLOR: "1" }))).not.toContain(
-      escape,
+      esc,
     );
     expect(summaryText(input, terminalOf({ isTTY: true, columns: 90 }, {}))).toContain(`${esc}[35m▨`);
   });
