@@ -1,4 +1,13 @@
-import type { Connector, Delivery, FieldWrite, Installation, RecordCard, Session, TaskChange, TaskDraft } from "../connectors/connector.ts";
+import type {
+  Connector,
+  Delivery,
+  FieldWrite,
+  Installation,
+  RecordCard,
+  Session,
+  TaskChange,
+  TaskDraft,
+} from "../connectors/connector.ts";
 import type { AlertRecord } from "../src/domain/effects.ts";
 import type { LeadFact, RecordRef, TenantFact, UserId } from "../src/domain/facts.ts";
 import type { Journey } from "../src/domain/journey.ts";
@@ -29,8 +38,21 @@ export interface Inbox {
   /** Stores what is new by (tenant, key); returns how many were new. Deliveries with `dead` go straight to the dead letters. */
   put(installation: Installation, deliveries: readonly Delivery[], receivedAt: Instant): Promise<number>;
   /** Leases up to `limit` deliveries of one installation that are ready at `now`, oldest first; skips what others hold. */
-  claim(now: Instant, leaseMs: number, limit: number): Promise<{ tenantId: TenantId; installationId: string; deliveries: readonly (Delivery & { receivedAt: Instant; attempts: number })[] } | null>;
-  done(tenantId: TenantId, keys: readonly string[], outcome: "understood" | "ignored", reasons?: ReadonlyMap<string, string>): Promise<void>;
+  claim(
+    now: Instant,
+    leaseMs: number,
+    limit: number,
+  ): Promise<{
+    tenantId: TenantId;
+    installationId: string;
+    deliveries: readonly (Delivery & { receivedAt: Instant; attempts: number })[];
+  } | null>;
+  done(
+    tenantId: TenantId,
+    keys: readonly string[],
+    outcome: "understood" | "ignored",
+    reasons?: ReadonlyMap<string, string>,
+  ): Promise<void>;
   retry(tenantId: TenantId, keys: readonly string[], at: Instant, why: string): Promise<void>;
   bury(tenantId: TenantId, reasons: ReadonlyMap<string, string>): Promise<void>;
   deadLetters(tenantId: TenantId): Promise<readonly (Delivery & { reason: string })[]>;
@@ -48,23 +70,45 @@ export interface StoredFact {
 /** Leads, the records behind them, their facts and the journeys folded from these. */
 export interface Leads {
   /** The lead of each record, made where there is none; follows merges. Locks the leads for this transaction, in a fixed order. */
-  resolve(tenantId: TenantId, installationId: string, records: readonly RecordRef[]): Promise<ReadonlyMap<RecordRef, LeadId>>;
+  resolve(
+    tenantId: TenantId,
+    installationId: string,
+    records: readonly RecordRef[],
+  ): Promise<ReadonlyMap<RecordRef, LeadId>>;
   /** Locks leads for this transaction. */
   lock(tenantId: TenantId, leads: readonly LeadId[]): Promise<void>;
   /** Adds facts under their keys; returns the keys that were new. */
-  addFacts(tenantId: TenantId, lead: LeadId, facts: readonly LeadFact[], receivedAt: Instant, seenBy: "push" | "sweep"): Promise<readonly string[]>;
+  addFacts(
+    tenantId: TenantId,
+    lead: LeadId,
+    facts: readonly LeadFact[],
+    receivedAt: Instant,
+    seenBy: "push" | "sweep",
+  ): Promise<readonly string[]>;
   facts(tenantId: TenantId, leads: readonly LeadId[]): Promise<ReadonlyMap<LeadId, readonly LeadFact[]>>;
   journeys(tenantId: TenantId, leads: readonly LeadId[]): Promise<ReadonlyMap<LeadId, readonly Journey[]>>;
   /** Replaces a lead's journeys and its due instant; one row per lead holds the next one. */
-  save(tenantId: TenantId, lead: LeadId, journeys: readonly Journey[], nextAt: Instant | null, decidedAt: Instant): Promise<void>;
+  save(
+    tenantId: TenantId,
+    lead: LeadId,
+    journeys: readonly Journey[],
+    nextAt: Instant | null,
+    decidedAt: Instant,
+  ): Promise<void>;
   /** The loser's facts and records move to the survivor; its journeys end as `merged` (D23). */
   merge(tenantId: TenantId, survivor: LeadId, losers: readonly LeadId[]): Promise<void>;
   putCards(tenantId: TenantId, cards: readonly RecordCard[]): Promise<void>;
   cards(tenantId: TenantId, lead: LeadId): Promise<readonly RecordCard[]>;
   records(tenantId: TenantId, lead: LeadId): Promise<readonly RecordRef[]>;
   /** Leases up to `limit` leads whose due instant has come, oldest first; a lease that ends unused is due again. */
-  claimDue(now: Instant, leaseMs: number, limit: number): Promise<readonly { tenantId: TenantId; lead: LeadId; dueAt: Instant }[]>;
+  claimDue(
+    now: Instant,
+    leaseMs: number,
+    limit: number,
+  ): Promise<readonly { tenantId: TenantId; lead: LeadId; dueAt: Instant }[]>;
   nextDueAt(now: Instant): Promise<Instant | null>;
+  /** Lets go of these leads' leases and looks at them again at `at`. */
+  lookAgain(tenantId: TenantId, leads: readonly LeadId[], at: Instant): Promise<void>;
   /** Destroys the personal data of a record; kinds, times and results stay (D40). */
   erase(tenantId: TenantId, record: RecordRef, at: Instant): Promise<void>;
 }
@@ -91,13 +135,32 @@ export interface StoredAlert extends AlertRecord {
 export interface Alerts {
   of(tenantId: TenantId, lead: LeadId): Promise<readonly StoredAlert[]>;
   add(tenantId: TenantId, lead: LeadId, alerts: readonly StoredAlert[]): Promise<void>;
-  update(tenantId: TenantId, key: { journeyId: string; clock: string; number: number; step: string }, change: { taskId?: string; state?: StoredAlert["state"]; openFor?: UserId | null; sentAs?: "live" | "silent" }): Promise<void>;
+  update(
+    tenantId: TenantId,
+    key: { journeyId: string; clock: string; number: number; step: string },
+    change: {
+      taskId?: string;
+      state?: StoredAlert["state"];
+      openFor?: UserId | null;
+      sentAs?: "live" | "silent";
+    },
+  ): Promise<void>;
 }
 
 export type OutboxWork =
   /** Newest full set of stamps of a record; replaces an unsent older one. */
   | { readonly kind: "fields"; readonly write: FieldWrite }
-  | { readonly kind: "createTask"; readonly alert: { readonly journeyId: string; readonly clock: string; readonly number: number; readonly step: string }; readonly lead: LeadId; readonly draft: TaskDraft }
+  | {
+      readonly kind: "createTask";
+      readonly alert: {
+        readonly journeyId: string;
+        readonly clock: string;
+        readonly number: number;
+        readonly step: string;
+      };
+      readonly lead: LeadId;
+      readonly draft: TaskDraft;
+    }
   | { readonly kind: "changeTask"; readonly change: TaskChange };
 
 export interface OutboxItem {
@@ -117,9 +180,16 @@ export interface OutboxItem {
 
 /** Effects saved in the transaction that decided them, sent later, in batches. */
 export interface Outbox {
-  put(items: readonly Pick<OutboxItem, "tenantId" | "installationId" | "key" | "work" | "priority">[], notBefore: Instant): Promise<void>;
+  put(
+    items: readonly Pick<OutboxItem, "tenantId" | "installationId" | "key" | "work" | "priority">[],
+    notBefore: Instant,
+  ): Promise<void>;
   /** Leases ready work of one installation and kind, most urgent and oldest first, and marks it as begun. */
-  claim(now: Instant, leaseMs: number, limits: Readonly<Record<OutboxWork["kind"], number>>): Promise<readonly OutboxItem[]>;
+  claim(
+    now: Instant,
+    leaseMs: number,
+    limits: Readonly<Record<OutboxWork["kind"], number>>,
+  ): Promise<readonly OutboxItem[]>;
   /** Done at this version; newer work under the same key stays in line. */
   done(items: readonly OutboxItem[]): Promise<void>;
   /** `unsure`: the call may have had its effect. */
@@ -145,7 +215,11 @@ export interface Audit {
   append(tenantId: TenantId, entries: readonly AuditEntry[]): Promise<void>;
   /** The first broken link, or `null`. */
   verify(tenantId: TenantId): Promise<{ seq: number; why: string } | null>;
-  list(tenantId: TenantId, subject?: string, limit?: number): Promise<readonly (AuditEntry & { seq: number })[]>;
+  list(
+    tenantId: TenantId,
+    subject?: string,
+    limit?: number,
+  ): Promise<readonly (AuditEntry & { seq: number })[]>;
 }
 
 export interface Policies {
@@ -159,9 +233,14 @@ export interface Tenants {
   all(): Promise<readonly Tenant[]>;
   save(tenant: Tenant): Promise<void>;
   installation(tenantId: TenantId, installationId: string): Promise<Installation | null>;
-  installations(tenantId?: TenantId): Promise<readonly (Installation & { status: "connected" | "disconnected" })[]>;
+  installations(
+    tenantId?: TenantId,
+  ): Promise<readonly (Installation & { status: "connected" | "disconnected" })[]>;
   /** The installation of a CRM account, for deliveries that only name the account. */
-  byAccount(crm: string, accountId: string): Promise<(Installation & { status: "connected" | "disconnected" }) | null>;
+  byAccount(
+    crm: string,
+    accountId: string,
+  ): Promise<(Installation & { status: "connected" | "disconnected" }) | null>;
   saveInstallation(installation: Installation, status: "connected" | "disconnected"): Promise<void>;
   /** A named bookmark of an installation: sweep position, backfill cursor. */
   bookmark(tenantId: TenantId, installationId: string, name: string): Promise<string | null>;
@@ -198,5 +277,9 @@ export interface Ports {
   readonly clock: Clock;
   readonly store: Store;
   readonly accounts: Accounts;
-  readonly log: { info(event: string, fields?: object): void; warn(event: string, fields?: object): void; error(event: string, fields?: object): void };
+  readonly log: {
+    info(event: string, fields?: object): void;
+    warn(event: string, fields?: object): void;
+    error(event: string, fields?: object): void;
+  };
 }

@@ -2,6 +2,12 @@ import type { Commands } from "./command.ts";
 
 /** Every command, in the order the help lists them; a module is loaded only when its command or the help needs it. */
 export const commands: Commands = {
+  start: () => import("./start.ts"),
+  status: () => import("./status.ts"),
+  mode: () => import("./mode.ts"),
+  provision: () => import("./provision.ts"),
+  "dead-letters": () => import("./dead-letters.ts"),
+  forget: () => import("./forget.ts"),
   replay: () => import("./replay.ts"),
   "policy validate": () => import("./policy-validate.ts"),
   "policy show": () => import("./policy-show.ts"),

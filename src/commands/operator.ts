@@ -1,0 +1,72 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { readConfig } from "../config.ts";
+import { BadInput } from "../errors.ts";
+import { operatorToken } from "../tenants/secret-key.ts";
+
+/** Options that every command has which talks to the running server. */
+export const OPERATOR_OPTIONS = {
+  data: { type: "string", value: "DIR", help: "Data directory of the server, instead of LEADCLOCK_DATA" },
+  url: {
+    type: "string",
+    value: "URL",
+    help: "Address of the server, where it keeps its store on PostgreSQL",
+  },
+  json: { type: "boolean", help: "Print JSON for machines" },
+} as const;
+
+export interface OperatorTarget {
+  readonly data?: string | undefined;
+  readonly url?: string | undefined;
+}
+
+/** Asks the running server; throws BadInput saying how to start it when none runs. */
+export async function askServer<T>(
+  target: OperatorTarget,
+  method: "GET" | "POST",
+  path: string,
+  body?: unknown,
+): Promise<T> {
+  const dataDir = target.data ?? readConfig(process.env).LEADCLOCK_DATA;
+  const url = target.url ?? runningAt(dataDir);
+  let response: Response;
+  try {
+    response = await fetch(`${url}/api/operator${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${operatorToken(dataDir)}`,
+        ...(body === undefined ? {} : { "content-type": "application/json" }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+  } catch {
+    throw new BadInput(
+      "LEADCLOCK_DATA",
+      `no server answers at ${url}.`,
+      "Start it with `leadclock start`, or name another directory with --data.",
+    );
+  }
+  if (response.status === 401)
+    throw new BadInput(
+      "LEADCLOCK_DATA",
+      `the server at ${url} does not know the operator token of ${dataDir}.`,
+      "Name the data directory it was started with.",
+    );
+  const answer = (await response.json()) as T & { error?: string };
+  if (!response.ok) throw new BadInput("server", answer.error ?? `it answered ${response.status}.`, "");
+  return answer;
+}
+
+function runningAt(dataDir: string): string {
+  const lock = join(dataDir, "store", "leadclock.lock");
+  const port = existsSync(lock)
+    ? (JSON.parse(readFileSync(lock, "utf8")) as { port?: number }).port
+    : undefined;
+  if (port === undefined)
+    throw new BadInput(
+      "LEADCLOCK_DATA",
+      `no server runs on ${dataDir}.`,
+      "Start it with `leadclock start`, or name another directory with --data.",
+    );
+  return `http://127.0.0.1:${port}`;
+}

@@ -1,0 +1,173 @@
+import { once } from "node:events";
+import type { ConnectorModule } from "../../connectors/connector.ts";
+import { connectors } from "../../connectors/index.ts";
+import { type Config, readConfig, SETTINGS } from "../config.ts";
+import { DEMO_POLICY } from "../demo/history.ts";
+import { type Progress, replayProgress } from "../demo/progress.ts";
+import { runDemo } from "../demo/run-demo.ts";
+import { summaryText } from "../demo/summary.ts";
+import { terminalOf } from "../demo/summary-words.ts";
+import type { Policy } from "../domain/policy.ts";
+import { BadInput } from "../errors.ts";
+import { openLog } from "../log.ts";
+import { openApp } from "../main.ts";
+import { firstPolicy } from "../settings/first-policy.ts";
+import { defineCommand } from "./command.ts";
+import type { Io } from "./io.ts";
+import { readPolicyFile } from "./read-policy-file.ts";
+
+const settingLines = [
+  ...Object.entries(SETTINGS),
+  ...Object.values(connectors).flatMap((one) =>
+    one.settings.map((setting) => [setting.name, setting.help] as const),
+  ),
+]
+  .map(([name, help]) => `  ${name.padEnd(32)} ${help}`)
+  .join("\n");
+
+export const command = defineCommand({
+  summary: "Run Leadclock: on your CRM where it is configured, else the demo on an emulated portal",
+  description: `Without a CRM's settings it starts an embedded store and an emulated HubSpot portal, installs itself, replays real
+lead histories and shows what came out. With them it serves real portals; the emulated one is never started then.
+
+Settings (environment):
+${settingLines}`,
+  options: {
+    all: { type: "boolean", help: "Demo: replay the whole two weeks instead of the first day" },
+    once: { type: "boolean", help: "Demo: end after the replay instead of serving the page" },
+    fresh: { type: "boolean", help: "Demo: forget an earlier run first" },
+    json: { type: "boolean", help: "Demo: print the figures as one JSON object" },
+  },
+  examples: [
+    { line: "leadclock start", does: "the demo, then the page at http://127.0.0.1:8080" },
+    { line: "leadclock start --all --once --json", does: "the whole history, figures as JSON" },
+    {
+      line: "HUBSPOT_CLIENT_ID=… HUBSPOT_CLIENT_SECRET=… LEADCLOCK_PUBLIC_URL=https://… leadclock start",
+      does: "serves real portals",
+    },
+  ],
+  async run(options, _args, io) {
+    const config = readConfig(process.env);
+    const configured = Object.values(connectors).filter((one) =>
+      one.settings.some((setting) => process.env[setting.name]),
+    );
+    if (configured.length === 0) return demo(config, options, io);
+    if (options.all || options.once || options.fresh || options.json)
+      throw new BadInput(
+        configured[0]!.settings[0]!.name,
+        "a CRM is configured, and --all, --once, --fresh and --json are for the demo.",
+        "Leave them out, or unset the CRM's settings.",
+      );
+    return serve(config, configured, io);
+  },
+});
+
+async function demo(
+  config: Config,
+  options: { all: boolean; once: boolean; fresh: boolean; json: boolean },
+  io: Io,
+): Promise<number> {
+  const policy = await policyFrom(config.LEADCLOCK_POLICY ?? DEMO_POLICY, io);
+  if (!policy) return 1;
+  const stop = stopSignal();
+  const shown: { progress?: Progress } = {};
+  const run = await runDemo({
+    config,
+    policy,
+    log: openLog(process.env["LEADCLOCK_LOG_LEVEL"] ? config.LEADCLOCK_LOG_LEVEL : "error"),
+    all: options.all,
+    fresh: options.fresh,
+    stopped: () => stop.stopped,
+    begun(history, url, resumed) {
+      io.note(`${resumed ? "Going on with" : "Replaying"}: ${history.story}`);
+      io.note(`Live page: ${url} (emulated portal, live mode: tasks sit on the leads)`);
+      shown.progress = replayProgress({
+        from: history.startsAt,
+        to: history.lastActionAt,
+        timeZone: "America/Los_Angeles",
+        out: process.stderr,
+      });
+    },
+    progress: (now) => shown.progress?.at(now),
+  });
+  try {
+    shown.progress?.end();
+    if (stop.stopped) return 130;
+    const rules = `Rules: ${policy.name}, policy version ${policy.version}, open around the clock; a first touch by anyone counts.`;
+    const text = summaryText(
+      {
+        figures: run.figures,
+        comparison: run.comparison,
+        story: run.history.story,
+        rules,
+        pageUrl: options.once ? null : run.url,
+      },
+      terminalOf(options.json ? process.stderr : process.stdout, process.env),
+    );
+    if (options.json) io.note(text);
+    else await io.print(`${text}\n`);
+    if (options.json) await io.print(`${JSON.stringify(run.figures)}\n`);
+    if (!options.once) await stop.asked;
+    return run.comparison.every((one) => one.same) ? 0 : 1;
+  } finally {
+    await run.stop();
+  }
+}
+
+async function serve(config: Config, modules: readonly ConnectorModule[], io: Io): Promise<number> {
+  const missing = modules.flatMap((one) =>
+    one.settings.filter((setting) => !setting.optional && !process.env[setting.name]),
+  );
+  if (missing.length > 0)
+    throw new BadInput(
+      missing[0]!.name,
+      `not set. ${missing[0]!.help}`,
+      `Set ${missing.map((one) => one.name).join(", ")}.`,
+    );
+  if (!config.LEADCLOCK_PUBLIC_URL)
+    throw new BadInput("LEADCLOCK_PUBLIC_URL", "not set.", `${SETTINGS.LEADCLOCK_PUBLIC_URL}.`);
+  if (!config.LEADCLOCK_ACCESS_TOKEN)
+    throw new BadInput("LEADCLOCK_ACCESS_TOKEN", "not set.", `${SETTINGS.LEADCLOCK_ACCESS_TOKEN}.`);
+  if (!config.LEADCLOCK_SECRET_KEY)
+    throw new BadInput("LEADCLOCK_SECRET_KEY", "not set.", `${SETTINGS.LEADCLOCK_SECRET_KEY}.`);
+  const policy = config.LEADCLOCK_POLICY ? await policyFrom(config.LEADCLOCK_POLICY, io) : null;
+  if (config.LEADCLOCK_POLICY && !policy) return 1;
+  const stop = stopSignal();
+  const app = await openApp({
+    config,
+    connectors: modules.map((one) =>
+      one.create(
+        Object.fromEntries(
+          one.settings.flatMap(({ name }) => (process.env[name] ? [[name, process.env[name]]] : [])),
+        ),
+      ),
+    ),
+    clock: { now: () => Date.now() },
+    log: openLog(config.LEADCLOCK_LOG_LEVEL),
+    defaults: { mode: "silent", policy: firstPolicy(policy) },
+    access: { token: config.LEADCLOCK_ACCESS_TOKEN },
+  });
+  app.start();
+  for (const one of modules) io.note(`${one.label}: connect an account at ${app.url}/${one.crm}/install`);
+  io.note(`Live page: ${app.url}. New accounts start silent: alerts go to the test recipient only.`);
+  await stop.asked;
+  await app.stop();
+  return 0;
+}
+
+async function policyFrom(path: string, io: Io): Promise<Policy | null> {
+  const policies = await readPolicyFile(path, "LEADCLOCK_POLICY", io);
+  return policies?.[0] ?? null;
+}
+
+/** Ctrl-C and the usual signals ask once, politely. */
+function stopSignal(): { readonly stopped: boolean; readonly asked: Promise<unknown> } {
+  const state = {
+    stopped: false,
+    asked: Promise.race(["SIGINT", "SIGTERM", "SIGHUP"].map((signal) => once(process, signal))),
+  };
+  void state.asked.then(() => {
+    state.stopped = true;
+  });
+  return state;
+}

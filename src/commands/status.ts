@@ -1,0 +1,83 @@
+import { defineCommand } from "./command.ts";
+import { askServer, OPERATOR_OPTIONS } from "./operator.ts";
+
+interface Walk {
+  readonly seen: number;
+  readonly total: number | null;
+  readonly doneAt: number | null;
+}
+
+interface Status {
+  readonly now: number;
+  readonly tenants: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly mode: string;
+    readonly installations: readonly {
+      readonly id: string;
+      readonly status: string;
+      readonly backfill: Walk | null;
+      readonly sweep: Walk | null;
+    }[];
+    readonly summary: {
+      readonly leads: number;
+      readonly untouched: number;
+      readonly sla: Readonly<Record<string, number>>;
+    };
+    readonly inbox: { readonly byState: Readonly<Record<string, number>> };
+    readonly outbox: readonly { readonly kind: string; readonly state: string; readonly n: number }[];
+    readonly coverage: { readonly pushed: number; readonly eligible: number };
+  }[];
+}
+
+export const command = defineCommand({
+  summary: "What the running server is doing: tenants, queues, coverage, backfill",
+  options: OPERATOR_OPTIONS,
+  examples: [
+    { line: "leadclock status", does: "one screen of where things stand" },
+    { line: "leadclock status --json", does: "the same for machines" },
+  ],
+  async run(options, _args, io) {
+    const status = await askServer<Status>(options, "GET", "/status");
+    if (options.json) {
+      await io.print(`${JSON.stringify(status)}\n`);
+      return 0;
+    }
+    await io.print(`As of ${new Date(status.now).toISOString()} (UTC)\n`);
+    if (status.tenants.length === 0)
+      await io.print("No account is connected yet. Open /hubspot/install on the server.\n");
+    for (const tenant of status.tenants) {
+      const { pushed, eligible } = tenant.coverage;
+      await io.print(`${tenant.name} (${tenant.id}), ${tenant.mode}\n`);
+      for (const one of tenant.installations)
+        await io.print(
+          `  ${one.id}: ${one.status}${one.backfill ? `, backfill ${progress(one.backfill)}` : ""}\n`,
+        );
+      await io.print(
+        `  leads ${tenant.summary.leads}, untouched ${tenant.summary.untouched}; SLA ${counts(tenant.summary.sla)}\n`,
+      );
+      await io.print(
+        `  inbox ${counts(tenant.inbox.byState)}\n  outbox ${tenant.outbox.map((one) => `${one.kind} ${one.state} ${one.n}`).join(", ") || "empty"}\n`,
+      );
+      await io.print(
+        `  coverage in 30 days: ${eligible === 0 ? "nothing yet" : `${pushed} of ${eligible} facts pushed (${((100 * pushed) / eligible).toFixed(1)} %)`}\n`,
+      );
+    }
+    return 0;
+  },
+});
+
+function progress(walk: Walk): string {
+  if (walk.doneAt !== null) return `done, ${walk.seen} records`;
+  if (walk.total === null) return `${walk.seen} records so far`;
+  const share = walk.total === 0 ? 1 : Math.min(1, walk.seen / walk.total);
+  return `[${"#".repeat(Math.round(share * 20)).padEnd(20, ".")}] ${walk.seen} of ${walk.total} records`;
+}
+
+function counts(record: Readonly<Record<string, number>>): string {
+  return (
+    Object.entries(record)
+      .map(([name, n]) => `${name} ${n}`)
+      .join(", ") || "none"
+  );
+}

@@ -1,0 +1,49 @@
+import { z } from "zod";
+import { BadInput } from "./errors.ts";
+
+const port = z.coerce.number().int().min(0).max(65_535);
+
+/** Every setting of the program itself; connectors bring their own. One schema and one inferred type. */
+export const Config = z.object({
+  LEADCLOCK_DATA: z.string().min(1).default(".leadclock"),
+  LEADCLOCK_PORT: port.default(8080),
+  LEADCLOCK_HOST: z.string().min(1).default("127.0.0.1"),
+  LEADCLOCK_PUBLIC_URL: z.url().optional(),
+  LEADCLOCK_SECRET_KEY: z.string().min(32).optional(),
+  LEADCLOCK_ACCESS_TOKEN: z.string().min(16).optional(),
+  LEADCLOCK_POLICY: z.string().min(1).optional(),
+  LEADCLOCK_LOG_LEVEL: z.enum(["error", "warn", "info", "debug"]).default("info"),
+  LEADCLOCK_SWEEP_MINUTES: z.coerce.number().positive().default(10),
+  LEADCLOCK_BACKFILL_DAYS: z.coerce.number().min(0).default(30),
+  DATABASE_URL: z.string().min(1).optional(),
+});
+export type Config = z.infer<typeof Config>;
+
+/** What each setting is for, as the README's table and `leadclock start --help` print it. */
+export const SETTINGS: Readonly<Record<keyof Config, string>> = {
+  LEADCLOCK_DATA: "Directory of the embedded store, keys and locks. Default .leadclock",
+  LEADCLOCK_PORT: "Port the app listens on. Default 8080; 0 takes any free one",
+  LEADCLOCK_HOST: "Address the app listens on. Default 127.0.0.1",
+  LEADCLOCK_PUBLIC_URL: "The app's address as the CRM calls it, https, without a trailing slash",
+  LEADCLOCK_SECRET_KEY:
+    "Encrypts tokens at rest: 32 characters or more; several, newest first, separated by commas, to rotate",
+  LEADCLOCK_ACCESS_TOKEN: "Opens the page and the operator's commands: 16 characters or more",
+  LEADCLOCK_POLICY: "Policy file published when a tenant is first connected. Default: the install preset",
+  LEADCLOCK_LOG_LEVEL: "error, warn, info or debug. Default info",
+  LEADCLOCK_SWEEP_MINUTES: "How often to look for what webhooks missed. Default 10",
+  LEADCLOCK_BACKFILL_DAYS: "How many days of history to read on install. Default 30; 0 for none",
+  DATABASE_URL:
+    "PostgreSQL 15 or newer instead of the embedded store, for instance postgres://user@host/leadclock",
+};
+
+/** Reads the settings; throws BadInput naming the first wrong one and how to mend it. */
+export function readConfig(env: NodeJS.ProcessEnv): Config {
+  const given = Object.fromEntries(
+    Object.keys(SETTINGS).flatMap((name) => (env[name] ? [[name, env[name]]] : [])),
+  );
+  const parsed = Config.safeParse(given);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0]!;
+  const name = String(issue.path[0]) as keyof Config;
+  throw new BadInput(name, `${issue.message}.`, `${SETTINGS[name]}.`);
+}

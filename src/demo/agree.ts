@@ -1,0 +1,53 @@
+/**
+ * Installs the app the way an admin does: opens the install link, reads the consent page, presses its button, follows
+ * the way back. Throws with the page's own words when one of the steps fails.
+ */
+export async function agreeAsAdmin(installUrl: string): Promise<void> {
+  const consentUrl = await redirectOf(installUrl);
+  const consent = await fetch(consentUrl);
+  const html = await consent.text();
+  if (!consent.ok) throw new Error(`The consent page answered ${consent.status}: ${words(html)}`);
+  const form = /<form[^>]*>([\s\S]*?)<\/form>/i.exec(html);
+  if (!form) throw new Error(`The consent page has no form: ${words(html)}`);
+  const action = new URL(unescape(/action="([^"]*)"/i.exec(form[0])?.[1] ?? ""), consentUrl);
+  const agreed = await fetch(action, { method: "POST", body: fields(form[1]!), redirect: "manual" });
+  const back = agreed.headers.get("location");
+  if (!back) throw new Error(`The consent page answered ${agreed.status}: ${words(await agreed.text())}`);
+  const installed = await fetch(new URL(back, consentUrl));
+  if (!installed.ok) throw new Error(`The installation failed: ${words(await installed.text())}`);
+}
+
+async function redirectOf(url: string): Promise<string> {
+  const response = await fetch(url, { redirect: "manual" });
+  const location = response.headers.get("location");
+  if (!location) throw new Error(`${url} answered ${response.status} instead of sending the admin on.`);
+  return location;
+}
+
+/** Hidden inputs, and the button that agrees. */
+function fields(form: string): URLSearchParams {
+  const sent = new URLSearchParams();
+  for (const [, attributes] of form.matchAll(/<(?:input|button)\b([^>]*)>/gi)) {
+    const of = (name: string) => new RegExp(`\\b${name}="([^"]*)"`, "i").exec(attributes!)?.[1];
+    const name = of("name");
+    if (name && !/deny|cancel|refuse/i.test(of("value") ?? ""))
+      sent.append(unescape(name), unescape(of("value") ?? ""));
+  }
+  return sent;
+}
+
+function unescape(text: string): string {
+  return text
+    .replace(/&quot;/g, '"')
+    .replace(/&#(\d+);/g, (_, code) => String.fromCharCode(Number(code)))
+    .replace(/&lt;/g, "<")
+    .replace(/&gt;/g, ">")
+    .replace(/&amp;/g, "&");
+}
+
+function words(html: string): string {
+  return unescape(html.replace(/<(style|script)[\s\S]*?<\/\1>/gi, " ").replace(/<[^>]+>/g, " "))
+    .replace(/\s+/g, " ")
+    .trim()
+    .slice(0, 300);
+}

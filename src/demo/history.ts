@@ -1,0 +1,46 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { readFireCalls } from "../../sandbox/replay/sf-fire-calls.ts";
+import { sfPortal, sfPortalOwners } from "../../sandbox/replay/sf-fire-calls-portal.ts";
+import { fireCallReference } from "../../sandbox/replay/sf-fire-calls-reference.ts";
+import {
+  DEFAULT_SLICE,
+  type FireCallAction,
+  fireCallScenario,
+  firstCalls,
+} from "../../sandbox/replay/sf-fire-calls-scenario.ts";
+import { parseCsv } from "../../sandbox/support/csv.ts";
+import { type Instant, MINUTE } from "../domain/time.ts";
+import type { Reference } from "./compare.ts";
+
+export const HUB_ID = 4_202_004;
+
+/** The history that is replayed, ready for the portal. */
+export interface History {
+  readonly portal: ReturnType<typeof sfPortal>;
+  readonly actions: readonly FireCallAction[];
+  /** Before the first call, so that nothing is history (D31). */
+  readonly startsAt: Instant;
+  readonly lastActionAt: Instant;
+  readonly reference: Reference;
+  readonly story: string;
+}
+
+const DATA = fileURLToPath(new URL("../../data/sf-fire-calls/calls-2020-04.csv", import.meta.url));
+export const DEMO_POLICY = fileURLToPath(new URL("../../data/sf-fire-calls/policy.json", import.meta.url));
+
+export function readHistory(all: boolean): History {
+  const { calls, units } = readFireCalls(parseCsv(readFileSync(DATA, "utf8")));
+  const chosen = all ? calls : firstCalls(calls);
+  const actions = fireCallScenario(chosen, sfPortalOwners(units));
+  return {
+    portal: sfPortal(HUB_ID, units),
+    actions,
+    startsAt: actions[0]!.at - 10 * MINUTE,
+    lastActionAt: actions.at(-1)!.at,
+    reference: fireCallReference(chosen),
+    story: all
+      ? `All ${chosen.length.toLocaleString("en-US")} calls for service of the San Francisco Fire Department, 7 to 20 April 2020 (America/Los_Angeles).`
+      : `The first ${DEFAULT_SLICE} calls for service of the San Francisco Fire Department from 7 April 2020 (America/Los_Angeles); --all replays 5,292.`,
+  };
+}

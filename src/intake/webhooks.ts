@@ -1,0 +1,107 @@
+import express, { type NextFunction, type Request, type Response, type Router } from "express";
+import type { Connector, Delivery, RawRequest } from "../../connectors/connector.ts";
+import type { Ports } from "../../workflows/ports.ts";
+
+const DEFAULT_MAX_BODY = 2 * 1024 * 1024;
+
+export interface IntakeOptions {
+  /** Our address as the CRM calls it: signatures cover it, and Host cannot be trusted. */
+  readonly publicUrl: () => string;
+  /** Called after deliveries are durable. */
+  readonly arrived: () => void;
+}
+
+/** Webhooks of every connector that pushes: verified, stored, then acknowledged; nothing else happens before the answer. */
+export function webhookRoutes(
+  ports: Ports,
+  connectors: readonly Connector[],
+  options: IntakeOptions,
+): Router {
+  const router = express.Router();
+  for (const connector of connectors) {
+    if (connector.webhookPath === undefined) continue;
+    router.post(
+      connector.webhookPath,
+      express.raw({ type: () => true, limit: connector.maxBodyBytes ?? DEFAULT_MAX_BODY }),
+      (request, response) => receive(ports, connector, options, request, response),
+    );
+    router.use(connector.webhookPath, bodyErrors);
+  }
+  return router;
+}
+
+async function receive(
+  ports: Ports,
+  connector: Connector,
+  options: IntakeOptions,
+  request: Request,
+  response: Response,
+): Promise<void> {
+  const now = ports.clock.now();
+  const received = connector.receive(rawRequest(request, options.publicUrl()), now);
+  if (!received.ok && received.status === 401) {
+    response.status(401).end();
+    return;
+  }
+  const deliveries = received.ok ? received.deliveries : [received.keep];
+  try {
+    await keep(ports, connector, deliveries, now);
+  } catch (error) {
+    // Not stored, so not acknowledged: the CRM repeats it.
+    ports.log.error("deliveries could not be stored", {
+      crm: connector.crm,
+      count: deliveries.length,
+      why: String(error),
+    });
+    response.status(503).set("Retry-After", "5").end();
+    return;
+  }
+  if (received.ok) response.status(204).end();
+  else response.status(400).json({ error: received.reason });
+  options.arrived();
+}
+
+async function keep(
+  ports: Ports,
+  connector: Connector,
+  deliveries: readonly Delivery[],
+  now: number,
+): Promise<void> {
+  for (const [accountId, own] of Map.groupBy(deliveries, (delivery) => delivery.accountId)) {
+    const installation = await ports.store.tenants.byAccount(connector.crm, accountId);
+    // Accounts that left still have deliveries under way: acknowledged, so that they are not repeated for a day.
+    if (!installation)
+      ports.log.warn("deliveries of an account that is not connected", {
+        crm: connector.crm,
+        accountId,
+        count: own.length,
+      });
+    else await ports.store.inbox.put(installation, own, now);
+  }
+}
+
+function rawRequest(request: Request, publicUrl: string): RawRequest {
+  const headers: Record<string, string | undefined> = {};
+  for (const [name, value] of Object.entries(request.headers))
+    headers[name] = Array.isArray(value) ? value.join(",") : value;
+  return {
+    method: request.method,
+    url: `${publicUrl}${request.originalUrl}`,
+    headers,
+    // express leaves the body undefined when there is none.
+    body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
+  };
+}
+
+function bodyErrors(
+  error: Error & { status?: number },
+  _request: Request,
+  response: Response,
+  next: NextFunction,
+): void {
+  if (response.headersSent) return next(error);
+  const status = error.status ?? 500;
+  response
+    .status(status)
+    .json({ error: status === 413 ? "The body is too large." : "The body could not be read." });
+}

@@ -1,0 +1,182 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import express from "express";
+import type { Connector } from "../connectors/connector.ts";
+import { type InstallDefaults, type InstallPorts, install } from "../workflows/install.ts";
+import type { Clock } from "../workflows/ports.ts";
+import { Reconciler } from "../workflows/reconcile.ts";
+import { RulesCache } from "../workflows/tenant-rules.ts";
+import type { Config } from "./config.ts";
+import type { ConsoleAccess } from "./console/access.ts";
+import type { ConsoleTenant } from "./console/ports.ts";
+import { consoleRoutes } from "./console/routes.ts";
+import { type Instant, MINUTE } from "./domain/time.ts";
+import { BadInput } from "./errors.ts";
+import { installRoutes } from "./intake/install-routes.ts";
+import { webhookRoutes } from "./intake/webhooks.ts";
+import type { Log } from "./log.ts";
+import { operatorRoutes } from "./operator/routes.ts";
+import { type OpenStore, openStore } from "./store/open-store.ts";
+import { openAccounts } from "./tenants/accounts.ts";
+import { operatorToken, secretKeys } from "./tenants/secret-key.ts";
+import { Engine } from "./timers/engine.ts";
+import { type Running, run } from "./timers/run.ts";
+
+export interface AppOptions {
+  readonly config: Config;
+  readonly connectors: readonly Connector[];
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly defaults: InstallDefaults;
+  readonly access: ConsoleAccess;
+  readonly demo?: () => ConsoleTenant["demo"];
+}
+
+export interface App {
+  readonly url: string;
+  readonly store: OpenStore;
+  readonly ports: InstallPorts;
+  readonly engine: Engine;
+  readonly reconciler: Reconciler;
+  /** Keeps going by itself, in real time; without it somebody calls `engine.settle`. */
+  start(): void;
+  stop(): Promise<void>;
+}
+
+const STATE_LASTS = 10 * MINUTE;
+
+/** The one place where everything is wired: store, connectors, engine, HTTP. */
+export async function openApp(options: AppOptions): Promise<App> {
+  const { config, connectors, clock, log } = options;
+  const store = await openStore({
+    secretKey: secretKeys(config.LEADCLOCK_DATA, config.LEADCLOCK_SECRET_KEY),
+    log,
+    ...(config.DATABASE_URL
+      ? { databaseUrl: config.DATABASE_URL }
+      : { dataDir: join(config.LEADCLOCK_DATA, "store") }),
+  });
+  const accounts = openAccounts({ connectors, vault: store.vault, rateLimits: store.rateLimits, clock });
+  const ports: InstallPorts = {
+    clock,
+    store,
+    accounts,
+    log,
+    saveGrant: async (installation, grant) => {
+      await store.vault.save(installation, grant);
+    },
+  };
+  const rules = new RulesCache();
+  const reconciler = new Reconciler(ports, rules, {
+    sweepEveryMs: config.LEADCLOCK_SWEEP_MINUTES * MINUTE,
+    backfillDays: config.LEADCLOCK_BACKFILL_DAYS,
+  });
+  const engine = new Engine(ports, rules, reconciler);
+  let running: Running | null = null;
+  let url = config.LEADCLOCK_PUBLIC_URL ?? "";
+  const publicUrl = () => url;
+  const arrived = () => running?.wake();
+
+  const app = express();
+  app.disable("x-powered-by");
+  app.get("/health", (_request, response) => void response.json({ ok: true }));
+  app.use(webhookRoutes(ports, connectors, { publicUrl, arrived }));
+  app.use(
+    installRoutes(ports, connectors, {
+      publicUrl,
+      arrived,
+      defaults: options.defaults,
+      states: statesOf(store),
+    }),
+  );
+  app.use(
+    "/api/operator",
+    operatorRoutes({ ports, store, reconciler, token: operatorToken(config.LEADCLOCK_DATA) }),
+  );
+  const page = consoleRoutes({
+    reports: await firstTenantReports(store),
+    clock,
+    tenant: () => tenantOf(store, options.demo?.() ?? null),
+    access: options.access,
+    tokenSetting: "LEADCLOCK_ACCESS_TOKEN",
+    log,
+  });
+  app.use(page.router);
+
+  const server = createServer(app);
+  try {
+    server.listen(config.LEADCLOCK_PORT, config.LEADCLOCK_HOST);
+    await once(server, "listening");
+  } catch (error) {
+    await store.close();
+    throw portError(error, config);
+  }
+  const { port } = server.address() as AddressInfo;
+  url ||= `http://${config.LEADCLOCK_HOST}:${port}`;
+  store.announce(port);
+
+  return {
+    url,
+    store,
+    ports,
+    engine,
+    reconciler,
+    start() {
+      running ??= run(engine, ports, () => store.maintain(clock.now()));
+    },
+    async stop() {
+      page.close();
+      server.close();
+      server.closeAllConnections();
+      await running?.stop();
+      await store.close();
+    },
+  };
+}
+
+export { install };
+
+function statesOf(store: OpenStore) {
+  return {
+    issue: (crm: string, now: Instant) =>
+      store.states.issue({ tenantId: "", crm, redirectUrl: "" }, now + STATE_LASTS),
+    redeem: async (state: string, crm: string, now: Instant) =>
+      (await store.states.redeem(state, now))?.crm === crm,
+  };
+}
+
+async function tenantOf(store: OpenStore, demo: ConsoleTenant["demo"]): Promise<ConsoleTenant> {
+  const [tenant] = await store.tenants.all();
+  const [installation] = tenant ? await store.tenants.installations(tenant.id) : [];
+  return {
+    name: installation?.account.name ?? tenant?.name ?? "No account is connected yet",
+    crm: installation?.crm ?? "",
+    mode: tenant?.mode ?? "silent",
+    testRecipient: tenant?.testRecipient ?? null,
+    demo,
+  };
+}
+
+function portError(error: unknown, config: Config): unknown {
+  const code = (error as NodeJS.ErrnoException).code;
+  if (code === "EADDRINUSE")
+    return new BadInput(
+      "LEADCLOCK_PORT",
+      `port ${config.LEADCLOCK_PORT} is in use by another program.`,
+      "Stop that program, or set LEADCLOCK_PORT to a free port (0 takes any).",
+    );
+  if (code === "EACCES")
+    return new BadInput(
+      "LEADCLOCK_PORT",
+      `port ${config.LEADCLOCK_PORT} may not be opened by this user.`,
+      "Set LEADCLOCK_PORT to a port above 1023.",
+    );
+  if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND")
+    return new BadInput(
+      "LEADCLOCK_HOST",
+      `${config.LEADCLOCK_HOST} is not an address of this machine.`,
+      "Set LEADCLOCK_HOST to one, for instance 127.0.0.1.",
+    );
+  return error;
+}

@@ -1,0 +1,197 @@
+import { timingSafeEqual } from "node:crypto";
+import express, { type NextFunction, type Request, type Response, type Router } from "express";
+import { z } from "zod";
+import { fieldSpecs } from "../../field-specs/index.ts";
+import type { InstallPorts } from "../../workflows/install.ts";
+import type { Tenant } from "../../workflows/ports.ts";
+import type { Reconciler } from "../../workflows/reconcile.ts";
+import { examine } from "../doctor/examine.ts";
+import { DAY } from "../domain/time.ts";
+import { BadInput, GiveUp, Reauthorize, RetryLater } from "../errors.ts";
+import type { OpenStore } from "../store/open-store.ts";
+
+export interface OperatorOptions {
+  readonly ports: InstallPorts;
+  readonly store: OpenStore;
+  readonly reconciler: Reconciler;
+  readonly token: string;
+}
+
+const Mode = z.object({
+  tenant: z.string(),
+  mode: z.enum(["silent", "live"]),
+  testRecipient: z.string().optional(),
+  by: z.string().min(1),
+});
+const Provision = z.object({ tenant: z.string(), check: z.boolean() });
+const TenantOnly = z.object({ tenant: z.string(), by: z.string().min(1) });
+
+/** What the operator's commands ask of the running server; every route wants the machine's own token. */
+export function operatorRoutes(options: OperatorOptions): Router {
+  const { store } = options;
+  const router = express.Router();
+  router.use((request, response, next) =>
+    isOperator(request, options.token) ? next() : void response.status(401).end(),
+  );
+  router.use(express.json({ limit: "100kb" }));
+  router.get("/status", async (_request, response) => void response.json(await status(options)));
+  router.get(
+    "/doctor",
+    async (_request, response) =>
+      void response.json(await examine(store, { now: options.ports.clock.now() })),
+  );
+  router.post(
+    "/provision",
+    async (request, response) => void response.json(await provision(options, Provision.parse(request.body))),
+  );
+  router.post(
+    "/mode",
+    async (request, response) => void response.json(await setMode(options, Mode.parse(request.body))),
+  );
+  router.get(
+    "/dead-letters",
+    async (request, response) =>
+      void response.json(await deadLetters(store, String(request.query["tenant"] ?? ""))),
+  );
+  router.post(
+    "/dead-letters/revive",
+    async (request, response) => void response.json(await revive(options, TenantOnly.parse(request.body))),
+  );
+  router.post(
+    "/forget",
+    async (request, response) => void response.json(await forget(options, TenantOnly.parse(request.body))),
+  );
+  router.use(failures);
+  return router;
+}
+
+function isOperator(request: Request, token: string): boolean {
+  const given = Buffer.from(/^Bearer (.+)$/.exec(request.headers.authorization ?? "")?.[1] ?? "");
+  const expected = Buffer.from(token);
+  return given.length === expected.length && timingSafeEqual(given, expected);
+}
+
+async function status({ store, reconciler, ports }: OperatorOptions) {
+  const now = ports.clock.now();
+  const tenants = [];
+  for (const tenant of await store.tenants.all()) {
+    const installations = [];
+    for (const installation of await store.tenants.installations(tenant.id)) {
+      const { id, crm, accountId, scopes, status: state, watchFrom } = installation;
+      installations.push({
+        id,
+        crm,
+        accountId,
+        scopes,
+        status: state,
+        watchFrom,
+        backfill: await reconciler.walk(installation, "backfill"),
+        sweep: await reconciler.walk(installation, "sweep"),
+      });
+    }
+    tenants.push({
+      ...tenant,
+      installations,
+      summary: await store.reports.summary(tenant.id),
+      inbox: await store.reports.inboxCounts(tenant.id),
+      outbox: await store.reports.outboxCounts(tenant.id),
+      coverage: await store.reports.coverage(tenant.id, { start: now - 30 * DAY, end: now }),
+    });
+  }
+  return { now, tenants };
+}
+
+async function provision({ store, ports }: OperatorOptions, { tenant, check }: z.infer<typeof Provision>) {
+  const reports = [];
+  for (const installation of await store.tenants.installations((await tenantOf(store, tenant)).id)) {
+    if (installation.status !== "connected")
+      throw new Reauthorize(
+        `${installation.crm} account ${installation.accountId} is disconnected: connect it again first.`,
+      );
+    const report = await ports.accounts
+      .connector(installation.crm)
+      .provision(ports.accounts.session(installation), fieldSpecs, { check });
+    reports.push({ installation: installation.id, ...report });
+  }
+  return { inOrder: reports.every((one) => one.inOrder), reports };
+}
+
+async function setMode({ store, ports }: OperatorOptions, wanted: z.infer<typeof Mode>): Promise<Tenant> {
+  const tenant = await tenantOf(store, wanted.tenant);
+  const now = ports.clock.now();
+  const changed: Tenant = {
+    ...tenant,
+    mode: wanted.mode,
+    modeSince: wanted.mode === tenant.mode ? tenant.modeSince : now,
+    testRecipient: wanted.testRecipient ?? tenant.testRecipient,
+  };
+  await store.tenants.save(changed);
+  await store.audit.append(tenant.id, [
+    {
+      at: now,
+      actor: wanted.by,
+      action: "mode.changed",
+      subject: tenant.id,
+      detail: { was: tenant.mode, is: changed.mode, testRecipient: changed.testRecipient },
+    },
+  ]);
+  return changed;
+}
+
+async function deadLetters(store: OpenStore, tenant: string) {
+  const { id } = await tenantOf(store, tenant);
+  return { inbox: await store.inbox.deadLetters(id), outbox: await store.outbox.dead(id) };
+}
+
+async function revive({ store, ports }: OperatorOptions, { tenant, by }: z.infer<typeof TenantOnly>) {
+  const { id } = await tenantOf(store, tenant);
+  const now = ports.clock.now();
+  const letters = await store.inbox.deadLetters(id);
+  const revived = {
+    deliveries: await store.inbox.revive(
+      id,
+      letters.map((one) => one.key),
+      now,
+    ),
+    effects: await store.outbox.revive(id, now),
+  };
+  await store.audit.append(id, [
+    { at: now, actor: by, action: "deadLetters.revived", subject: id, detail: revived },
+  ]);
+  return revived;
+}
+
+/** Ends every installation on the CRM's side where that is still possible, then deletes all that is kept. */
+async function forget({ store, ports }: OperatorOptions, { tenant }: z.infer<typeof TenantOnly>) {
+  const { id } = await tenantOf(store, tenant);
+  const left: string[] = [];
+  for (const installation of await store.tenants.installations(id)) {
+    try {
+      if (installation.status === "connected")
+        await ports.accounts.connector(installation.crm).uninstall(ports.accounts.session(installation));
+    } catch (error) {
+      left.push(`${installation.id}: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+  await store.tenants.forget(id);
+  return { forgotten: id, notUninstalled: left };
+}
+
+async function tenantOf(store: OpenStore, id: string): Promise<Tenant> {
+  const tenants = await store.tenants.all();
+  const tenant = id === "" && tenants.length === 1 ? tenants[0] : tenants.find((one) => one.id === id);
+  if (tenant) return tenant;
+  const known = tenants.map((one) => one.id).join(", ") || "none is connected yet";
+  throw new BadInput("tenant", id === "" ? "name one." : `there is no tenant ${id}.`, `Known: ${known}.`);
+}
+
+function failures(error: unknown, _request: Request, response: Response, next: NextFunction): void {
+  if (response.headersSent) return next(error);
+  if (error instanceof z.ZodError) {
+    const issue = error.issues[0]!;
+    response.status(400).json({ error: `${issue.path.join(".") || "body"}: ${issue.message}` });
+  } else if (error instanceof BadInput || error instanceof GiveUp || error instanceof Reauthorize)
+    response.status(400).json({ error: error.message });
+  else if (error instanceof RetryLater) response.status(503).json({ error: error.message });
+  else next(error);
+}

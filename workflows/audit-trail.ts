@@ -1,0 +1,74 @@
+import type { Decision } from "../src/domain/effects.ts";
+import type { Clock, Journey } from "../src/domain/journey.ts";
+import type { Instant } from "../src/domain/time.ts";
+import type { AuditEntry, LeadId } from "./ports.ts";
+
+/** What changed by this decision and why, in pseudonymous ids only (R-303, D40). */
+export function auditOf(
+  lead: LeadId,
+  before: readonly Journey[],
+  decision: Decision,
+  now: Instant,
+): AuditEntry[] {
+  const entries: AuditEntry[] = [];
+  const entry = (action: string, detail: Record<string, unknown>) =>
+    entries.push({ at: now, actor: "leadclock", action, subject: lead, detail });
+  const earlier = new Map(before.map((journey) => [journey.number, journey]));
+
+  for (const journey of decision.journeys) {
+    const old = earlier.get(journey.number);
+    if (!old)
+      entry("journey.opened", {
+        journey: journey.id,
+        engagedAt: journey.stamps.engagedAt,
+        leadType: journey.leadType,
+        policy: journey.policyVersion,
+      });
+    else if (old.status !== journey.status)
+      entry("journey.status", {
+        journey: journey.id,
+        was: old.status,
+        is: journey.status,
+        outcome: journey.outcome,
+      });
+    for (const clock of journey.clocks) {
+      const was = old?.clocks.find((one) => sameClock(one, clock))?.status ?? null;
+      if (was !== clock.status)
+        entry("clock.status", {
+          journey: journey.id,
+          clock: clock.clock,
+          number: clock.number,
+          was,
+          is: clock.status,
+          dueAt: clock.dueAt,
+          stoppedAt: clock.stoppedAt,
+          cause: clock.cause?.cause ?? null,
+        });
+    }
+  }
+  for (const effect of decision.effects) {
+    if (effect.type === "alert" || effect.type === "skipped") {
+      const { journeyId, clock, number, step, at, recipients } = effect.alert;
+      entry(effect.type === "alert" ? "alert.decided" : "alert.skipped", {
+        journey: journeyId,
+        clock,
+        number,
+        step,
+        at,
+        to: recipients.map((one) => one.userId),
+      });
+    } else if (effect.type !== "review")
+      entry(`alert.${effect.type === "closeAlerts" ? "closed" : "moved"}`, { ...effect });
+    else
+      entry("review.opened", {
+        journey: effect.journeyId,
+        review: effect.reviewId,
+        reviewer: effect.reviewer,
+      });
+  }
+  return entries;
+}
+
+function sameClock(one: Clock, other: Clock): boolean {
+  return one.clock === other.clock && one.number === other.number;
+}

@@ -1,0 +1,220 @@
+import { createHash } from "node:crypto";
+import type { RecordCard } from "../connectors/connector.ts";
+import { type AlertMaterial, composeAlert } from "../src/alerts/compose.ts";
+import { composeReview } from "../src/alerts/compose-review.ts";
+import type { Alert, Decision, Effect } from "../src/domain/effects.ts";
+import type { RecordRef, UserId } from "../src/domain/facts.ts";
+import type { Journey } from "../src/domain/journey.ts";
+import type { Policy } from "../src/domain/policy.ts";
+import type { Instant } from "../src/domain/time.ts";
+import { type AlertKey, alertKey } from "./alert-key.ts";
+import type { LeadId, OutboxWork, StoredAlert } from "./ports.ts";
+import type { TenantRules } from "./tenant-rules.ts";
+
+/** 0 goes first: breach alerts before bulk stamps. */
+export const PRIORITY = { alerts: 0, taskChanges: 1, stamps: 2, historyStamps: 3 } as const;
+
+export interface PlannedWork {
+  readonly key: string;
+  readonly work: OutboxWork;
+  readonly priority: number;
+}
+
+export interface CarriedOut {
+  readonly alerts: readonly StoredAlert[];
+  readonly changes: readonly {
+    readonly key: AlertKey;
+    readonly change: { state?: StoredAlert["state"]; openFor?: UserId | null };
+  }[];
+  readonly work: readonly PlannedWork[];
+}
+
+export interface LeadContext {
+  readonly lead: LeadId;
+  readonly records: readonly RecordRef[];
+  readonly cards: readonly RecordCard[];
+  readonly known: readonly StoredAlert[];
+  readonly notRechecked: boolean;
+}
+
+/** Turns decided effects into rows: alerts kept under their identity and work for the outbox. Pure. */
+export function carryOut(
+  rules: TenantRules,
+  context: LeadContext,
+  decision: Decision,
+  now: Instant,
+): CarriedOut {
+  const alerts: StoredAlert[] = [];
+  const changes: { key: AlertKey; change: { state?: StoredAlert["state"]; openFor?: UserId | null } }[] = [];
+  const work: PlannedWork[] = [];
+
+  for (const effect of decision.effects) {
+    switch (effect.type) {
+      case "alert": {
+        const stored = storedAlert(context.lead, effect.alert, "waiting", now);
+        alerts.push(stored);
+        const message = composeAlert(material(rules, context, decision, effect.alert, now));
+        work.push(
+          createTask(context, effect.alert, message, stored.openFor, now, effect.alert.kind !== "warning"),
+        );
+        break;
+      }
+      case "skipped":
+        alerts.push(storedAlert(context.lead, effect.alert, "skipped", now));
+        break;
+      case "review": {
+        const journey = decision.journeys.find((one) => one.id === effect.journeyId);
+        if (!journey || alreadyTold(context.known, journey.engagement.factKeys, effect.reviewId)) break;
+        const key = { journeyId: effect.journeyId, clock: "review", number: 1, step: effect.reviewId };
+        alerts.push({
+          ...key,
+          leadId: context.lead,
+          engagementKey: journey.engagement.factKey,
+          kind: "review",
+          outcome: "sent",
+          decidedAt: now,
+          openFor: effect.reviewer,
+          taskId: null,
+          sentAs: null,
+          state: "waiting",
+          body: effect,
+        });
+        const message = composeReview(
+          journey,
+          effect.reviewId,
+          effect.detail,
+          policyOf(rules, journey),
+          context.cards[0] ?? null,
+        );
+        work.push(createTask(context, key, message, effect.reviewer, now, true));
+        break;
+      }
+      case "closeAlerts":
+      case "moveAlerts":
+        for (const alert of context.known.filter((one) => concerns(effect, one, decision)))
+          applyChange(effect, alert, changes, work);
+        break;
+    }
+  }
+  return { alerts, changes, work };
+}
+
+function material(
+  rules: TenantRules,
+  context: LeadContext,
+  decision: Decision,
+  alert: Alert,
+  now: Instant,
+): AlertMaterial {
+  const journey = decision.journeys.find((one) => one.id === alert.journeyId);
+  if (!journey) throw new Error(`alert for a journey that this decision does not hold: ${alert.journeyId}`);
+  return {
+    alert,
+    journey,
+    policy: policyOf(rules, journey),
+    card: context.cards[0] ?? null,
+    nameOf: (user) => (user === null ? "nobody" : (rules.view.userAt(user, now).name ?? user)),
+    notRechecked: context.notRechecked,
+    now,
+  };
+}
+
+function policyOf(rules: TenantRules, journey: Journey): Policy {
+  const policy = rules.policies.find((one) => one.version === journey.policyVersion);
+  if (!policy) throw new Error(`policy version ${journey.policyVersion} is not published`);
+  return policy;
+}
+
+type Change = Extract<Effect, { type: "closeAlerts" | "moveAlerts" }>;
+
+function concerns(effect: Change, alert: StoredAlert, decision: Decision): boolean {
+  if (alert.clock !== effect.clock || alert.number !== effect.number) return false;
+  if (alert.state !== "waiting" && alert.state !== "open") return false;
+  if (alert.journeyId === effect.journeyId) return true;
+  const journey = decision.journeys.find((one) => one.id === effect.journeyId);
+  return journey?.engagement.factKeys.includes(alert.engagementKey) ?? false;
+}
+
+function applyChange(
+  effect: Change,
+  alert: StoredAlert,
+  changes: { key: AlertKey; change: { state?: StoredAlert["state"]; openFor?: UserId | null } }[],
+  work: PlannedWork[],
+): void {
+  const closing = effect.type === "closeAlerts";
+  changes.push({ key: alert, change: closing ? { state: "closed", openFor: null } : { openFor: effect.to } });
+  // A task not made yet is made for whoever it is then for, or not at all: the dispatcher looks at the alert's row.
+  if (alert.taskId === null) return;
+  // In silent mode every task stays with the test recipient (D25).
+  if (!closing && alert.sentAs === "silent") return;
+  work.push({
+    key: alert.taskId,
+    priority: PRIORITY.taskChanges,
+    work: {
+      kind: "changeTask",
+      change: closing
+        ? { taskId: alert.taskId, close: { note: effect.note } }
+        : { taskId: alert.taskId, assignee: effect.to },
+    },
+  });
+}
+
+function storedAlert(lead: LeadId, alert: Alert, state: "waiting" | "skipped", now: Instant): StoredAlert {
+  return {
+    journeyId: alert.journeyId,
+    engagementKey: alert.engagementKey,
+    clock: alert.clock,
+    number: alert.number,
+    step: alert.step,
+    kind: alert.kind,
+    outcome: state === "skipped" ? "skipped: late" : "sent",
+    decidedAt: now,
+    openFor:
+      state === "skipped" ? null : (alert.recipients.find((one) => one.userId !== null)?.userId ?? null),
+    leadId: lead,
+    taskId: null,
+    sentAs: null,
+    state,
+    body: alert,
+  };
+}
+
+function createTask(
+  context: LeadContext,
+  key: AlertKey,
+  message: { subject: string; body: readonly string[] },
+  assignee: UserId | null,
+  now: Instant,
+  urgent: boolean,
+): PlannedWork {
+  return {
+    key: alertKey(key),
+    priority: PRIORITY.alerts,
+    work: {
+      kind: "createTask",
+      alert: { journeyId: key.journeyId, clock: key.clock, number: key.number, step: key.step },
+      lead: context.lead,
+      draft: {
+        key: createHash("sha256").update(alertKey(key)).digest("base64url").slice(0, 22),
+        subject: message.subject,
+        body: message.body,
+        assignee,
+        dueAt: now,
+        priority: urgent ? "high" : "medium",
+        call: true,
+        attachTo: context.records[0] ?? null,
+        firstTriedAt: null,
+      },
+    },
+  };
+}
+
+function alreadyTold(
+  known: readonly StoredAlert[],
+  engagementKeys: readonly string[],
+  reviewId: string,
+): boolean {
+  return known.some(
+    (one) => one.clock === "review" && one.step === reviewId && engagementKeys.includes(one.engagementKey),
+  );
+}
