@@ -1,19 +1,9 @@
 import { DAY, type Instant } from "../domain/time.ts";
 import type { Database } from "./database.ts";
+import { GROWING_TABLES } from "./statistics.ts";
 
 /** HubSpot repeats for 24 h; a month leaves room for replays by hand. */
 const KEEP_DELIVERIES_MS = 30 * DAY;
-const BUSY_TABLES = [
-  "inbox",
-  "outbox",
-  "leads",
-  "facts",
-  "journeys",
-  "rate_limits",
-  "tokens",
-  "audit_heads",
-  "flush_proof",
-];
 
 /**
  * Drops what nobody needs any more. The embedded store has no autovacuum and no checkpointer: both happen here,
@@ -25,6 +15,6 @@ export async function maintain(database: Database, now: Instant): Promise<void> 
     now - KEEP_DELIVERIES_MS,
   ]);
   if (database.kind === "server") return;
-  for (const table of BUSY_TABLES) await database.script(`vacuum (analyze) ${table}`);
+  for (const table of [...GROWING_TABLES, "flush_proof"]) await database.script(`vacuum (analyze) ${table}`);
   await database.script("checkpoint");
 }

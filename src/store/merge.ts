@@ -8,7 +8,7 @@ const MOVES = ["facts", "lead_records", "alerts", "outbox"].map(
 
 /** The loser's journeys end as merged at the merge's own instant, where a fact tells it, and count nowhere. */
 const END_JOURNEYS = `
-update journeys set status = 'ended', ended_by = 'merged', sla_status = null,
+update journeys set status = 'ended', ended_by = 'merged', sla_status = null, judged_at = null,
   body = body || jsonb_build_object('status', 'ended', 'endedBy', 'merged', 'endedAt', coalesce((
     select max(f.occurred_at) from facts f where f.tenant_id = $1 and f.lead_id = $2 and f.kind = 'merged'
   ), (body ->> 'endedAt')::bigint))

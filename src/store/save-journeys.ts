@@ -14,33 +14,27 @@ with lead as (
   where tenant_id = $1 and lead_id = $2 and erased_at is null
   returning lead_id
 ), given as (
-  select j.value as body, (
-    select c.value from jsonb_array_elements(j.value -> 'clocks') c
-    where c.value ->> 'clock' = coalesce((
-      select p.body ->> 'sla' from policies p
-      where p.tenant_id = $1 and p.version = (j.value ->> 'policyVersion')::int
-    ), 'response')
-    order by (c.value ->> 'number')::int desc limit 1
-  ) as sla
-  from jsonb_array_elements($3::jsonb) j, lead
+  select j.value as body, sla_clock($1, j.value) as sla from jsonb_array_elements($3::jsonb) j, lead
 ), gone as (
   delete from journeys where tenant_id = $1 and lead_id = (select lead_id from lead)
     and journey_id not in (select body ->> 'id' from given)
 )
 insert into journeys (tenant_id, journey_id, lead_id, number, status, ended_by, history, lead_type, owner_id, engaged_at,
-  first_touch_at, sla_status, sla_due_at, systems_ms, human_ms, total_ms, body)
+  first_touch_at, sla_status, sla_due_at, systems_ms, human_ms, total_ms, urgent_due_at, judged_at, self_booked, body)
 select $1, body ->> 'id', $2, (body ->> 'number')::int, body ->> 'status', body ->> 'endedBy',
   (body ->> 'history')::boolean, body ->> 'leadType', body ->> 'ownerId',
   (body #>> '{stamps,engagedAt}')::bigint, (body #>> '{stamps,firstTouchAt}')::bigint,
   sla ->> 'status', (sla ->> 'dueAt')::bigint, (body #>> '{delays,systems,calendarMs}')::bigint,
-  (body #>> '{delays,human,calendarMs}')::bigint, (body #>> '{delays,total,calendarMs}')::bigint, body
+  (body #>> '{delays,human,calendarMs}')::bigint, (body #>> '{delays,total,calendarMs}')::bigint,
+  urgent_due(body, sla), judged_at(body, sla), coalesce((body #>> '{firstTouch,selfBooked}')::boolean, false), body
 from given
 on conflict (tenant_id, journey_id) do update set
   lead_id = excluded.lead_id, number = excluded.number, status = excluded.status, ended_by = excluded.ended_by,
   history = excluded.history, lead_type = excluded.lead_type, owner_id = excluded.owner_id,
   engaged_at = excluded.engaged_at, first_touch_at = excluded.first_touch_at, sla_status = excluded.sla_status,
   sla_due_at = excluded.sla_due_at, systems_ms = excluded.systems_ms, human_ms = excluded.human_ms,
-  total_ms = excluded.total_ms, body = excluded.body
+  total_ms = excluded.total_ms, urgent_due_at = excluded.urgent_due_at, judged_at = excluded.judged_at,
+  self_booked = excluded.self_booked, body = excluded.body
 where journeys.body is distinct from excluded.body or journeys.lead_id <> excluded.lead_id`;
 
 /** Replaces a lead's journeys and its due instant, and ends its lease. */
