@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { createHash } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import pg from "pg";
+import { GROWING_TABLES, statisticsKeeper } from "./statistics.ts";
 
 export type Row = Record<string, unknown>;
 
@@ -47,6 +48,9 @@ export function overPool(
   const pool = new pg.Pool({ ...config, types });
   // An idle connection that breaks is replaced by the pool; the next query tells if the server is gone.
   pool.on("error", () => {});
+  const counted = statisticsKeeper(() =>
+    inTransaction.exit(() => pool.query(`analyze ${GROWING_TABLES.join()}`).then(() => {})),
+  );
   let closing: Promise<void> | undefined;
   const inTransaction = new AsyncLocalStorage<true>();
 
@@ -62,7 +66,7 @@ export function overPool(
     let broken = false;
     try {
       await client.query("begin");
-      const result = await inTransaction.run(true, () => work(queryable(client)));
+      const result = await inTransaction.run(true, () => work(queryable(client, counted)));
       const { command } = await client.query("commit");
       if (command !== "COMMIT")
         throw new Error("A failed statement was ignored: the transaction was rolled back.");
@@ -82,7 +86,7 @@ export function overPool(
     kind,
     async query(text, params) {
       refuseNesting();
-      return queryable(pool).query(text, params);
+      return queryable(pool, counted).query(text, params);
     },
     async transaction(work) {
       refuseNesting();
@@ -103,7 +107,10 @@ export function overPool(
       refuseNesting();
       const client = await pool.connect();
       try {
-        return await work({ ...queryable(client), script: async (text) => void (await client.query(text)) });
+        return await work({
+          ...queryable(client, counted),
+          script: async (text) => void (await client.query(text)),
+        });
       } finally {
         client.release();
       }
@@ -116,7 +123,7 @@ export function overPool(
 }
 
 /** Statements get a name, so that a connection plans each of them once; that halves the time of small ones. */
-function queryable(runner: pg.Pool | pg.ClientBase): Queryable {
+function queryable(runner: pg.Pool | pg.ClientBase, counted: (rows: number) => void): Queryable {
   return {
     async query<R extends object>(text: string, params: readonly unknown[] = []) {
       const result = await runner.query<R & pg.QueryResultRow>({
@@ -124,7 +131,9 @@ function queryable(runner: pg.Pool | pg.ClientBase): Queryable {
         text,
         values: [...params],
       });
-      return { rows: result.rows, rowCount: result.rowCount ?? 0 };
+      const rowCount = result.rowCount ?? 0;
+      if (result.command !== "SELECT") counted(rowCount);
+      return { rows: result.rows, rowCount };
     },
   };
 }

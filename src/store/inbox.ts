@@ -19,8 +19,9 @@ with longest as (
   select tenant_id, installation_id from inbox
   where state = 'waiting' and ready_at <= $1 order by ready_at limit 1 for update skip locked
 ), batch as (
-  select i.tenant_id, i.key from inbox i join longest using (tenant_id, installation_id)
-  where i.state = 'waiting' and i.ready_at <= $1
+  select i.tenant_id, i.key from inbox i
+  where i.tenant_id = (select tenant_id from longest) and i.installation_id = (select installation_id from longest)
+    and i.state = 'waiting' and i.ready_at <= $1
   order by i.received_at, i.seq limit $3 for update of i skip locked
 )
 update inbox i set ready_at = $1 + $2, attempts = i.attempts + 1

@@ -42,8 +42,9 @@ with limits as (
   order by o.priority, o.ready_at limit 1 for update of o skip locked
 ), batch as (
   select o.tenant_id, o.installation_id, o.kind, o.key
-  from outbox o join urgent using (tenant_id, installation_id, kind)
-  where o.state = 'waiting' and o.ready_at <= $1
+  from outbox o
+  where o.tenant_id = (select tenant_id from urgent) and o.installation_id = (select installation_id from urgent)
+    and o.kind = (select kind from urgent) and o.state = 'waiting' and o.ready_at <= $1
   order by o.priority, o.ready_at, o.seq limit (select most from urgent) for update of o skip locked
 )
 update outbox o set begun = true, unsure = o.unsure or o.begun, attempts = o.attempts + 1, ready_at = $1 + $2,
