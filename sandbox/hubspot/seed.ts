@@ -1,7 +1,9 @@
-import { Portal, upsertPortal } from "./account/portals.ts";
+import { Portal } from "./account/portals.ts";
+import { upsertPortal } from "./account/upsert-portal.ts";
 import type { World } from "./core/world.ts";
 import { OBJECT_TYPES } from "./crm/object-types.ts";
-import { App, upsertApp } from "./oauth/apps.ts";
+import { App } from "./oauth/app.ts";
+import { upsertApp } from "./oauth/apps.ts";
 
 /** What a stranger needs for a first call: one developer test account and one app, as the README shows them. */
 export function seedDeveloperAccount(world: World): void {

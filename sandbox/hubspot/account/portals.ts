@@ -1,26 +1,7 @@
 import { z } from "zod";
 import { Refusal } from "../core/errors.ts";
 import type { World } from "../core/world.ts";
-import { upsertForms } from "../crm/forms.ts";
-import { OBJECT_TYPES } from "../crm/object-types.ts";
-import { upsertOwner } from "../crm/owners.ts";
-
-const Owner = z.looseObject({
-  id: z.coerce.string(),
-  email: z.string(),
-  firstName: z.string().default(""),
-  lastName: z.string().default(""),
-  userId: z.number().int().optional(),
-  type: z.enum(["PERSON", "QUEUE"]).default("PERSON"),
-  teams: z
-    .array(z.object({ id: z.coerce.string(), name: z.string(), primary: z.boolean().default(false) }))
-    .default([]),
-  archived: z.boolean().default(false),
-  /** Properties of the user record (0-115), e.g. hs_working_hours. */
-  user: z.record(z.string(), z.string().nullable()).default({}),
-  superAdmin: z.boolean().default(true),
-});
-export type Owner = z.output<typeof Owner>;
+import { Owner } from "../crm/owner.ts";
 
 export const Portal = z.object({
   hubId: z.number().int().positive(),
@@ -60,18 +41,14 @@ export type PortalSettings = Omit<Portal, "owners" | "forms" | "properties">;
 
 const cache = new WeakMap<World, Map<number, PortalSettings>>();
 
-/** Creates or updates a portal with its owners, their user records, and its forms. */
-export function upsertPortal(world: World, portal: Portal): void {
-  const { owners, forms, properties: _, ...settings } = portal;
+/** Keeps a portal's settings. */
+export function savePortal(world: World, settings: PortalSettings): void {
   world.db.run(
     "INSERT INTO portals VALUES (?, ?) ON CONFLICT DO UPDATE SET settings = excluded.settings",
-    portal.hubId,
+    settings.hubId,
     JSON.stringify(settings),
   );
-  cache.get(world)?.delete(portal.hubId);
-  for (const type of OBJECT_TYPES) world.definitions.seed(portal.hubId, type.id);
-  for (const owner of owners) upsertOwner(world, portal.hubId, owner);
-  upsertForms(world, portal.hubId, forms);
+  cache.get(world)?.delete(settings.hubId);
 }
 
 /** The settings of a portal, or undefined. */

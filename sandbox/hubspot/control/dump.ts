@@ -1,7 +1,7 @@
 import { iso } from "../core/iso.ts";
 import type { World } from "../core/world.ts";
 import { objectType } from "../crm/object-types.ts";
-import type { Changes } from "../crm/values.ts";
+import type { Changes } from "../crm/record.ts";
 
 interface Row {
   id: number;

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { addProperties } from "../account/portal-properties.ts";
-import { allPortals, portal as needPortal, Portal, upsertPortal } from "../account/portals.ts";
+import { allPortals, portal as needPortal, Portal } from "../account/portals.ts";
+import { upsertPortal } from "../account/upsert-portal.ts";
 import { invalid, Refusal } from "../core/errors.ts";
 import { parse } from "../core/input.ts";
 import type { World } from "../core/world.ts";
@@ -8,7 +8,8 @@ import type { Reply } from "../http/call.ts";
 import { countedCalls, resetCalls } from "../http/counters.ts";
 import { Fault, type Faults } from "../http/faults.ts";
 import type { ControlRequest } from "../http/server.ts";
-import { App, upsertApp } from "../oauth/apps.ts";
+import { App } from "../oauth/app.ts";
+import { upsertApp } from "../oauth/apps.ts";
 import { Action, checkAction } from "../scenario/actions.ts";
 import type { Runner } from "../scenario/runner.ts";
 import { deliveryLog } from "../webhooks/deliver.ts";
@@ -48,10 +49,7 @@ const HANDLERS: [method: string, path: RegExp, handle: Handler][] = [
     /^\/_sandbox\/portals$/,
     ({ world }, request) => {
       const portal = parse(Portal, json(request));
-      world.db.transaction(() => {
-        upsertPortal(world, portal);
-        addProperties(world, portal);
-      });
+      world.db.transaction(() => upsertPortal(world, portal));
       return { hubId: portal.hubId, owners: portal.owners.length, forms: portal.forms.length };
     },
   ],

@@ -8,8 +8,8 @@ import { kindsBetween } from "./association-types.ts";
 import { type Association, associate, associationsOf, dissociate } from "./associations.ts";
 import { findKind, type Spec, Specs } from "./create.ts";
 import { objectType, type ScopeChoice } from "./object-types.ts";
+import type { StoredRecord } from "./record.ts";
 import { lookUp, sourceOf } from "./record-access.ts";
-import type { StoredRecord } from "./records.ts";
 
 const End = z.object({ id: Id });
 const Reads = z.object({ inputs: z.array(z.object({ id: Id, after: z.string().nullish() })) });

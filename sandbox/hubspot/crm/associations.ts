@@ -2,7 +2,8 @@ import type { World } from "../core/world.ts";
 import { emitAssociation } from "../webhooks/events.ts";
 import { type AssociationKind, inverse, kindsBetween } from "./association-types.ts";
 import { objectType } from "./object-types.ts";
-import { type StoredRecord, writeCalculated } from "./records.ts";
+import type { StoredRecord } from "./record.ts";
+import { writeCalculated } from "./records.ts";
 import { CALCULATED, type Source } from "./source.ts";
 import { contactedChanges } from "./stamps.ts";
 

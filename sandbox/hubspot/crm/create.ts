@@ -6,8 +6,9 @@ import type { Call } from "../http/call.ts";
 import { type AssociationKind, kindsBetween } from "./association-types.ts";
 import { associate } from "./associations.ts";
 import { OBJECT_TYPES } from "./object-types.ts";
+import type { StoredRecord } from "./record.ts";
 import { sourceOf } from "./record-access.ts";
-import { createRecord, findRecord, type StoredRecord } from "./records.ts";
+import { createRecord, findRecord } from "./records.ts";
 import { checkValues } from "./values.ts";
 import { checkRequired } from "./write-rules.ts";
 

@@ -1,7 +1,8 @@
 import { invalid } from "../core/errors.ts";
 import type { World } from "../core/world.ts";
 import { emit } from "../webhooks/events.ts";
-import { FIRST_RECORD_ID, findRecord, type StoredRecord, save } from "./records.ts";
+import type { StoredRecord } from "./record.ts";
+import { FIRST_RECORD_ID, findRecord, save } from "./records.ts";
 import type { Source } from "./source.ts";
 
 /** Joins two records under a new id; both old ids answer to it from then on. */

@@ -2,7 +2,8 @@ import { invalid, notFound } from "../core/errors.ts";
 import type { World } from "../core/world.ts";
 import { type Call, listParam } from "../http/call.ts";
 import { objectType } from "./object-types.ts";
-import { currentId, findByUnique, findRecord, type StoredRecord, uniqueProperties } from "./records.ts";
+import type { StoredRecord } from "./record.ts";
+import { currentId, findByUnique, findRecord, uniqueProperties } from "./records.ts";
 import type { ReadOptions } from "./render.ts";
 import { integration, type Source } from "./source.ts";
 

@@ -3,23 +3,12 @@ import { iso } from "../core/iso.ts";
 import type { World } from "../core/world.ts";
 import { emit, emitChange } from "../webhooks/events.ts";
 import { objectType } from "./object-types.ts";
+import type { Changes, StoredRecord } from "./record.ts";
 import { CALCULATED, type Source } from "./source.ts";
 import { derivedChanges, initialValues } from "./stamps.ts";
-import type { Changes } from "./values.ts";
 
 /** Record ids are beyond 2^31, as today's are. */
 export const FIRST_RECORD_ID = 101_500_000_001;
-
-/** One CRM record as it is kept; times in emulated epoch milliseconds. */
-export interface StoredRecord {
-  id: number;
-  portal: number;
-  type: string;
-  properties: Changes;
-  createdAt: number;
-  updatedAt: number;
-  archivedAt: number | null;
-}
 
 interface Row {
   id: number;

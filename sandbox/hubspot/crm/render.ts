@@ -4,7 +4,7 @@ import type { World } from "../core/world.ts";
 import { associationName } from "./association-types.ts";
 import { type Association, associationsOf } from "./associations.ts";
 import { objectType } from "./object-types.ts";
-import type { StoredRecord } from "./records.ts";
+import type { StoredRecord } from "./record.ts";
 
 export interface ReadOptions {
   properties: string[];

@@ -1,7 +1,7 @@
 import type { World } from "../core/world.ts";
 import { associationsOf } from "./associations.ts";
 import { findObjectType } from "./object-types.ts";
-import type { StoredRecord } from "./records.ts";
+import type { StoredRecord } from "./record.ts";
 
 export interface Filter {
   propertyName: string;

@@ -1,7 +1,8 @@
 import { iso } from "../core/iso.ts";
 import type { World } from "../core/world.ts";
 import { objectType } from "./object-types.ts";
-import { fromRow, type StoredRecord } from "./records.ts";
+import type { StoredRecord } from "./record.ts";
+import { fromRow } from "./records.ts";
 import { type Filter, sortKey } from "./search-filter.ts";
 
 /**

@@ -4,8 +4,9 @@ import { invalid } from "../core/errors.ts";
 import { parse, Value } from "../core/input.ts";
 import { type Call, json } from "../http/call.ts";
 import { objectType } from "./object-types.ts";
+import type { StoredRecord } from "./record.ts";
 import { typeOf } from "./record-access.ts";
-import type { StoredRecord } from "./records.ts";
+
 import { renderRecord } from "./render.ts";
 import { type Filter, matches, sortKey } from "./search-filter.ts";
 import { candidates } from "./search-index.ts";

@@ -1,8 +1,8 @@
 import { iso } from "../core/iso.ts";
 import { objectType } from "./object-types.ts";
-import type { StoredRecord } from "./records.ts";
+import type { Changes, StoredRecord } from "./record.ts";
+
 import type { Source } from "./source.ts";
-import type { Changes } from "./values.ts";
 
 /** What the vendor sets by itself on a new record, and the values it fills in where the writer gave none. */
 export function initialValues(

@@ -3,13 +3,8 @@ import type { Value } from "../core/input.ts";
 import { iso } from "../core/iso.ts";
 import type { World } from "../core/world.ts";
 import { addSubmission, findForm } from "./forms.ts";
-import {
-  createRecord,
-  findByUnique,
-  type StoredRecord,
-  writeCalculated,
-  writeProperties,
-} from "./records.ts";
+import type { StoredRecord } from "./record.ts";
+import { createRecord, findByUnique, writeCalculated, writeProperties } from "./records.ts";
 import { checkValues } from "./values.ts";
 
 export interface FormInput {

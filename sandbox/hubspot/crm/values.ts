@@ -4,9 +4,7 @@ import { iso } from "../core/iso.ts";
 import type { World } from "../core/world.ts";
 import type { PropertyDefinition } from "./definition.ts";
 import { findOwner } from "./owners.ts";
-
-/** What is written: every value in its stored form, `""` for cleared. */
-export type Changes = Record<string, string>;
+import type { Changes } from "./record.ts";
 
 /** Checks and normalises values against the portal's definitions; refuses all problems at once. */
 export function checkValues(

@@ -1,8 +1,7 @@
 import { invalid } from "../core/errors.ts";
 import type { World } from "../core/world.ts";
 import { objectType } from "./object-types.ts";
-import type { StoredRecord } from "./records.ts";
-import type { Changes } from "./values.ts";
+import type { Changes, StoredRecord } from "./record.ts";
 
 /** Through the API a lifecycle stage moves forward only, unless it was cleared first; a step back is ignored. */
 export function guardedChanges(world: World, record: StoredRecord, changes: Changes): Changes {

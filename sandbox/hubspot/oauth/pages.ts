@@ -1,4 +1,5 @@
-import type { Owner, PortalSettings } from "../account/portals.ts";
+import type { PortalSettings } from "../account/portals.ts";
+import type { Owner } from "../crm/owner.ts";
 import type { RegisteredApp } from "./apps.ts";
 
 function escaped(text: string): string {

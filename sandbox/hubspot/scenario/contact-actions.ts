@@ -3,14 +3,8 @@ import { invalid } from "../core/errors.ts";
 import { Id, Value } from "../core/input.ts";
 import type { World } from "../core/world.ts";
 import { mergeRecords } from "../crm/merge.ts";
-import {
-  archiveRecord,
-  createRecord,
-  purgeRecord,
-  restoreRecord,
-  type StoredRecord,
-  writeProperties,
-} from "../crm/records.ts";
+import type { StoredRecord } from "../crm/record.ts";
+import { archiveRecord, createRecord, purgeRecord, restoreRecord, writeProperties } from "../crm/records.ts";
 import { person, type Source } from "../crm/source.ts";
 import { submitForm } from "../crm/submit-form.ts";
 import { checkValues } from "../crm/values.ts";

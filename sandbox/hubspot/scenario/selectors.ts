@@ -3,7 +3,8 @@ import { notFound } from "../core/errors.ts";
 import { Id } from "../core/input.ts";
 import type { World } from "../core/world.ts";
 import { objectType } from "../crm/object-types.ts";
-import { currentId, findByUnique, findRecord, type StoredRecord } from "../crm/records.ts";
+import type { StoredRecord } from "../crm/record.ts";
+import { currentId, findByUnique, findRecord } from "../crm/records.ts";
 
 /** One record, by what people know it by. */
 export const Selector = z.union([

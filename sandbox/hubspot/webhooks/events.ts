@@ -3,7 +3,8 @@ import { seeded } from "../core/random.ts";
 import type { World } from "../core/world.ts";
 import { type AssociationKind, associationName } from "../crm/association-types.ts";
 import { objectType } from "../crm/object-types.ts";
-import type { StoredRecord } from "../crm/records.ts";
+import type { StoredRecord } from "../crm/record.ts";
+
 import type { Source } from "../crm/source.ts";
 import { wireValue } from "../crm/values.ts";
 import { deliverySettings } from "./settings.ts";

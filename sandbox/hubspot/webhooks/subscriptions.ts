@@ -1,6 +1,6 @@
 import type { Database } from "../core/database.ts";
 import { findObjectType } from "../crm/object-types.ts";
-import type { App } from "../oauth/apps.ts";
+import type { App } from "../oauth/app.ts";
 
 /** One webhook subscription of an app as it applies to a portal that installed it. */
 export interface Subscription {
