@@ -4,7 +4,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import pg from "pg";
 import { GROWING_TABLES, statisticsKeeper } from "./statistics.ts";
 
-export type Row = Record<string, unknown>;
+type Row = Record<string, unknown>;
 
 /** Where statements run: the pool, or one transaction. Numbers come back as numbers, jsonb as values. */
 export interface Queryable {

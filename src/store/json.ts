@@ -20,7 +20,7 @@ function cleaned(value: unknown): unknown {
 }
 
 /** A text that PostgreSQL can hold. */
-export function cleanText(text: string): string {
+function cleanText(text: string): string {
   return text.toWellFormed().replaceAll("\0", "\ufffd");
 }
 
