@@ -87,7 +87,11 @@ function title(lead) {
   const tint = { miss: "miss", hit: "hit", warn: "warn", run: "run" }[lead.verdict.glyph] ?? "none";
   const late = lead.verdict.words.endsWith("past");
   const said = lead.verdict.words.toLowerCase().startsWith(lead.verdict.word.toLowerCase());
-  const words = late ? `${lead.verdict.words} due` : said ? lead.verdict.words : `${lead.verdict.word}, ${lead.verdict.words}`;
+  const words = late
+    ? `${lead.verdict.words} due`
+    : said
+      ? lead.verdict.words
+      : `${lead.verdict.word}, ${lead.verdict.words}`;
   const chip = el("span", `chip ${tint}`, glyph(lead.verdict.glyph), capital(words));
   return el("div", "", el("div", "head", heading, link), el("p", "gap-s", chip));
 }

@@ -2,7 +2,8 @@ import type { ConsoleFigures, Spread } from "../ports.ts";
 import type { FigureView } from "../view.ts";
 import { countWords, durationWords } from "../words.ts";
 
-const ms = (value: number | null): string => (value === null ? "none yet" : durationWords(value).replaceAll(" ", "\u00a0"));
+const ms = (value: number | null): string =>
+  value === null ? "none yet" : durationWords(value).replaceAll(" ", "\u00a0");
 
 /** `91.9 %`, cut to one decimal; `null`: nothing judged yet. */
 export function hitRate({ hits, misses }: Pick<ConsoleFigures, "hits" | "misses">): string | null {

@@ -1,0 +1,104 @@
+import { type ConsoleServer, consoleServer, statusWith } from "./support/console-server.ts";
+
+const TOKEN = "a-long-token-nobody-guesses";
+const GUARDED = [
+  "/",
+  "/app.js",
+  "/rows.js",
+  "/frame.css",
+  "/api/overview",
+  "/api/leads",
+  "/api/leads/x",
+  "/api/live",
+];
+let open: ConsoleServer;
+let locked: ConsoleServer;
+
+beforeAll(async () => {
+  [open, locked] = await Promise.all([consoleServer(), consoleServer({ access: { token: TOKEN } })]);
+});
+afterAll(() => Promise.all([open.close(), locked.close()]));
+
+describe("without a token the console is open on this machine alone", () => {
+  test("whoever sits at the machine sees it", async () => {
+    expect((await fetch(`${open.url}/`)).status).toBe(200);
+    expect(await statusWith(`${open.url}/`, { host: "localhost:4780" })).toBe(200);
+  });
+
+  test("a foreign name that points here, or a proxy in front, is turned away", async () => {
+    expect(await statusWith(`${open.url}/api/overview`, { host: "leads.evil.example" })).toBe(401);
+    expect(await statusWith(`${open.url}/api/overview`, { "x-forwarded-for": "203.0.113.9" })).toBe(401);
+    expect(await statusWith(`${open.url}/api/overview`, { forwarded: "for=203.0.113.9" })).toBe(401);
+  });
+});
+
+describe("with a token", () => {
+  test.each(GUARDED)("%s says nothing to a stranger", async (path) => {
+    const response = await fetch(`${locked.url}${path}`);
+    expect(response.status).toBe(401);
+    expect(await response.text()).not.toMatch(/Medical Incident|San Francisco/);
+  });
+
+  test("a wrong or empty token is a stranger's", async () => {
+    const status = async (authorization: string) =>
+      (await fetch(`${locked.url}/api/overview`, { headers: { authorization } })).status;
+    expect(await status("Bearer wrong")).toBe(401);
+    expect(await status("Bearer ")).toBe(401);
+    expect(await status(`Basic ${TOKEN}`)).toBe(401);
+    expect(await statusWith(`${locked.url}/api/overview`, { cookie: `leadclock_console=${TOKEN}` })).toBe(
+      401,
+    );
+  });
+
+  test("an empty token configured opens for nobody", async () => {
+    const empty = await consoleServer({ access: { token: "" } });
+    expect((await fetch(`${empty.url}/api/overview`, { headers: { authorization: "Bearer " } })).status).toBe(
+      401,
+    );
+    await empty.close();
+  });
+
+  test("the right one enters as a bearer", async () => {
+    const response = await fetch(`${locked.url}/api/overview`, {
+      headers: { authorization: `Bearer ${TOKEN}` },
+    });
+    expect(response.status).toBe(200);
+  });
+
+  test("a person is told which setting holds it, signs in, and keeps a cookie that is not the token", async () => {
+    const page = await fetch(`${locked.url}/`, { headers: { accept: "text/html" } });
+    expect(page.headers.get("content-type")).toContain("text/html");
+    const text = await page.text();
+    expect(text).toContain("LEADCLOCK_ACCESS_TOKEN");
+    expect(text).toContain('action="/enter"');
+
+    const signIn = await fetch(`${locked.url}/enter`, {
+      method: "POST",
+      redirect: "manual",
+      body: new URLSearchParams({ token: TOKEN }),
+    });
+    const cookie = signIn.headers.get("set-cookie") ?? "";
+    expect(cookie).toMatch(/HttpOnly; SameSite=Strict/);
+    expect(cookie).not.toContain(TOKEN);
+    const entered = await fetch(`${locked.url}/api/overview`, {
+      headers: { cookie: cookie.split(";")[0] ?? "" },
+    });
+    expect(entered.status).toBe(200);
+  });
+
+  test("a wrong sign-in gets no cookie", async () => {
+    const body = new URLSearchParams({ token: "wrong" });
+    const signIn = await fetch(`${locked.url}/enter`, { method: "POST", redirect: "manual", body });
+    expect(signIn.headers.get("set-cookie")).toBeNull();
+  });
+});
+
+test("pages allow no inline script, nothing from elsewhere, and no frame", async () => {
+  const policy = (await fetch(`${open.url}/`)).headers.get("content-security-policy") ?? "";
+  expect(policy).toContain("default-src 'none'");
+  expect(policy).toContain("script-src 'self'");
+  expect(policy).toContain("frame-ancestors 'none'");
+  expect(policy).not.toContain("unsafe");
+  const html = await (await fetch(`${open.url}/`)).text();
+  expect(html).not.toMatch(/<script>|<style|style="|onclick=|src="http/);
+});
