@@ -1,5 +1,7 @@
+import type { Journey } from "../domain/journey.ts";
 import type { Event } from "./event.ts";
-import { type Arrival, liveThrough, type Settings } from "./live.ts";
+import { type Arrival, liveThrough } from "./live.ts";
+import type { Settings } from "./live-lead.ts";
 import type { BadLine } from "./read-event.ts";
 import { resultOf } from "./result.ts";
 import { countLead, emptyTally, type Tally } from "./tally.ts";
@@ -40,10 +42,12 @@ function replayGroup(group: Group, settings: Settings, tenant: TenantTimeline, i
   const others = new Map(group.names);
   const leadOf = (name: string) => (known.has(name) ? name : (others.get(name) ?? null));
   const places = new Map(group.leads.map(({ lead, index }) => [lead, index]));
+  const slaOf = ({ policyVersion }: Journey) =>
+    settings.policies.find(({ version }) => version === policyVersion)?.sla ?? "response";
   for (const { knownAt } of arrivals) if (knownAt > settings.at) into.tally.later += 1;
   for (const lead of liveThrough(names, arrivals, leadOf, settings, tenant)) {
     if (lead.events === 0 && lead.mergedInto === null) continue;
-    countLead(into.tally, lead, tenant.outages);
+    countLead(into.tally, lead, { outages: tenant.outages, slaOf });
     into.lines.push([places.get(lead.lead)!, JSON.stringify(resultOf(lead))]);
   }
 }

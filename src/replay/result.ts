@@ -2,7 +2,7 @@ import type { ResolvedRecipient } from "../domain/effects.ts";
 import type { Clock, Delay, Journey } from "../domain/journey.ts";
 import type { Instant } from "../domain/time.ts";
 import { toIso } from "./instant-text.ts";
-import type { LiveLead, SentAlert } from "./live.ts";
+import type { LiveLead, SentAlert } from "./live-lead.ts";
 
 export type AlertKind = "warning" | "breach" | "catchUp" | "review" | "skipped: late";
 

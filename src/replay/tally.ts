@@ -1,6 +1,6 @@
 import type { Journey } from "../domain/journey.ts";
 import type { Period } from "../domain/time.ts";
-import type { LiveLead } from "./live.ts";
+import type { LiveLead } from "./live-lead.ts";
 import type { AlertKind } from "./result.ts";
 
 type Counts = Record<string, number>;
@@ -57,15 +57,22 @@ export function emptyTally(): Tally {
   };
 }
 
-/** Counts one lead. `outages` are the windows left out of averages (D26). */
-export function countLead(tally: Tally, lead: LiveLead, outages: readonly Period[]): void {
+export interface Counting {
+  /** Windows left out of averages (D26). */
+  readonly outages: readonly Period[];
+  /** The clock that decides about a journey. */
+  readonly slaOf: (journey: Journey) => string;
+}
+
+/** Counts one lead. */
+export function countLead(tally: Tally, lead: LiveLead, { outages, slaOf }: Counting): void {
   tally.leads += 1;
   if (lead.mergedInto !== null) tally.merged += 1;
   for (const { alert, skipped } of lead.sent) tally.alerts[skipped ? "skipped: late" : alert.kind] += 1;
-  for (const journey of lead.journeys) countJourney(tally, journey, outages);
+  for (const journey of lead.journeys) countJourney(tally, journey, outages, slaOf(journey));
 }
 
-function countJourney(tally: Tally, journey: Journey, outages: readonly Period[]): void {
+function countJourney(tally: Tally, journey: Journey, outages: readonly Period[], sla: string): void {
   tally.journeys += 1;
   if (journey.returning) tally.returning += 1;
   if (journey.unclassified) tally.unclassified += 1;
@@ -79,11 +86,16 @@ function countJourney(tally: Tally, journey: Journey, outages: readonly Period[]
     if (clock.cause) add(countsOf(tally.causes, clock.clock), clock.cause.cause);
   }
   if (journey.stamps.firstTouchAt === null) tally.untouched += 1;
-  if (journey.endedBy === "excluded") {
-    add(tally.excluded, journey.outcome ?? "other");
-    return;
-  }
-  countDelays(tally, journey, outages);
+  const excluded = exclusionOf(journey, sla);
+  if (excluded !== null) add(tally.excluded, excluded);
+  else countDelays(tally, journey, outages);
+}
+
+/** Why a journey is out of the hit rate; `null` if it is not. A hit or a miss before an exclusion stands (D12). */
+function exclusionOf(journey: Journey, sla: string): string | null {
+  const clock = journey.clocks.find((one) => one.clock === sla);
+  const excluded = clock ? clock.status === "excluded" : journey.endedBy === "excluded";
+  return excluded ? (clock?.reason ?? journey.outcome ?? "other") : null;
 }
 
 function countDelays(

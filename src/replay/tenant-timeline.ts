@@ -15,22 +15,34 @@ export class TenantTimeline {
   /** Windows in which a system did not work. */
   readonly outages: readonly Period[];
   readonly #facts: readonly Known<TenantFact>[];
+  readonly #knownAt: Float64Array;
   readonly #news: readonly News[];
+  readonly #newsAt: Float64Array;
+  /** When anything about people changes, becomes known, or an absence starts or ends. */
+  readonly #edges: Float64Array;
   readonly #views = new Map<number, TenantView>();
 
   /** `facts` in order of `knownAt`. */
   constructor(facts: readonly Known<TenantFact>[]) {
     this.#facts = facts;
+    this.#knownAt = Float64Array.from(facts, ({ knownAt }) => knownAt);
     this.outages = facts.flatMap(({ fact }) =>
       fact.kind === "outage" ? [{ start: fact.occurredAt, end: fact.endedAt }] : [],
     );
+    this.#edges = Float64Array.from(facts.flatMap(edgesOf)).sort();
     this.#news = facts.flatMap(({ fact, knownAt }) =>
       fact.kind === "userChanged" ? [{ knownAt, concerns: concerning(fact.userId) }] : [],
     );
+    this.#newsAt = Float64Array.from(this.#news, ({ knownAt }) => knownAt);
+  }
+
+  /** True if nothing about the tenant's people changes after `from`, up to `until`. */
+  isQuiet(from: Instant, until: Instant): boolean {
+    return countUntil(this.#edges, from) === countUntil(this.#edges, until);
   }
 
   viewAt(now: Instant): TenantView {
-    const known = firstAfter(this.#facts, now);
+    const known = countUntil(this.#knownAt, now);
     let view = this.#views.get(known);
     if (!view) {
       view = tenantView(this.#facts.slice(0, known).map(({ fact }) => fact));
@@ -42,8 +54,13 @@ export class TenantTimeline {
 
   /** News after `from`, before or at `until`. */
   newsBetween(from: Instant, until: Instant): readonly News[] {
-    return this.#news.slice(firstAfter(this.#news, from), firstAfter(this.#news, until));
+    return this.#news.slice(countUntil(this.#newsAt, from), countUntil(this.#newsAt, until));
   }
+}
+
+function edgesOf({ fact, knownAt }: Known<TenantFact>): readonly Instant[] {
+  if (fact.kind === "outage") return [];
+  return [knownAt, fact.occurredAt, ...(fact.absences ?? []).flatMap(({ start, end }) => [start, end])];
 }
 
 function concerning(userId: string): (facts: readonly LeadFact[]) => boolean {
@@ -55,13 +72,13 @@ function concerning(userId: string): (facts: readonly LeadFact[]) => boolean {
     );
 }
 
-/** How many are known at or before `at`. */
-function firstAfter(sorted: readonly { readonly knownAt: Instant }[], at: Instant): number {
+/** How many of these ascending instants are at or before `at`. */
+function countUntil(ascending: Float64Array, at: Instant): number {
   let low = 0;
-  let high = sorted.length;
+  let high = ascending.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (sorted[middle]!.knownAt <= at) low = middle + 1;
+    if (ascending[middle]! <= at) low = middle + 1;
     else high = middle;
   }
   return low;

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads";
 import type { TenantFact } from "../domain/facts.ts";
-import type { Settings } from "./live.ts";
+import type { Settings } from "./live-lead.ts";
 import { type Group, replayGroups } from "./replay-group.ts";
 import { TenantTimeline } from "./tenant-timeline.ts";
 import type { Known } from "./to-fact.ts";
