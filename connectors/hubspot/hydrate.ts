@@ -15,7 +15,7 @@ import {
 } from "./contact-facts.ts";
 import type { Directories, Directory } from "./directory.ts";
 import { LEAD_WANTED, leadFacts } from "./lead-facts.ts";
-import { type ActivityType, isGranted } from "./object-types.ts";
+import { type ActivityType, isGranted, type ObjectType } from "./object-types.ts";
 import { peopleOf } from "./people.ts";
 import { readAssociations, readRecord, readRecords } from "./reads.ts";
 import { contactRef } from "./refs.ts";
@@ -28,7 +28,13 @@ export interface Reader {
   readonly ruleProperties: readonly string[];
 }
 
-export type ToRead = Pick<Agenda, "contacts" | "activities" | "leads" | "withdrawn">;
+export interface ToRead extends Pick<Agenda, "contacts" | "activities" | "leads" | "withdrawn"> {
+  /** What was read already: contacts with their history, and whose activities are whose. */
+  readonly known?: {
+    readonly contacts: readonly CrmRecord[];
+    contactsOf(type: ActivityType, id: string): readonly string[];
+  };
+}
 
 export interface Hydrated {
   readonly facts: readonly RecordFact[];
@@ -47,7 +53,7 @@ export async function hydrate(reader: Reader, session: Session, wanted: ToRead):
   const account = session.installation.accountId;
   const activities = await readActivities(reader, session, wanted);
   const leads = await readLeads(reader, session, [...wanted.leads]);
-  const contacts = await readContacts(reader, session, [...wanted.contacts]);
+  const contacts = await readContacts(reader, session, [...wanted.contacts], wanted.known?.contacts ?? []);
   const { directory, fresh } = await directoryFor(
     reader,
     session,
@@ -81,11 +87,16 @@ export async function hydrate(reader: Reader, session: Session, wanted: ToRead):
 }
 
 /** Contacts with their history; ids that were merged away lead to the survivor, deleted ones to a fact. */
-async function readContacts(reader: Reader, session: Session, ids: readonly string[]) {
+async function readContacts(
+  reader: Reader,
+  session: Session,
+  ids: readonly string[],
+  known: readonly CrmRecord[],
+) {
   const { client } = reader;
   const wanted = contactWanted(reader.ruleProperties);
   const found = await readRecords(client, session, "contacts", ids, wanted);
-  const records = new Map(found);
+  const records = new Map([...known.map((record) => [record.id, record] as const), ...found]);
   const gone: LeadFact[] = [];
   const survivors: string[] = [];
   for (const id of ids.filter((one) => !found.has(one))) {
@@ -110,12 +121,10 @@ async function readActivities(reader: Reader, session: Session, wanted: ToRead):
     const records = await readRecords(reader.client, session, type, [...ids], {
       properties: ACTIVITY_PROPERTIES[type],
     });
-    const contacts = await readAssociations(reader.client, session, type, "contacts", [...records.keys()]);
-    return [...records.values()].map((record) => ({
-      type,
-      record,
-      contactIds: contacts.get(record.id) ?? [],
-    }));
+    const contactsOf = wanted.known
+      ? (id: string) => wanted.known?.contactsOf(type, id) ?? []
+      : await contactsRead(reader.client, session, type, [...records.keys()]);
+    return [...records.values()].map((record) => ({ type, record, contactIds: contactsOf(record.id) }));
   });
   return (await Promise.all(loaded)).flat();
 }
@@ -124,8 +133,18 @@ async function readLeads(reader: Reader, session: Session, ids: readonly string[
   if (ids.length === 0 || !isGranted("leads", session.installation.scopes))
     return { records: [], contactsOf: () => [] as readonly string[] };
   const records = await readRecords(reader.client, session, "leads", ids, LEAD_WANTED);
-  const contacts = await readAssociations(reader.client, session, "leads", "contacts", [...records.keys()]);
-  return { records: [...records.values()], contactsOf: (id: string) => contacts.get(id) ?? [] };
+  const contactsOf = await contactsRead(reader.client, session, "leads", [...records.keys()]);
+  return { records: [...records.values()], contactsOf };
+}
+
+async function contactsRead(
+  client: HubSpotClient,
+  session: Session,
+  type: ObjectType,
+  ids: readonly string[],
+) {
+  const contacts = await readAssociations(client, session, type, "contacts", ids);
+  return (id: string): readonly string[] => contacts.get(id) ?? [];
 }
 
 async function directoryFor(

@@ -12,10 +12,11 @@ import { limitationsOf, manifest } from "./manifest.ts";
 import { authorizeUrl, exchangeCode, refresh } from "./oauth.ts";
 import { readPeople } from "./people.ts";
 import { provision } from "./provision.ts";
+import { reread } from "./reread.ts";
 import { isSignedByHubSpot } from "./signature.ts";
 import { sweep } from "./sweep.ts";
 import { changeTasks, createTasks } from "./tasks.ts";
-import { reread, understand } from "./understand.ts";
+import { understand } from "./understand.ts";
 import { MAX_WRITES, writeFields } from "./write-back.ts";
 
 const TIME_LIMIT = 15 * SECOND;

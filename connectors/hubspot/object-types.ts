@@ -1,5 +1,5 @@
 /**
- * Object types as HubSpot numbers them, and by the names its paths and events use.
+ * Object types as HubSpot numbers them, and by the names its paths, answers and events use.
  * https://developers.hubspot.com/docs/api-reference/latest/crm/understanding-the-crm
  */
 export type ActivityType = "calls" | "emails" | "meetings" | "communications" | "notes" | "tasks";
@@ -34,9 +34,10 @@ export const ACTIVITY_TYPES: readonly ActivityType[] = [
   "tasks",
 ];
 
-/** The type behind a type id (`0-48`) or a name (`CALL`, `meeting_event`); `null` for those we do not use. */
+/** The type behind a type id (`0-48`) or a name (`CALL`, `meeting_event`, `calls`); `null` for those we do not use. */
 export function objectType(nameOrId: string | null | undefined): ObjectType | null {
-  return NAMES[nameOrId?.toLowerCase() ?? ""] ?? null;
+  const name = nameOrId?.toLowerCase() ?? "";
+  return NAMES[name] ?? Object.values(NAMES).find((plural) => plural === name) ?? null;
 }
 
 export const isActivity = (type: ObjectType | null): type is ActivityType =>

@@ -25,8 +25,8 @@ export async function provision(
   const groups = await provisionGroups(client, session, specs, options.check);
   const wanted = specs.map((spec, index) => definitionOf(spec, index));
   const [before, archived] = [await read(client, session, false), await read(client, session, true)];
-  const items = wanted.map((definition) => judge(definition, before.get(definition.name)));
-  const done = options.check ? items : await mend(client, session, wanted, items, archived);
+  const items = wanted.map(({ name }, index) => judge(wanted[index]!, before.get(name), archived.get(name)));
+  const done = options.check ? items : await mend(client, session, wanted, items, { before, archived });
   return report([...groups, ...done]);
 }
 
@@ -95,11 +95,13 @@ async function read(
   return new Map(results.map((property) => [property.name, property]));
 }
 
-function judge(wanted: Definition, present: Property | undefined): Item {
+function judge(wanted: Definition, present: Property | undefined, archived?: Property): Item {
   const what = wanted.name;
+  // Making a property brings back an archived one of that name, so that one must be ours too.
+  const bearer = present ?? archived;
+  const clash = bearer ? clashOf(bearer, wanted) : null;
+  if (clash) return { what, state: "blocked", detail: present ? clash : `in the archive: ${clash}` };
   if (!present) return { what, state: "missing" };
-  const clash = clashOf(present, wanted);
-  if (clash) return { what, state: "blocked", detail: clash };
   const drift = Object.keys(driftOf(present, wanted));
   return drift.length === 0 ? { what, state: "ok" } : { what, state: "drifted", detail: drift.join(", ") };
 }
@@ -110,23 +112,27 @@ async function mend(
   session: Session,
   wanted: readonly Definition[],
   items: readonly Item[],
-  archived: ReadonlyMap<string, Property>,
+  found: { readonly before: ReadonlyMap<string, Property>; readonly archived: ReadonlyMap<string, Property> },
 ): Promise<Item[]> {
   const state = new Map(items.map((item) => [item.what, item.state]));
   const missing = wanted.filter(({ name }) => state.get(name) === "missing");
   const refused = new Map<string, string>();
   for (const inputs of chunk(missing, 100)) await create(client, session, inputs, refused);
-  const between = missing.length > 0 ? await read(client, session, false) : null;
+  // A property that came back from the archive has the label and options it had.
+  const present = missing.length > 0 ? await read(client, session, false) : found.before;
   for (const definition of wanted) {
-    const present = between?.get(definition.name);
-    const drifted = present
-      ? judge(definition, present).state === "drifted"
-      : state.get(definition.name) === "drifted";
-    if (drifted) await repair(client, session, definition, present, refused);
+    const property = present.get(definition.name);
+    if (property && judge(definition, property).state === "drifted")
+      await repair(client, session, driftOf(property, definition), definition.name, refused);
   }
   const after = await read(client, session, false);
   return items.map((item, index) =>
-    outcome(item, judge(wanted[index]!, after.get(item.what)), archived, refused),
+    outcome(
+      item,
+      judge(wanted[index]!, after.get(item.what), found.archived.get(item.what)),
+      found.archived,
+      refused,
+    ),
   );
 }
 
@@ -164,23 +170,19 @@ function nameIn(error: BatchError, inputs: readonly Definition[]): string | null
 async function repair(
   client: HubSpotClient,
   session: Session,
-  definition: Definition,
-  present: Property | undefined,
+  drift: Readonly<Record<string, unknown>>,
+  name: string,
   refused: Map<string, string>,
 ): Promise<void> {
-  const body = present ? driftOf(present, definition) : { ...definition, name: undefined };
-  const answer = await client.ask(
-    session,
-    {
-      method: "PATCH",
-      path: paths.property(TYPE, definition.name),
-      body,
-      what: `the repair of ${definition.name}`,
-    },
-    [400, 403, 404],
-  );
+  const call = {
+    method: "PATCH",
+    path: paths.property(TYPE, name),
+    body: drift,
+    what: `the repair of ${name}`,
+  } as const;
+  const answer = await client.ask(session, call, [400, 403, 404]);
   if (answer.status >= 400)
-    refused.set(definition.name, failureOf(answer).message ?? `HubSpot answered ${answer.status}`);
+    refused.set(name, failureOf(answer).message ?? `HubSpot answered ${answer.status}`);
 }
 
 function outcome(

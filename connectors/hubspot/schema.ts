@@ -51,6 +51,19 @@ export const BatchOfRecords = z.object({
 
 const Paging = z.object({ next: z.object({ after: z.coerce.string() }).nullish() }).nullish();
 
+/** A record with what is linked to it, as only single reads give it. */
+export const LinkedRecord = CrmRecord.extend({
+  associations: z
+    .record(
+      z.string(),
+      z.object({
+        results: z.array(z.object({ id: Id })).default([]),
+        paging: Paging,
+      }),
+    )
+    .nullish(),
+});
+
 export const PageOfRecords = z.object({
   results: z.array(CrmRecord),
   total: z.int().nullish(),

@@ -1,11 +1,9 @@
-import type { LeadFact, RecordRef } from "../../src/domain/facts.ts";
+import type { LeadFact } from "../../src/domain/facts.ts";
 import type { Delivery, Session, Understood } from "../connector.ts";
 import { type Agenda, agendaOf } from "./agenda.ts";
 import { goneFact, mergeFact } from "./contact-facts.ts";
 import type { HubSpotEvent } from "./events.ts";
-import { hydrate, type Reader, recordFact, type ToRead } from "./hydrate.ts";
-import { ACTIVITY_TYPES, type ActivityType, isGranted } from "./object-types.ts";
-import { readAssociations } from "./reads.ts";
+import { hydrate, type Reader, recordFact } from "./hydrate.ts";
 import { contactIdOf, contactRef } from "./refs.ts";
 
 /** Deliveries → facts: what they say themselves, and what one coalesced reading of their records says. */
@@ -25,30 +23,6 @@ export async function understand(
     dead: agenda.dead,
     erase: erasedIds(agenda).map(contactRef),
   };
-}
-
-/** Reads leads anew, with all their activities: before an alert (D19), and for repair. */
-export async function reread(
-  reader: Reader,
-  session: Session,
-  records: readonly RecordRef[],
-): Promise<Understood> {
-  const ids = records.map(contactIdOf);
-  const types = ACTIVITY_TYPES.filter((type) => isGranted(type, session.installation.scopes));
-  const found = await Promise.all(
-    types.map(async (type): Promise<[ActivityType, Set<string>]> => {
-      const associated = await readAssociations(reader.client, session, "contacts", type, ids);
-      return [type, new Set([...associated.values()].flat())];
-    }),
-  );
-  const wanted: ToRead = {
-    contacts: new Set(ids),
-    activities: new Map(found),
-    leads: new Set(),
-    withdrawn: [],
-  };
-  const read = await hydrate(reader, session, wanted);
-  return { ...read, ignored: new Map(), dead: new Map(), erase: [] };
 }
 
 const recordIdOf = (fact: LeadFact): string => contactIdOf(fact.record ?? "");
