@@ -5,7 +5,7 @@ import type { Queryable } from "./database.ts";
 import { toJson } from "./json.ts";
 
 /** What an installation under way must remember between leaving for the CRM and coming back. */
-export interface PendingInstall {
+interface PendingInstall {
   readonly tenantId: TenantId;
   readonly crm: string;
   readonly redirectUrl: string;

@@ -3,7 +3,7 @@ import type { Instant } from "../domain/time.ts";
 import type { Queryable } from "./database.ts";
 import type { VaultKey } from "./token-vault.ts";
 
-export type Permit = { readonly ok: true } | { readonly ok: false; readonly at: Instant };
+type Permit = { readonly ok: true } | { readonly ok: false; readonly at: Instant };
 
 /** Rolling limits of an account, shared by all workers and kept across restarts. */
 export interface RateLimits {

@@ -4,7 +4,7 @@ import type { Journey } from "../domain/journey.ts";
 import type { Instant, Period } from "../domain/time.ts";
 import type { Queryable } from "./database.ts";
 
-export interface ReportedJourney {
+interface ReportedJourney {
   readonly journey: Journey;
   readonly leadId: LeadId;
   /** What people see of the lead's records. */
@@ -13,7 +13,7 @@ export interface ReportedJourney {
 }
 
 /** Calendar time in milliseconds; `null`: none measured. Median and 90th percentile are values that occurred. */
-export interface DelayFigures {
+interface DelayFigures {
   readonly n: number;
   readonly meanMs: number | null;
   readonly medianMs: number | null;
@@ -21,7 +21,7 @@ export interface DelayFigures {
 }
 
 /** Figures of a tenant; history (D31) and merged journeys (D23) are counts beside them. */
-export interface Summary {
+interface Summary {
   readonly leads: number;
   readonly journeys: number;
   readonly history: number;
@@ -35,7 +35,7 @@ export interface Summary {
   readonly alerts: readonly { readonly kind: string; readonly state: string; readonly n: number }[];
 }
 
-export interface Coverage {
+interface Coverage {
   readonly pushed: number;
   readonly eligible: number;
 }
