@@ -12,7 +12,7 @@ export const SF_FORM = {
 export const SF_PRIORITY_PROPERTY = "final_priority";
 
 /** People the data does not name, whom alerts need: their owner ids stand in the shipped policy. */
-export const SF_OFFICERS = [
+const SF_OFFICERS = [
   {
     id: "550001",
     firstName: "Dispatch",

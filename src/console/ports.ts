@@ -4,7 +4,7 @@ import type { Policy } from "../domain/policy.ts";
 import type { Instant } from "../domain/time.ts";
 
 /** What people see of a lead's record. */
-export interface LeadCard {
+interface LeadCard {
   readonly record: RecordRef;
   readonly name: string | null;
   readonly company: string | null;

@@ -8,7 +8,7 @@ import type { LeadRowView, LeadView, OverviewView } from "./view.ts";
 import { timesIn } from "./words.ts";
 
 /** How many rows the first screen shows; the whole number stands beside them. */
-export const SHOWN = { waiting: 60, settled: 30, alerts: 40 } as const;
+const SHOWN = { waiting: 60, settled: 30, alerts: 40 } as const;
 
 export interface SnapshotSource {
   readonly reports: ConsoleReports;

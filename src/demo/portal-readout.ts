@@ -15,7 +15,7 @@ export interface PortalRecord {
 }
 
 /** One webhook event as the portal logged it. */
-export interface PortalEvent {
+interface PortalEvent {
   readonly event: {
     readonly objectId?: number;
     readonly occurredAt: number;
@@ -26,7 +26,7 @@ export interface PortalEvent {
 }
 
 /** Requests the portal answered, by method, route and status. */
-export interface PortalCalls {
+interface PortalCalls {
   readonly method: string;
   readonly route: string;
   readonly status: number;

@@ -11,7 +11,7 @@ export function slaClock(journey: Journey, policy: Policy | undefined): Clock | 
 }
 
 /** Still waiting for its stop: pending, held, or missed and not yet stopped. */
-export function isOpen(clock: Clock): boolean {
+function isOpen(clock: Clock): boolean {
   if (clock.stoppedAt !== null) return false;
   return ["pending", "paused", "review", "miss"].includes(clock.status);
 }
@@ -26,7 +26,7 @@ export function urgentClock(journey: Journey, policy: Policy | undefined): Clock
   )[0];
 }
 
-export function clockStatus(clock: Clock): StatusView {
+function clockStatus(clock: Clock): StatusView {
   const warned = clock.steps.some((step) => step.kind === "warning" && step.state === "due");
   const glyphs: Readonly<Record<Clock["status"], readonly [Glyph, string]>> = {
     pending: warned ? ["warn", "Warned"] : ["run", "Running"],

@@ -4,7 +4,7 @@ import { durationWords } from "../words.ts";
 import type { Context } from "./context.ts";
 
 /** Systems and human delay so far: up to the handover, from it to the first touch, or to now. Calendar milliseconds. */
-export function delaysSoFar(journey: Journey, now: number): { systemsMs: number; humanMs: number | null } {
+function delaysSoFar(journey: Journey, now: number): { systemsMs: number; humanMs: number | null } {
   const { engagedAt, handoverAt } = journey.stamps;
   const end = journey.stamps.firstTouchAt ?? journey.endedAt ?? now;
   const headStart = journey.delays.headStart?.calendarMs ?? 0;
