@@ -34,6 +34,8 @@ export interface Grant {
 export interface Session {
   readonly installation: Installation;
   now(): Instant;
+  /** Record properties that the tenant's rules read, to be copied onto facts. */
+  ruleProperties?(): Promise<readonly string[]>;
   /** A valid access token; refreshed by clock, single-flight. Throws Reauthorize, RetryLater. */
   accessToken(): Promise<string>;
   /** Call after the CRM said this token is expired; one forced refresh, then Reauthorize. */

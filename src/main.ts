@@ -4,13 +4,13 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import express from "express";
 import type { Connector } from "../connectors/connector.ts";
-import { type InstallDefaults, type InstallPorts, install } from "../workflows/install.ts";
+import type { InstallDefaults, InstallPorts } from "../workflows/install.ts";
 import type { Clock } from "../workflows/ports.ts";
 import { Reconciler } from "../workflows/reconcile.ts";
 import { RulesCache } from "../workflows/tenant-rules.ts";
 import type { Config } from "./config.ts";
 import type { ConsoleAccess } from "./console/access.ts";
-import type { ConsoleTenant } from "./console/ports.ts";
+import type { ConsoleReports, ConsoleTenant } from "./console/ports.ts";
 import { consoleRoutes } from "./console/routes.ts";
 import { type Instant, MINUTE } from "./domain/time.ts";
 import { BadInput } from "./errors.ts";
@@ -18,6 +18,7 @@ import { installRoutes } from "./intake/install-routes.ts";
 import { webhookRoutes } from "./intake/webhooks.ts";
 import type { Log } from "./log.ts";
 import { operatorRoutes } from "./operator/routes.ts";
+import { consoleReports } from "./store/console-reports.ts";
 import { type OpenStore, openStore } from "./store/open-store.ts";
 import { openAccounts } from "./tenants/accounts.ts";
 import { operatorToken, secretKeys } from "./tenants/secret-key.ts";
@@ -57,7 +58,15 @@ export async function openApp(options: AppOptions): Promise<App> {
       ? { databaseUrl: config.DATABASE_URL }
       : { dataDir: join(config.LEADCLOCK_DATA, "store") }),
   });
-  const accounts = openAccounts({ connectors, vault: store.vault, rateLimits: store.rateLimits, clock });
+  await store.releaseLeases(clock.now());
+  const rules = new RulesCache();
+  const accounts = openAccounts({
+    connectors,
+    vault: store.vault,
+    rateLimits: store.rateLimits,
+    clock,
+    ruleProperties: async (tenantId) => (await rules.of(store, tenantId)).properties,
+  });
   const ports: InstallPorts = {
     clock,
     store,
@@ -67,7 +76,6 @@ export async function openApp(options: AppOptions): Promise<App> {
       await store.vault.save(installation, grant);
     },
   };
-  const rules = new RulesCache();
   const reconciler = new Reconciler(ports, rules, {
     sweepEveryMs: config.LEADCLOCK_SWEEP_MINUTES * MINUTE,
     backfillDays: config.LEADCLOCK_BACKFILL_DAYS,
@@ -95,7 +103,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     operatorRoutes({ ports, store, reconciler, token: operatorToken(config.LEADCLOCK_DATA) }),
   );
   const page = consoleRoutes({
-    reports: await firstTenantReports(store),
+    reports: reportsOf(store, clock),
     clock,
     tenant: () => tenantOf(store, options.demo?.() ?? null),
     access: options.access,
@@ -135,7 +143,26 @@ export async function openApp(options: AppOptions): Promise<App> {
   };
 }
 
-export { install };
+/** The page's reads of the tenant that is connected at that moment; before there is one, they are empty. */
+function reportsOf(store: OpenStore, clock: Clock): ConsoleReports {
+  const made = new Map<string, ConsoleReports>();
+  const current = async (): Promise<ConsoleReports> => {
+    const tenantId = (await store.tenants.all())[0]?.id ?? "";
+    const reports = made.get(tenantId) ?? consoleReports(store.db, tenantId, clock);
+    made.set(tenantId, reports);
+    return reports;
+  };
+  return {
+    version: async () => (await current()).version(),
+    figures: async () => (await current()).figures(),
+    waiting: async (limit) => (await current()).waiting(limit),
+    settled: async (limit) => (await current()).settled(limit),
+    alerts: async (limit) => (await current()).alerts(limit),
+    lead: async (leadId) => (await current()).lead(leadId),
+    people: async () => (await current()).people(),
+    policies: async () => (await current()).policies(),
+  };
+}
 
 function statesOf(store: OpenStore) {
   return {

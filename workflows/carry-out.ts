@@ -29,11 +29,21 @@ export interface CarriedOut {
   readonly work: readonly PlannedWork[];
 }
 
+type ReviewEffect = Extract<Effect, { type: "review" }>;
+
+/** Unknown values and imports are asked about once for the whole tenant, everything else once per journey (D34, R-076). */
+export function reviewKey({ journeyId, reviewId }: ReviewEffect): AlertKey {
+  const once = /^(unclassified|importBatch):/.test(reviewId);
+  return { journeyId: once ? "every lead" : journeyId, clock: "review", number: 1, step: reviewId };
+}
+
 export interface LeadContext {
   readonly lead: LeadId;
   readonly records: readonly RecordRef[];
   readonly cards: readonly RecordCard[];
   readonly known: readonly StoredAlert[];
+  /** Keys of reviews that were opened for any lead of the tenant. */
+  readonly told: ReadonlySet<string>;
   readonly notRechecked: boolean;
 }
 
@@ -63,27 +73,17 @@ export function carryOut(
         alerts.push(storedAlert(context.lead, effect.alert, "skipped", now));
         break;
       case "review": {
-        const journey = decision.journeys.find((one) => one.id === effect.journeyId);
-        if (!journey || alreadyTold(context.known, journey.engagement.factKeys, effect.reviewId)) break;
-        const key = { journeyId: effect.journeyId, clock: "review", number: 1, step: effect.reviewId };
-        alerts.push({
-          ...key,
-          leadId: context.lead,
-          engagementKey: journey.engagement.factKey,
-          kind: "review",
-          outcome: "sent",
-          decidedAt: now,
-          openFor: effect.reviewer,
-          taskId: null,
-          sentAs: null,
-          state: "waiting",
-          body: effect,
-        });
+        const journey = decision.journeys.find((one) => one.id === effect.journeyId) ?? null;
+        const key = reviewKey(effect);
+        if (context.told.has(alertKey(key)) || context.known.some((one) => sameReview(one, key, journey)))
+          break;
+        alerts.push(storedReview(context.lead, effect, key, journey, now));
+        const policy = journey ? policyOf(rules, journey) : rules.policies.at(-1)!;
         const message = composeReview(
+          effect.detail,
           journey,
           effect.reviewId,
-          effect.detail,
-          policyOf(rules, journey),
+          policy,
           context.cards[0] ?? null,
         );
         work.push(createTask(context, key, message, effect.reviewer, now, true));
@@ -209,12 +209,31 @@ function createTask(
   };
 }
 
-function alreadyTold(
-  known: readonly StoredAlert[],
-  engagementKeys: readonly string[],
-  reviewId: string,
-): boolean {
-  return known.some(
-    (one) => one.clock === "review" && one.step === reviewId && engagementKeys.includes(one.engagementKey),
+function sameReview(alert: StoredAlert, key: AlertKey, journey: Journey | null): boolean {
+  if (alert.clock !== key.clock || alert.step !== key.step) return false;
+  return (
+    alert.journeyId === key.journeyId || (journey?.engagement.factKeys.includes(alert.engagementKey) ?? false)
   );
+}
+
+function storedReview(
+  lead: LeadId,
+  effect: ReviewEffect,
+  key: AlertKey,
+  journey: Journey | null,
+  now: Instant,
+): StoredAlert {
+  return {
+    ...key,
+    leadId: lead,
+    engagementKey: journey?.engagement.factKey ?? effect.journeyId,
+    kind: "review",
+    outcome: "sent",
+    decidedAt: now,
+    openFor: effect.reviewer,
+    taskId: null,
+    sentAs: null,
+    state: "waiting",
+    body: effect,
+  };
 }

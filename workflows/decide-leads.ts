@@ -5,9 +5,10 @@ import { decide } from "../src/domain/decide.ts";
 import type { Decision } from "../src/domain/effects.ts";
 import type { Journey } from "../src/domain/journey.ts";
 import type { Instant } from "../src/domain/time.ts";
+import { alertKey } from "./alert-key.ts";
 import { auditOf } from "./audit-trail.ts";
-import { carryOut, type PlannedWork, PRIORITY } from "./carry-out.ts";
-import type { AuditEntry, Data, LeadId } from "./ports.ts";
+import { carryOut, type PlannedWork, PRIORITY, reviewKey } from "./carry-out.ts";
+import type { AuditEntry, Data, LeadId, TenantId } from "./ports.ts";
 import { changedFields } from "./stamp-values.ts";
 import type { TenantRules } from "./tenant-rules.ts";
 
@@ -57,6 +58,7 @@ export async function decideLeads(
           known,
           records: await data.leads.records(tenantId, lead),
           cards: await data.leads.cards(tenantId, lead),
+          told: await toldReviews(data, tenantId, decision),
           notRechecked: options.notRechecked ?? false,
         },
         decision,
@@ -93,4 +95,15 @@ async function stampWork(
     priority,
     work: { kind: "fields", write: { record, values } },
   }));
+}
+
+/** Which of these reviews were opened before, for this or another lead. */
+async function toldReviews(data: Data, tenantId: TenantId, decision: Decision): Promise<ReadonlySet<string>> {
+  const told = new Set<string>();
+  for (const effect of decision.effects) {
+    if (effect.type !== "review") continue;
+    const key = reviewKey(effect);
+    if (await data.alerts.exists(tenantId, key)) told.add(alertKey(key));
+  }
+  return told;
 }

@@ -135,6 +135,11 @@ export interface StoredAlert extends AlertRecord {
 export interface Alerts {
   of(tenantId: TenantId, lead: LeadId): Promise<readonly StoredAlert[]>;
   add(tenantId: TenantId, lead: LeadId, alerts: readonly StoredAlert[]): Promise<void>;
+  /** Whether an alert of this identity exists, whichever lead it was decided for. */
+  exists(
+    tenantId: TenantId,
+    key: { journeyId: string; clock: string; number: number; step: string },
+  ): Promise<boolean>;
   update(
     tenantId: TenantId,
     key: { journeyId: string; clock: string; number: number; step: string },
@@ -225,6 +230,8 @@ export interface Audit {
 export interface Policies {
   /** All published versions, oldest first. */
   published(tenantId: TenantId): Promise<readonly Policy[]>;
+  /** The newest version's number, 0 before the first: what is cached is good while it is the same. */
+  latest(tenantId: TenantId): Promise<number>;
   publish(tenantId: TenantId, policy: Policy, by: string, at: Instant): Promise<void>;
 }
 

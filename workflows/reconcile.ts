@@ -70,6 +70,8 @@ export class Reconciler {
         installation.id,
         error instanceof RetryLater ? Math.max(error.at, now + 1) : now + 5 * MINUTE,
       );
+      // Its own small limit runs out at every sweep; only a real wait is worth a line.
+      if (this.#nextAt.get(installation.id)! - now < MINUTE) return;
       this.#ports.log.warn("reconciliation waits", {
         tenantId: installation.tenantId,
         installationId: installation.id,

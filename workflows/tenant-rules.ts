@@ -7,30 +7,39 @@ export interface TenantRules {
   readonly tenantId: TenantId;
   readonly policies: readonly Policy[];
   readonly view: TenantView;
+  /** Record properties that any rule reads. */
+  readonly properties: readonly string[];
 }
 
 interface Cached {
-  readonly factsVersion: number;
-  readonly policyCount: number;
+  readonly people: number;
+  readonly policy: number;
   readonly rules: TenantRules;
 }
 
-/** Keeps each tenant's rules while neither its people nor its policies changed; one small query tells. */
+/** Keeps each tenant's rules while neither its people nor its policies changed; two small queries tell. */
 export class RulesCache {
   readonly #cached = new Map<TenantId, Cached>();
 
-  async of(data: Data, tenantId: TenantId): Promise<TenantRules> {
-    const factsVersion = await data.tenantFacts.version(tenantId);
-    const published = await data.policies.published(tenantId);
+  async of(data: Pick<Data, "tenantFacts" | "policies">, tenantId: TenantId): Promise<TenantRules> {
+    const people = await data.tenantFacts.version(tenantId);
+    const policy = await data.policies.latest(tenantId);
     const cached = this.#cached.get(tenantId);
-    if (cached && cached.factsVersion === factsVersion && cached.policyCount === published.length)
-      return cached.rules;
+    if (cached && cached.people === people && cached.policy === policy) return cached.rules;
+    const policies = await data.policies.published(tenantId);
     const rules: TenantRules = {
       tenantId,
-      policies: published,
+      policies,
       view: tenantView(await data.tenantFacts.all(tenantId)),
+      properties: [
+        ...new Set(
+          policies.flatMap((one) =>
+            one.classification.flatMap((rule) => rule.when.map((condition) => condition.property)),
+          ),
+        ),
+      ],
     };
-    this.#cached.set(tenantId, { factsVersion, policyCount: published.length, rules });
+    this.#cached.set(tenantId, { people, policy, rules });
     return rules;
   }
 }

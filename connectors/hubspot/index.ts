@@ -1,6 +1,6 @@
 import { SECOND } from "../../src/domain/time.ts";
 import { BadInput } from "../../src/errors.ts";
-import type { Connector, ConnectorModule } from "../connector.ts";
+import type { Connector, ConnectorModule, Session } from "../connector.ts";
 import { describeAccount, uninstall } from "./account.ts";
 import { recordUrl } from "./card.ts";
 import { hubspotClient } from "./client.ts";
@@ -89,6 +89,10 @@ function create(settings: Readonly<Record<string, string>>): Connector {
     .map((name) => name.trim())
     .filter(Boolean);
   const reader: Reader = { client, directories: directories(client), ruleProperties };
+  const readerFor = async (session: Session): Promise<Reader> => ({
+    ...reader,
+    ruleProperties: [...new Set([...ruleProperties, ...((await session.ruleProperties?.()) ?? [])])],
+  });
 
   return {
     crm: "hubspot",
@@ -103,9 +107,9 @@ function create(settings: Readonly<Record<string, string>>): Connector {
     uninstall: (session) => uninstall(client, session),
     receive: (request, now) =>
       isSignedByHubSpot(request, secrets, now) ? deliveriesOf(request.body, now) : { ok: false, status: 401 },
-    understand: (session, deliveries) => understand(reader, session, deliveries),
-    reread: (session, records) => reread(reader, session, records),
-    sweep: (session, window, cursor) => sweep(reader, session, window, cursor),
+    understand: async (session, deliveries) => understand(await readerFor(session), session, deliveries),
+    reread: async (session, records) => reread(await readerFor(session), session, records),
+    sweep: async (session, window, cursor) => sweep(await readerFor(session), session, window, cursor),
     people: (session) => readPeople(client, reader.directories, session),
     provision: (session, specs, options) => provision(client, session, specs, options),
     writeFields: (session, specs, writes) => writeFields(client, session, specs, writes),

@@ -1,5 +1,5 @@
 import type { RecordCard } from "../../connectors/connector.ts";
-import type { Alert, Decision } from "../domain/effects.ts";
+import type { Alert } from "../domain/effects.ts";
 import type { UserId } from "../domain/facts.ts";
 import type { Clock, Journey } from "../domain/journey.ts";
 import type { Policy } from "../domain/policy.ts";

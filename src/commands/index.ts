@@ -7,8 +7,10 @@ export const commands: Commands = {
   mode: () => import("./mode.ts"),
   provision: () => import("./provision.ts"),
   "dead-letters": () => import("./dead-letters.ts"),
+  doctor: () => import("./doctor.ts"),
   forget: () => import("./forget.ts"),
   replay: () => import("./replay.ts"),
   "policy validate": () => import("./policy-validate.ts"),
   "policy show": () => import("./policy-show.ts"),
+  "convert servicenow-log": () => import("./convert-servicenow-log.ts"),
 };

@@ -74,7 +74,7 @@ async function demo(
   const run = await runDemo({
     config,
     policy,
-    log: openLog(process.env["LEADCLOCK_LOG_LEVEL"] ? config.LEADCLOCK_LOG_LEVEL : "error"),
+    log: openLog(process.env.LEADCLOCK_LOG_LEVEL ? config.LEADCLOCK_LOG_LEVEL : "error"),
     all: options.all,
     fresh: options.fresh,
     stopped: () => stop.stopped,

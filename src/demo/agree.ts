@@ -2,15 +2,19 @@
  * Installs the app the way an admin does: opens the install link, reads the consent page, presses its button, follows
  * the way back. Throws with the page's own words when one of the steps fails.
  */
-export async function agreeAsAdmin(installUrl: string): Promise<void> {
+export async function agreeAsAdmin(installUrl: string, accountId: number): Promise<void> {
   const consentUrl = await redirectOf(installUrl);
   const consent = await fetch(consentUrl);
   const html = await consent.text();
   if (!consent.ok) throw new Error(`The consent page answered ${consent.status}: ${words(html)}`);
   const form = /<form[^>]*>([\s\S]*?)<\/form>/i.exec(html);
   if (!form) throw new Error(`The consent page has no form: ${words(html)}`);
-  const action = new URL(unescape(/action="([^"]*)"/i.exec(form[0])?.[1] ?? ""), consentUrl);
-  const agreed = await fetch(action, { method: "POST", body: fields(form[1]!), redirect: "manual" });
+  const action = new URL(plain(/action="([^"]*)"/i.exec(form[0])?.[1] ?? ""), consentUrl);
+  const agreed = await fetch(action, {
+    method: "POST",
+    body: fields(form[1]!, accountId),
+    redirect: "manual",
+  });
   const back = agreed.headers.get("location");
   if (!back) throw new Error(`The consent page answered ${agreed.status}: ${words(await agreed.text())}`);
   const installed = await fetch(new URL(back, consentUrl));
@@ -24,19 +28,28 @@ async function redirectOf(url: string): Promise<string> {
   return location;
 }
 
-/** Hidden inputs, and the button that agrees. */
-function fields(form: string): URLSearchParams {
+/** Hidden inputs, the account, and the button that agrees. */
+function fields(form: string, accountId: number): URLSearchParams {
   const sent = new URLSearchParams();
-  for (const [, attributes] of form.matchAll(/<(?:input|button)\b([^>]*)>/gi)) {
-    const of = (name: string) => new RegExp(`\\b${name}="([^"]*)"`, "i").exec(attributes!)?.[1];
-    const name = of("name");
-    if (name && !/deny|cancel|refuse/i.test(of("value") ?? ""))
-      sent.append(unescape(name), unescape(of("value") ?? ""));
+  const attributeOf = (attributes: string, name: string) =>
+    plain(new RegExp(`\\b${name}="([^"]*)"`, "i").exec(attributes)?.[1] ?? "");
+  for (const [, attributes = ""] of form.matchAll(/<input\b([^>]*)>/gi))
+    sent.append(attributeOf(attributes, "name"), attributeOf(attributes, "value"));
+  for (const [, attributes = "", options = ""] of form.matchAll(/<select\b([^>]*)>([\s\S]*?)<\/select>/gi)) {
+    const values = [...options.matchAll(/<option\b([^>]*)>/gi)].map(([, option = ""]) =>
+      attributeOf(option, "value"),
+    );
+    sent.append(
+      attributeOf(attributes, "name"),
+      values.find((value) => value.split(":")[0] === String(accountId)) ?? "",
+    );
   }
+  const [, agree = ""] = /<button\b([^>]*)>/i.exec(form) ?? [];
+  sent.append(attributeOf(agree, "name"), attributeOf(agree, "value"));
   return sent;
 }
 
-function unescape(text: string): string {
+function plain(text: string): string {
   return text
     .replace(/&quot;/g, '"')
     .replace(/&#(\d+);/g, (_, code) => String.fromCharCode(Number(code)))
@@ -46,7 +59,7 @@ function unescape(text: string): string {
 }
 
 function words(html: string): string {
-  return unescape(html.replace(/<(style|script)[\s\S]*?<\/\1>/gi, " ").replace(/<[^>]+>/g, " "))
+  return plain(html.replace(/<(style|script)[\s\S]*?<\/\1>/gi, " ").replace(/<[^>]+>/g, " "))
     .replace(/\s+/g, " ")
     .trim()
     .slice(0, 300);

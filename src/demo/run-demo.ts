@@ -114,7 +114,7 @@ async function prepare(app: App, portal: Portal, history: History): Promise<bool
     webhooks: { targetUrl: `${app.url}/hubspot/webhooks`, maxConcurrentRequests: 10, subscriptions },
   });
   const resumed = (await app.store.tenants.byAccount("hubspot", String(HUB_ID)))?.status === "connected";
-  if (!resumed) await agreeAsAdmin(`${app.url}/hubspot/install`);
+  if (!resumed) await agreeAsAdmin(`${app.url}/hubspot/install`, HUB_ID);
   for (let start = 0; start < history.actions.length; start += ACTIONS_PER_REQUEST)
     await portal.post("/_sandbox/scenario", {
       portal: HUB_ID,

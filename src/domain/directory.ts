@@ -1,5 +1,5 @@
 import type { Outage, TenantFact, UserChanged, UserId } from "./facts.ts";
-import { inOrder } from "./order.ts";
+import { inOrder, lastAtOrBefore } from "./order.ts";
 import type { Policy } from "./policy.ts";
 import type { Instant, Period } from "./time.ts";
 
@@ -37,6 +37,8 @@ export interface OutageWindow extends Period {
 export interface TenantView {
   /** The state at an instant; before the first thing known of somebody, that first state. */
   userAt(user: UserId, at: Instant): UserState;
+  /** When what is known of somebody changes within [from, to), in order. */
+  changesWithin(user: UserId, from: Instant, to: Instant): readonly Instant[];
   /** Sorted by start. */
   readonly outages: readonly OutageWindow[];
 }
@@ -62,13 +64,11 @@ export function tenantView(facts: readonly TenantFact[]): TenantView {
     outages,
     userAt(user, at) {
       const known = changes.get(user);
-      if (!known) return UNDESCRIBED;
-      let state = known[0]!.state;
-      for (const change of known) {
-        if (change.at > at) break;
-        state = change.state;
-      }
-      return state;
+      return known ? known[Math.max(0, lastAtOrBefore(known, at))]!.state : UNDESCRIBED;
+    },
+    changesWithin(user, from, to) {
+      const known = changes.get(user) ?? [];
+      return known.slice(lastAtOrBefore(known, from - 1) + 1, lastAtOrBefore(known, to - 1) + 1).map((change) => change.at);
     },
   };
 }
@@ -96,6 +96,12 @@ export function countsAsAssignment(view: TenantView, policy: Policy, owner: User
   if (policy.notSales.includes(owner)) return false;
   const user = view.userAt(owner, at);
   return user.active && user.human && user.sales;
+}
+
+/** From when within [from, to) this owner is an assignment; `null`: at no time. */
+export function assignableFrom(view: TenantView, policy: Policy, owner: UserId, from: Instant, to: Instant): Instant | null {
+  if (countsAsAssignment(view, policy, owner, from)) return from;
+  return view.changesWithin(owner, from, to).find((at) => countsAsAssignment(view, policy, owner, at)) ?? null;
 }
 
 /** Out of office or no longer active at that instant (D17). */

@@ -1,4 +1,4 @@
-import type { LeadFact, RecordRef } from "./facts.ts";
+import type { LeadFact, RecordRef, StageChanged } from "./facts.ts";
 import type { Journey } from "./journey.ts";
 import type { Timed } from "./order.ts";
 import type { Instant } from "./time.ts";
@@ -17,41 +17,55 @@ export interface Exclusion {
 }
 
 type Opening = Omit<Exclusion, "start" | "end">;
-type Track = "stage" | "consent" | "record" | "decision";
+type Track = "disqualified" | "outcome" | "consent" | "record" | "decision";
+
+/** What one fact says: a reason to stop, or that reasons of these tracks hold no longer. */
+type Said = { readonly track: Track; readonly opening: Opening } | { readonly lifts: readonly Track[] };
 
 const NEVER_A_LEAD: ReadonlySet<string> = new Set(["test", "internal", "duplicate"]);
+/** Never a lead if a person says so. */
+const NEVER_BY_PERSON: ReadonlySet<string> = new Set([...NEVER_A_LEAD, "existingCustomer"]);
 
-/** What this fact says about chasing the lead: a reason to stop, `lift` of an earlier one, or nothing. */
-export function stopOrLift(fact: LeadFact, allDeleted: boolean): { readonly track: Track; readonly change: Opening | "lift" } | null {
+/** What this fact says about chasing the lead; `null`: nothing. */
+function saidBy(fact: LeadFact, allDeleted: boolean): Said | null {
   switch (fact.kind) {
     case "stageChanged":
-      if (fact.stage === "open") return { track: "stage", change: "lift" };
-      if (fact.stage === "accepted") return null;
-      if (fact.stage !== "disqualified") return { track: "stage", change: { kind: "outcome", outcome: fact.stage, reason: fact.stage, never: false } };
-      return {
-        track: "stage",
-        change: {
-          kind: "excluded",
-          outcome: fact.reason && fact.reason !== "other" ? fact.reason : "disqualified",
-          reason: fact.reason && fact.reason !== "other" ? `disqualified: ${fact.reason}` : "disqualified",
-          never: fact.reason !== undefined && (NEVER_A_LEAD.has(fact.reason) || (fact.reason === "existingCustomer" && fact.by !== undefined)),
-        },
-      };
+      return saidByStage(fact);
     case "consentChanged":
-      if (fact.consent === "declined") return { track: "consent", change: { kind: "excluded", outcome: "declined", reason: "declined", never: false } };
+      // Consent about one channel is a stop rule for people to see, it excludes nothing (D12).
       if (fact.channel !== "all") return null;
-      if (fact.consent === "optedOut") return { track: "consent", change: { kind: "excluded", outcome: "optedOut", reason: "opted out of all contact", never: false } };
-      return fact.consent === "given" ? { track: "consent", change: "lift" } : null;
+      if (fact.consent === "given") return { lifts: ["consent"] };
+      if (fact.consent === "declined") return stop("consent", "declined", "declined");
+      return fact.consent === "optedOut" ? stop("consent", "optedOut", "opted out of all contact") : null;
     case "deleted":
-      return allDeleted ? { track: "record", change: { kind: "excluded", outcome: "deleted", reason: "deleted", never: false } } : null;
+      return allDeleted ? stop("record", "deleted", "deleted") : null;
     case "restored":
-      return { track: "record", change: "lift" };
+      return { lifts: ["record"] };
     case "decided":
       if (fact.decision.type !== "exclude") return null;
-      return { track: "decision", change: { kind: "excluded", outcome: "disqualified", reason: `excluded by a reviewer: ${fact.decision.reason}`, never: NEVER_A_LEAD.has(fact.decision.reason) } };
+      return stop("decision", "disqualified", `excluded by a reviewer: ${fact.decision.reason}`, NEVER_BY_PERSON.has(fact.decision.reason));
     default:
       return null;
   }
+}
+
+function saidByStage({ stage, reason, by }: StageChanged): Said | null {
+  switch (stage) {
+    case "open":
+      return { lifts: ["disqualified", "outcome"] };
+    case "accepted":
+      return null;
+    case "disqualified": {
+      if (reason === undefined || reason === "other") return stop("disqualified", "disqualified", "disqualified");
+      return stop("disqualified", reason, `disqualified: ${reason}`, (by === undefined ? NEVER_A_LEAD : NEVER_BY_PERSON).has(reason));
+    }
+    default:
+      return { track: "outcome", opening: { kind: "outcome", outcome: stage, reason: stage, never: false } };
+  }
+}
+
+function stop(track: Track, outcome: Opening["outcome"], reason: string, never = false): Said {
+  return { track, opening: { kind: "excluded", outcome, reason, never } };
 }
 
 /** Collects exclusions fact by fact. */
@@ -60,15 +74,22 @@ export class ExclusionTracker {
   readonly #closed: Exclusion[] = [];
 
   take(at: Instant, fact: LeadFact, allDeleted: boolean): void {
-    const said = stopOrLift(fact, allDeleted);
+    const said = saidBy(fact, allDeleted);
     if (!said) return;
+    if ("lifts" in said) {
+      for (const track of said.lifts) this.#lift(track, at);
+      return;
+    }
     const open = this.#open.get(said.track);
-    if (said.change === "lift") {
-      if (!open) return;
-      this.#closed.push({ ...open.opening, start: open.start, end: at });
-      this.#open.delete(said.track);
-    } else if (!open) this.#open.set(said.track, { start: at, opening: said.change });
-    else if (said.change.never && !open.opening.never) this.#open.set(said.track, { start: open.start, opening: said.change });
+    if (!open) this.#open.set(said.track, { start: at, opening: said.opening });
+    else if (said.opening.never && !open.opening.never) this.#open.set(said.track, { start: open.start, opening: said.opening });
+  }
+
+  #lift(track: Track, at: Instant): void {
+    const open = this.#open.get(track);
+    if (!open) return;
+    this.#closed.push({ ...open.opening, start: open.start, end: at });
+    this.#open.delete(track);
   }
 
   /** The lead is not to be chased as things stand. */
@@ -93,7 +114,10 @@ export class LiveRecords {
     else if (fact.kind === "merged") {
       for (const loser of fact.losers) this.#drop(loser);
       this.#add(fact.survivor);
-    } else if (fact.kind === "converted") this.#add(fact.to);
+    } else if (fact.kind === "converted") {
+      if (fact.record !== undefined) this.#drop(fact.record);
+      this.#add(fact.to);
+    }
     else if (fact.record !== undefined && !this.#gone.has(fact.record)) this.#live.add(fact.record);
   }
 

@@ -35,10 +35,10 @@ const MOST_AHEAD_OF_LOG = 60 * SECOND;
  * event lists at the end of the event (D1); meetings when they were logged (D8).
  */
 export function timeOf(fact: Fact): Instant {
-  if (fact.kind === "engaged" && fact.endedAt !== undefined) return fact.endedAt;
-  if (fact.loggedAt === undefined) return fact.occurredAt;
+  const stated = fact.kind === "engaged" ? (fact.endedAt ?? fact.occurredAt) : fact.occurredAt;
+  if (fact.loggedAt === undefined) return stated;
   if (fact.kind === "activity" && fact.activity === "meeting") return fact.loggedAt;
-  return fact.occurredAt > fact.loggedAt + MOST_AHEAD_OF_LOG ? fact.loggedAt : fact.occurredAt;
+  return stated > fact.loggedAt + MOST_AHEAD_OF_LOG ? fact.loggedAt : stated;
 }
 
 /** A fact with the time it counts at. */
@@ -57,6 +57,18 @@ export function inOrder<F extends Fact>(facts: readonly F[]): Timed<F>[] {
     seen.add(fact.key);
     return true;
   });
+}
+
+/** Place of the last entry at or before an instant in a list sorted by time; -1: none. */
+export function lastAtOrBefore(entries: readonly { readonly at: Instant }[], at: Instant): number {
+  let low = 0;
+  let high = entries.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (entries[middle]!.at <= at) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
 }
 
 function compare(one: Timed, other: Timed): number {

@@ -18,8 +18,9 @@ export interface Touch {
   /** When the source logged it, where it says so (D35). */
   readonly loggedAt: Instant | null;
   readonly source: string;
-  /** When it ended; it was in progress until then. */
+  /** In progress until then; `null`: it has no length, or it is not over. */
   readonly endedAt: Instant | null;
+  readonly inProgress: boolean;
 }
 
 const LEVELS: readonly Level[] = ["attempt", "contact", "conversation"];
@@ -45,9 +46,17 @@ export function latestVersions(facts: readonly Timed<LeadFact>[]): ReadonlySet<s
   for (const { fact } of facts) {
     if (fact.kind !== "activity") continue;
     const known = newest.get(fact.activityId);
-    if (!known || versionOf(fact) > versionOf(known) || (versionOf(fact) === versionOf(known) && fact.key > known.key)) newest.set(fact.activityId, fact);
+    if (!known || isNewer(fact, known)) newest.set(fact.activityId, fact);
   }
   return new Set([...newest.values()].map((fact) => fact.key));
+}
+
+/** How far along an activity is: of two versions of one time the one that went further is the newer. */
+const PROGRESS: Readonly<Record<Activity["status"], number>> = { draft: 0, scheduled: 1, planned: 1, inProgress: 2, done: 3, canceled: 4, failed: 4, bounced: 4 };
+
+function isNewer(one: Activity, other: Activity): boolean {
+  const newer = versionOf(one) - versionOf(other) || PROGRESS[one.status] - PROGRESS[other.status];
+  return newer === 0 ? one.key > other.key : newer > 0;
 }
 
 function versionOf(fact: Activity): Instant {
@@ -60,27 +69,29 @@ export function touchOf({ at, fact }: Timed<Activity>, policy: Policy, view: Ten
   const definition = policy.touch;
   if (fact.ours) return "made by Leadclock itself";
   if (fact.automation && fact.automation.length > 0) return `automatic: ${fact.automation.join(", ")}`;
-  if (!definition.activities.includes(fact.activity)) return `the policy does not count a ${fact.activity}`;
   if (!kind.states.includes(fact.status)) return `its state is ${fact.status}`;
   if (fact.selfBooked) return definition.selfBookedCounts ? made(at, fact, "conversation") : "booked by the lead itself, which the policy does not count";
+  if (!definition.activities.includes(fact.activity)) return `the policy does not count a ${fact.activity}`;
   if (fact.direction === "inbound" && !kind.inbound) return "it came from the lead";
   const person = whoActed(fact, policy, view, at);
   if (person !== null) return person;
-  const level = fact.level ?? (fact.direction === "inbound" ? "conversation" : "attempt");
   // An inbound call is a conversation when a person answered it, and nothing otherwise.
-  if (fact.direction === "inbound" && (fact.actorId === null || fact.status !== "done")) return "nobody answered it";
+  if (fact.direction === "inbound" && fact.actorId === null) return "nobody answered it";
+  const level = fact.direction === "inbound" ? "conversation" : (fact.level ?? "attempt");
   if (LEVELS.indexOf(level) < LEVELS.indexOf(definition.level)) return `an ${level} is less than the ${definition.level} that the policy asks for`;
-  return made(at, fact, fact.direction === "inbound" ? "conversation" : level);
+  return made(at, fact, level);
 }
 
 /** `null`: a person did it; else why not. */
 function whoActed(fact: Activity, policy: Policy, view: TenantView, at: Instant): string | null {
-  const trusted = fact.integrationId !== undefined && policy.touch.trustedIntegrations.includes(fact.integrationId);
+  const named = fact.actorId !== null && view.userAt(fact.actorId, at).human;
   switch (fact.actorKind) {
     case "user":
-      return fact.actorId === null || view.userAt(fact.actorId, at).human || trusted ? null : "done by an integration user";
-    case "integration":
-      return trusted && fact.actorId !== null ? null : "done by an integration that does not speak for a named person";
+      return fact.actorId === null || named ? null : "done by an integration user";
+    case "integration": {
+      const trusted = fact.integrationId !== undefined && policy.touch.trustedIntegrations.includes(fact.integrationId);
+      return trusted && named ? null : "done by an integration that does not speak for a named person";
+    }
     case "automation":
       return "done by automation";
     case "unknown":
@@ -100,6 +111,7 @@ function made(at: Instant, fact: Activity, level: Level): Touch {
     loggedAt: fact.loggedAt ?? null,
     source: fact.source,
     endedAt: fact.endedAt ?? null,
+    inProgress: fact.status === "inProgress",
   };
 }
 

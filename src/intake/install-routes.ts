@@ -114,12 +114,12 @@ function page(
     .set("Content-Security-Policy", "default-src 'none'; style-src 'self'")
     .type("html")
     .send(
-      `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escape(title)}</title>` +
-        `<link rel="stylesheet" href="/app.css"><main class="notice"><h1>${escape(title)}</h1>${lines.map((line) => `<p>${escape(line)}</p>`).join("")}` +
-        `<p><a href="${escape(next)}">Continue</a></p></main></html>`,
+      `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${asText(title)}</title>` +
+        `<link rel="stylesheet" href="/app.css"><main class="notice"><h1>${asText(title)}</h1>${lines.map((line) => `<p>${asText(line)}</p>`).join("")}` +
+        `<p><a href="${asText(next)}">Continue</a></p></main></html>`,
     );
 }
 
-function escape(text: string): string {
+function asText(text: string): string {
   return text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
 }

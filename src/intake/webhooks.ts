@@ -99,7 +99,10 @@ function bodyErrors(
   response: Response,
   next: NextFunction,
 ): void {
-  if (response.headersSent) return next(error);
+  if (response.headersSent) {
+    next(error);
+    return;
+  }
   const status = error.status ?? 500;
   response
     .status(status)

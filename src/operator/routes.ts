@@ -5,7 +5,6 @@ import { fieldSpecs } from "../../field-specs/index.ts";
 import type { InstallPorts } from "../../workflows/install.ts";
 import type { Tenant } from "../../workflows/ports.ts";
 import type { Reconciler } from "../../workflows/reconcile.ts";
-import { examine } from "../doctor/examine.ts";
 import { DAY } from "../domain/time.ts";
 import { BadInput, GiveUp, Reauthorize, RetryLater } from "../errors.ts";
 import type { OpenStore } from "../store/open-store.ts";
@@ -35,11 +34,6 @@ export function operatorRoutes(options: OperatorOptions): Router {
   );
   router.use(express.json({ limit: "100kb" }));
   router.get("/status", async (_request, response) => void response.json(await status(options)));
-  router.get(
-    "/doctor",
-    async (_request, response) =>
-      void response.json(await examine(store, { now: options.ports.clock.now() })),
-  );
   router.post(
     "/provision",
     async (request, response) => void response.json(await provision(options, Provision.parse(request.body))),
@@ -51,7 +45,7 @@ export function operatorRoutes(options: OperatorOptions): Router {
   router.get(
     "/dead-letters",
     async (request, response) =>
-      void response.json(await deadLetters(store, String(request.query["tenant"] ?? ""))),
+      void response.json(await deadLetters(store, String(request.query.tenant ?? ""))),
   );
   router.post(
     "/dead-letters/revive",
@@ -186,8 +180,8 @@ async function tenantOf(store: OpenStore, id: string): Promise<Tenant> {
 }
 
 function failures(error: unknown, _request: Request, response: Response, next: NextFunction): void {
-  if (response.headersSent) return next(error);
-  if (error instanceof z.ZodError) {
+  if (response.headersSent) next(error);
+  else if (error instanceof z.ZodError) {
     const issue = error.issues[0]!;
     response.status(400).json({ error: `${issue.path.join(".") || "body"}: ${issue.message}` });
   } else if (error instanceof BadInput || error instanceof GiveUp || error instanceof Reauthorize)

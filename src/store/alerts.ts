@@ -52,6 +52,14 @@ export function alerts({ db }: Scope): Alerts {
       if (list.length > 0) await db.query(ADD, [tenantId, lead, toJson(list)]);
     },
 
+    async exists(tenantId, { journeyId, clock, number, step }) {
+      const { rowCount } = await db.query(
+        "select 1 from alerts where tenant_id = $1 and journey_id = $2 and clock = $3 and number = $4 and step = $5",
+        [tenantId, journeyId, clock, number, step],
+      );
+      return rowCount > 0;
+    },
+
     async update(tenantId, key, change) {
       await db.query(UPDATE, [tenantId, key.journeyId, key.clock, key.number, key.step, toJson(change)]);
     },

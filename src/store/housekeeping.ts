@@ -1,5 +1,5 @@
 import { DAY, type Instant } from "../domain/time.ts";
-import type { Database } from "./database.ts";
+import type { Database, Queryable } from "./database.ts";
 import { GROWING_TABLES } from "./statistics.ts";
 
 /** HubSpot repeats for 24 h; a month leaves room for replays by hand. */
@@ -17,4 +17,18 @@ export async function maintain(database: Database, now: Instant): Promise<void> 
   if (database.kind === "server") return;
   for (const table of [...GROWING_TABLES, "flush_proof"]) await database.script(`vacuum (analyze) ${table}`);
   await database.script("checkpoint");
+}
+
+const RELEASES = [
+  "update inbox set ready_at = $1 where state = 'waiting' and ready_at > $1",
+  "update leads set wake_at = next_due_at where wake_at > next_due_at",
+  "update outbox set ready_at = $1 where state = 'waiting' and begun and ready_at > $1",
+];
+
+/**
+ * Takes back what a process that died held on lease. Only where this process is surely alone with the store, as on the
+ * embedded one; elsewhere leases run out by themselves.
+ */
+export async function releaseLeases(db: Queryable, now: Instant): Promise<void> {
+  for (const release of RELEASES) await db.query(release, release.includes("$1") ? [now] : []);
 }

@@ -3,7 +3,7 @@ import type { Instant } from "../domain/time.ts";
 import { alerts } from "./alerts.ts";
 import { audit } from "./audit.ts";
 import type { Database, Queryable } from "./database.ts";
-import { maintain } from "./housekeeping.ts";
+import { maintain, releaseLeases } from "./housekeeping.ts";
 import { inbox } from "./inbox.ts";
 import { type Keys, readKeys } from "./keys.ts";
 import { leads } from "./leads.ts";
@@ -37,6 +37,8 @@ export interface OpenStore extends Store {
   readonly db: Queryable;
   /** To be called every few minutes: clears away and, on the embedded store, vacuums. */
   maintain(now: Instant): Promise<void>;
+  /** Takes back what a process that died held on lease; does nothing on a server, where others may be at work. */
+  releaseLeases(now: Instant): Promise<void>;
   /** Writes the port into the lock file of the embedded store, for commands that go through the running server. */
   announce(port: number): void;
 }
@@ -75,6 +77,9 @@ function assemble(
     db: database,
     transaction: (work) => database.transaction((tx) => work(data(transactionScope(tx), tombstones))),
     maintain: (now) => maintain(database, now),
+    releaseLeases: async (now) => {
+      if (database.kind === "embedded") await releaseLeases(database, now);
+    },
     announce,
     close: () => database.close(),
   };

@@ -15,6 +15,14 @@ export function policies({ db }: Scope): Policies {
       return rows.map((row) => row.body);
     },
 
+    async latest(tenantId) {
+      const { rows } = await db.query<{ version: number }>(
+        "select coalesce(max(version), 0) as version from policies where tenant_id = $1",
+        [tenantId],
+      );
+      return rows[0]?.version ?? 0;
+    },
+
     async publish(tenantId, policy, by, at) {
       const published = await db.query(
         `insert into policies (tenant_id, version, effective_at, published_by, published_at, body)

@@ -13,10 +13,18 @@ export interface AccountsOptions {
   readonly vault: TokenVault;
   readonly rateLimits: RateLimits;
   readonly clock: Clock;
+  /** Record properties that a tenant's rules read. */
+  readonly ruleProperties: (tenantId: string) => Promise<readonly string[]>;
 }
 
 /** Sessions bound to one installation each: its token, its limits, nothing else. */
-export function openAccounts({ connectors, vault, rateLimits, clock }: AccountsOptions): Accounts {
+export function openAccounts({
+  connectors,
+  vault,
+  rateLimits,
+  clock,
+  ruleProperties,
+}: AccountsOptions): Accounts {
   const byName = new Map(connectors.map((connector) => [connector.crm, connector]));
   const connectorOf = (crm: string): Connector => {
     const connector = byName.get(crm);
@@ -25,7 +33,10 @@ export function openAccounts({ connectors, vault, rateLimits, clock }: AccountsO
   };
   return {
     connector: connectorOf,
-    session: (installation) => session(installation, connectorOf(installation.crm), vault, rateLimits, clock),
+    session: (installation) => ({
+      ...session(installation, connectorOf(installation.crm), vault, rateLimits, clock),
+      ruleProperties: () => ruleProperties(installation.tenantId),
+    }),
   };
 }
 

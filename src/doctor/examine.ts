@@ -1,0 +1,177 @@
+import type { TenantId } from "../../workflows/ports.ts";
+import type { Instant } from "../domain/time.ts";
+import { BadInput } from "../errors.ts";
+import { type Examination, type ExaminedLead, examination, type Stray } from "../store/examination.ts";
+import type { OpenStore } from "../store/open-store.ts";
+import { checkAlerts } from "./check-alerts.ts";
+import { checkColumns, checkDelays, checkDues } from "./check-journeys.ts";
+import { checkRebuild, type Rules } from "./check-rebuild.ts";
+import type { Found } from "./invariants.ts";
+import { KnownThen } from "./known-then.ts";
+import { type Report, ReportDraft } from "./report.ts";
+
+export interface ExamineOptions {
+  /** All tenants without it. Throws BadInput (tenant) if there is no such tenant. */
+  readonly tenantId?: TenantId;
+  readonly now: Instant;
+  /** Leads looked at, and how many there are in all. */
+  readonly progress?: (leads: number, of: number) => void;
+}
+
+/** Checks every invariant of the domain on stored data, lead by lead; reads only, also beside a running engine. */
+export async function examine(store: OpenStore, options: ExamineOptions): Promise<Report> {
+  const reads = examination(store.db);
+  const draft = new ReportDraft();
+  const tenants = await tenantsOf(store, options.tenantId);
+  const counts = await Promise.all(tenants.map((tenantId) => reads.leadCount(tenantId)));
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  let looked = 0;
+
+  for (const tenantId of tenants) {
+    const add = (
+      leadId: string | null,
+      { severity = "broken", journeyId = null, ...rest }: Found & { journeyId?: string | null },
+    ) => draft.add({ ...rest, severity, tenantId, leadId, journeyId });
+    const rulesOf = await tenantRules(store, reads, tenantId);
+    for await (const page of reads.leads(tenantId)) {
+      for (const lead of page)
+        for (const found of checkLead(lead, rulesOf(lead), draft)) add(lead.leadId, found);
+      looked += page.length;
+      options.progress?.(looked, total);
+    }
+    for await (const { rows, found } of reads.strays(tenantId)) {
+      draft.count("rows", rows);
+      for (const stray of found) add(stray.leadId, strayFound(stray));
+    }
+    for (const found of await checkTenant(store, reads, tenantId, draft)) add(null, found);
+  }
+  return draft.done(options.now, tenants);
+}
+
+async function tenantsOf(store: OpenStore, wanted: TenantId | undefined): Promise<readonly TenantId[]> {
+  const all = (await store.tenants.all()).map(({ id }) => id);
+  if (wanted === undefined) return all;
+  if (all.includes(wanted)) return [wanted];
+  throw new BadInput("tenant", `there is no tenant ${wanted}.`, `Known: ${all.join(", ") || "none"}.`);
+}
+
+async function tenantRules(
+  store: OpenStore,
+  reads: Examination,
+  tenantId: TenantId,
+): Promise<(lead: ExaminedLead) => Rules> {
+  const policies = await store.policies.published(tenantId);
+  const people = new KnownThen(await reads.tenantFacts(tenantId));
+  const installations = await store.tenants.installations(tenantId);
+  const byId = new Map(installations.map(({ id, watchFrom }) => [id, watchFrom]));
+  const otherwise = installations[0]?.watchFrom ?? 0;
+  return ({ installationId }) => ({ policies, people, watchFrom: byId.get(installationId) ?? otherwise });
+}
+
+/** Everything that one lead's rows tell. A fold that differs is told only where nothing else about its journeys is. */
+function checkLead(lead: ExaminedLead, rules: Rules, draft: ReportDraft): readonly Found[] {
+  const journeys = lead.journeys.map(({ body }) => body);
+  const living = lead.mergedInto === null && lead.erasedAt === null;
+  draft.count("leads");
+  draft.count("facts", lead.facts.length);
+  draft.count("journeys", journeys.length);
+  draft.count("alerts", lead.alerts.length);
+
+  const ofJourneys: Found[] = lead.journeys.flatMap((journey) => [
+    ...checkDelays(journey.body),
+    ...checkColumns(journey),
+  ]);
+  for (const journey of journeys) {
+    draft.count("clocks", journey.clocks.length);
+    // The facts of a merged lead are with the survivor, those of an erased one incomplete.
+    if (!living) continue;
+    const policy = rules.policies.find(({ version }) => version === journey.policyVersion);
+    const { found, checked } = checkDues(journey, policy, lead.facts);
+    draft.count("dues", checked);
+    ofJourneys.push(...found);
+  }
+  const waiting = journeys.filter(({ status }) => status === "unanswered");
+  if (waiting.length > 1)
+    ofJourneys.push({
+      invariant: "oneWaiting",
+      what: `${waiting.map(({ id }) => id).join(" and ")} are unanswered at once.`,
+      fix: "Find what wrote these journeys; sweep the lead, so that it is folded anew from its facts.",
+    });
+  const ofAlerts = checkAlerts(lead);
+  if (lead.erasedAt !== null) draft.count("erased");
+  if (!living || ofJourneys.length > 0) return [...ofJourneys, ...ofAlerts];
+  draft.count("rebuilt");
+  return [...rebuilt(lead, rules), ...ofAlerts];
+}
+
+function rebuilt(lead: ExaminedLead, rules: Rules): readonly Found[] {
+  try {
+    return checkRebuild(lead, rules);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return [
+      {
+        invariant: "rebuild",
+        what: `The lead's facts cannot be folded: ${why}.`,
+        fix: "Restore the policy version that its journeys name, or report this.",
+      },
+    ];
+  }
+}
+
+function strayFound({ table, key, mergedInto }: Stray): Found {
+  return {
+    invariant: "belonging",
+    what:
+      mergedInto === null
+        ? `${table} ${key} names a lead that is not there.`
+        : `${table} ${key} stayed behind when its lead was merged into ${mergedInto}.`,
+    fix: "Sweep the record, so that it finds its lead again; report this if it comes back.",
+  };
+}
+
+async function checkTenant(
+  store: OpenStore,
+  reads: Examination,
+  tenantId: TenantId,
+  draft: ReportDraft,
+): Promise<readonly Found[]> {
+  const found: Found[] = [];
+  draft.count("auditEntries", await reads.auditLength(tenantId));
+  const broken = await store.audit.verify(tenantId);
+  if (broken)
+    found.push({
+      invariant: "audit",
+      what: `Entry ${broken.seq}: ${broken.why}.`,
+      fix: "Somebody wrote to the database behind Leadclock: compare with a backup, and find out who.",
+    });
+  for (const installation of await store.tenants.installations(tenantId))
+    found.push(...(await checkGrant(store, installation, draft)));
+  for (const { box, kind, n } of await reads.deadLetters(tenantId))
+    found.push({
+      invariant: "deadLetters",
+      severity: "warning",
+      what: `${n} ${kind} ${n === 1 ? "was" : "were"} given up in the ${box}.`,
+      fix: "leadclock dead-letters shows why, and puts them back in line once that is mended.",
+    });
+  return found;
+}
+
+type Connection = Awaited<ReturnType<OpenStore["tenants"]["installations"]>>[number];
+
+async function checkGrant(
+  store: OpenStore,
+  installation: Connection,
+  draft: ReportDraft,
+): Promise<readonly Found[]> {
+  const { id, status } = installation;
+  const fix = "Set LEADCLOCK_SECRET_KEY to the key it was made with, or connect the account again.";
+  try {
+    const stored = await store.vault.read(installation);
+    if (stored) draft.count("grants");
+    if (stored || status === "disconnected") return [];
+    return [{ invariant: "tokens", what: `${id} is connected, but no grant is stored for it.`, fix }];
+  } catch {
+    return [{ invariant: "tokens", what: `The grant of ${id} cannot be decrypted.`, fix }];
+  }
+}
