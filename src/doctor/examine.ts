@@ -28,10 +28,8 @@ export async function examine(store: OpenStore, options: ExamineOptions): Promis
   let looked = 0;
 
   for (const tenantId of tenants) {
-    const add = (
-      leadId: string | null,
-      { severity = "broken", journeyId = null, ...rest }: Found & { journeyId?: string | null },
-    ) => draft.add({ ...rest, severity, tenantId, leadId, journeyId });
+    const add = (leadId: string | null, { severity = "broken", journeyId, ...rest }: Found) =>
+      draft.add({ ...rest, severity, tenantId, leadId, journeyId: journeyId ?? null });
     const rulesOf = await tenantRules(store, reads, tenantId);
     for await (const page of reads.leads(tenantId)) {
       for (const lead of page)

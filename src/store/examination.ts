@@ -129,6 +129,12 @@ select (select count(*) from page) as n, (select max(key) from page) as last, (
 ) as found`;
 }
 
+interface StrayPage {
+  readonly n: number;
+  readonly last: string | null;
+  readonly found: readonly Stray[];
+}
+
 export function examination(db: Queryable): Examination {
   async function count(table: "leads" | "audit", tenantId: TenantId): Promise<number> {
     const { rows } = await db.query<{ n: number }>(
@@ -162,12 +168,11 @@ export function examination(db: Queryable): Examination {
 
     async *strays(tenantId) {
       for (const table of Object.keys(KEYS) as Stray["table"][]) {
-        for (let after: string | null = ""; after !== null; ) {
-          const { rows } = await db.query<{ n: number; last: string | null; found: readonly Stray[] }>(
-            strays(table),
-            [tenantId, after, ROWS_PER_PAGE],
-          );
-          const page = rows[0];
+        let after: string | null = "";
+        while (after !== null) {
+          const page: StrayPage | undefined = (
+            await db.query<StrayPage>(strays(table), [tenantId, after, ROWS_PER_PAGE])
+          ).rows[0];
           if (page && page.n > 0) yield { rows: page.n, found: page.found };
           after = page?.last ?? null;
         }
