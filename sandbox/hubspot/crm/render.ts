@@ -47,6 +47,8 @@ export function renderRecord(
 export function renderWritten(world: World, record: StoredRecord, names: string[]): Record<string, unknown> {
   const properties: Record<string, string | null> = {};
   const stamps = ["hs_object_id", objectType(record.type).created, objectType(record.type).modified];
+  // Writing the address shows the domain that follows from it, changed or not.
+  if (record.type === "0-1" && names.includes("email")) stamps.push("hs_email_domain");
   for (const name of [...new Set([...names, ...stamps])].sort())
     properties[name] = record.properties[name] ?? null;
   return { id: String(record.id), properties, ...envelope(world, record) };

@@ -6,7 +6,7 @@ import { fromRow } from "./records.ts";
 import { type Filter, sortKey } from "./search-filter.ts";
 
 /**
- * The living records as search saw them at an instant in the past, narrowed by what every filter group demands of the
+ * The records as search saw them at an instant in the past, narrowed by what every filter group demands of the
  * id or the last change, so that a sweep does not read a whole portal.
  */
 export function candidates(
@@ -18,11 +18,13 @@ export function candidates(
 ): StoredRecord[] {
   const bounds = narrow(groups, objectType(type).modified);
   const rows = world.db.all<Parameters<typeof fromRow>[0]>(
-    `SELECT * FROM records WHERE portal = ? AND type = ? AND id > ? AND updated_at >= ? AND archived_at IS NULL ORDER BY id`,
+    `SELECT * FROM records WHERE portal = ? AND type = ? AND id > ? AND updated_at >= ?
+       AND (archived_at IS NULL OR archived_at > ?) ORDER BY id`,
     portal,
     type,
     bounds.afterId,
     bounds.changedSince,
+    asOf,
   );
   return rows.flatMap((row) => {
     const record = fromRow(row);
