@@ -11,7 +11,7 @@ export type FieldType = "datetime" | "duration" | "number" | "text" | "longText"
 
 export type FieldValue = Instant | number | string | boolean | null;
 
-export interface Choice {
+interface Choice {
   readonly value: string;
   readonly label: string;
 }

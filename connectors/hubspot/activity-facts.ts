@@ -160,7 +160,7 @@ const TELL: Readonly<Record<ActivityType, (record: CrmRecord, at: Instant) => To
 };
 
 /** Our own alert tasks are no activity of anybody. */
-export const isOurs = (type: ActivityType, record: CrmRecord): boolean =>
+const isOurs = (type: ActivityType, record: CrmRecord): boolean =>
   type === "tasks" && taskKeyIn(record.properties.hs_task_body) !== null;
 
 /**

@@ -5,7 +5,7 @@ import type { Limit, Session } from "../connector.ts";
 import { type Answer, describe, failureOf, parseJson, refusal, retryAt, silence } from "./failures.ts";
 import { CALLS } from "./limits.ts";
 
-export interface Call {
+interface Call {
   readonly method: "GET" | "POST" | "PATCH" | "DELETE";
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;

@@ -171,12 +171,13 @@ function nameBeside(names: readonly HistoryEntry[], date: HistoryEntry): string 
 }
 
 function ownerChanges(record: CrmRecord, context: ContactContext): LeadFact[] {
-  return changes(record, "hubspot_owner_id").map(({ value, timestamp }) => {
+  return changes(record, "hubspot_owner_id").map(({ value, timestamp }, index, all) => {
     const queue = value !== "" && context.directory.owner(value)?.type === "QUEUE";
     return {
       kind: "ownerChanged",
       ...base(record, keyed(context, record, "owner", timestamp, value || "nobody"), timestamp),
       ownerId: value === "" ? null : userRef(value),
+      ...(all[index - 1]?.timestamp === timestamp ? { sequence: index } : {}),
       ...(queue ? { ownerKind: "queue" as const } : {}),
     };
   });

@@ -64,7 +64,7 @@ function optionsOf(spec: FieldSpec): { options?: typeof YES_NO } {
 }
 
 /** Whether we made this property: our mark in its description, or it still lies in one of our groups. */
-export function isOurs(property: Property): boolean {
+function isOurs(property: Property): boolean {
   const groups = Object.values(GROUPS).map(({ name }) => name);
   return (property.description ?? "").includes(MARK) || groups.includes(property.groupName ?? "");
 }

@@ -1,9 +1,10 @@
+import type { RecordRef } from "../../src/domain/facts.ts";
 import { type Instant, MINUTE, SECOND } from "../../src/domain/time.ts";
 import { RetryLater } from "../../src/errors.ts";
 import type { Session, TaskDraft } from "../connector.ts";
 import type { HubSpotClient } from "./client.ts";
-import { type Filter, readAssociations, readRecords, searchRecords } from "./reads.ts";
-import { contactIdOf, ownerIdOf } from "./refs.ts";
+import { type Filter, readAssociations, readRecord, readRecords, searchRecords } from "./reads.ts";
+import { contactIdOf, contactRef, ownerIdOf } from "./refs.ts";
 import { taskKeyIn } from "./task-body.ts";
 
 /** A call that got no answer may still be at work on their side. */
@@ -23,11 +24,14 @@ export async function findTasks(
 ): Promise<readonly (string | null)[]> {
   waitUntilTold(session.now(), drafts);
   const attached = drafts.filter(({ attachTo }) => attachTo !== null);
-  const alone = drafts.filter(({ attachTo, firstTriedAt }) => attachTo === null && firstTriedAt !== null);
-  const found = new Map([
-    ...(await onContacts(client, session, attached)),
-    ...(await bySearch(client, session, alone)),
-  ]);
+  const { found: there, gone } = await onContacts(client, session, attached);
+  // What was to hang on a record that is gone was made beside it.
+  const beside = attached
+    .filter(({ attachTo }) => gone.has(attachTo ?? ""))
+    .map((draft) => ({ ...draft, attachTo: null }));
+  waitUntilTold(session.now(), beside);
+  const alone = [...drafts.filter(({ attachTo }) => attachTo === null), ...beside];
+  const found = new Map([...there, ...(await bySearch(client, session, alone))]);
   return drafts.map(({ key }) => found.get(key) ?? null);
 }
 
@@ -41,14 +45,24 @@ function waitUntilTold(now: Instant, drafts: readonly TaskDraft[]): void {
 }
 
 async function onContacts(client: HubSpotClient, session: Session, drafts: readonly TaskDraft[]) {
-  const contacts = drafts.flatMap(({ attachTo }) => (attachTo ? [contactIdOf(attachTo)] : []));
-  const tasks = await readAssociations(client, session, "contacts", "tasks", contacts);
+  const contacts = [...new Set(drafts.flatMap(({ attachTo }) => (attachTo ? [contactIdOf(attachTo)] : [])))];
+  const tasks = new Map(await readAssociations(client, session, "contacts", "tasks", contacts));
+  const gone = new Set<RecordRef>();
+  // Under an id that was merged away there is nothing; the tasks hang on the survivor.
+  for (const id of contacts.filter((one) => !tasks.has(one))) {
+    const survivor = await readRecord(client, session, "contacts", id);
+    if (!survivor) gone.add(contactRef(id));
+    if (!survivor || survivor.id === id) continue;
+    const more = await readAssociations(client, session, "contacts", "tasks", [survivor.id]);
+    for (const entry of more) tasks.set(...entry);
+  }
   const ids = [...new Set([...tasks.values()].flat())];
   const records = await readRecords(client, session, "tasks", ids, { properties: ["hs_task_body"] });
-  return [...records.values()].flatMap(keyed);
+  return { found: [...records.values()].flatMap(keyed), gone };
 }
 
-async function bySearch(client: HubSpotClient, session: Session, drafts: readonly TaskDraft[]) {
+async function bySearch(client: HubSpotClient, session: Session, all: readonly TaskDraft[]) {
+  const drafts = all.filter(({ firstTriedAt }) => firstTriedAt !== null);
   if (drafts.length === 0) return [];
   const since = Math.min(...drafts.flatMap(({ firstTriedAt }) => firstTriedAt ?? []));
   const owners = [

@@ -3,8 +3,9 @@ import type { CrmRecord, HistoryEntry } from "./schema.ts";
 
 /** The versions of a property, oldest first; the present value alone where HubSpot gave no history. */
 export function versions(record: CrmRecord, property: string): readonly HistoryEntry[] {
+  // HubSpot gives the newest first, also among versions of one instant.
   const history = record.propertiesWithHistory?.[property] ?? [];
-  return [...history].sort((a, b) => a.timestamp - b.timestamp);
+  return [...history].reverse().sort((a, b) => a.timestamp - b.timestamp);
 }
 
 /** As `versions`, without entries that repeat the value before them. */

@@ -44,7 +44,7 @@ export const isActivity = (type: ObjectType | null): type is ActivityType =>
   ACTIVITY_TYPES.some((activity) => activity === type);
 
 /** The scope without which a type cannot be read; the others come with the contacts. */
-export const SCOPE_OF: Readonly<Partial<Record<ObjectType, string>>> = {
+const SCOPE_OF: Readonly<Partial<Record<ObjectType, string>>> = {
   emails: "sales-email-read",
   leads: "crm.objects.leads.read",
 };

@@ -2,10 +2,11 @@ import { SECOND } from "../../src/domain/time.ts";
 import { RetryLater } from "../../src/errors.ts";
 import type { Session, TaskChange, TaskDraft, TaskResult, WriteResult } from "../connector.ts";
 import type { HubSpotClient } from "./client.ts";
+import { failureOf, refusal } from "./failures.ts";
 import { errorOfItem } from "./item-errors.ts";
 import { paths } from "./paths.ts";
-import { chunk, readRecords } from "./reads.ts";
-import { contactIdOf, ownerIdOf } from "./refs.ts";
+import { chunk, readRecord, readRecords } from "./reads.ts";
+import { contactIdOf, contactRef, ownerIdOf } from "./refs.ts";
 import { BatchOfRecords } from "./schema.ts";
 import { taskBody, taskKeyIn, withNote } from "./task-body.ts";
 import { asError } from "./write-back.ts";
@@ -35,48 +36,78 @@ async function createBatch(
   session: Session,
   drafts: readonly TaskDraft[],
 ): Promise<Map<string, TaskResult>> {
-  const results = new Map<string, TaskResult>();
-  const ownerless: TaskDraft[] = [];
+  const inputs = drafts.map((draft) => ({ objectWriteTraceId: draft.key, ...inputOf(draft) }));
+  const path = paths.batch("tasks", "create");
   try {
-    const inputs = drafts.map((draft) => ({ objectWriteTraceId: draft.key, ...inputOf(draft) }));
-    const call = {
-      method: "POST",
-      path: paths.batch("tasks", "create"),
-      body: { inputs },
-      what: "the creation of tasks",
-    } as const;
-    const made = await client.call(session, call, BatchOfRecords);
-    for (const { id, properties, objectWriteTraceId } of made.results) {
-      const key = taskKeyIn(properties.hs_task_body) ?? objectWriteTraceId;
-      if (key) results.set(key, { ok: true, taskId: id });
+    const answer = await client.ask(
+      session,
+      { method: "POST", path, body: { inputs }, what: CREATION },
+      [400, 404],
+    );
+    if (answer.status < 400) return await settle(client, session, drafts, BatchOfRecords.parse(answer.json));
+    // A refusal of the whole batch made nothing; halving finds the draft that it is about.
+    const half = Math.ceil(drafts.length / 2);
+    if (drafts.length > 1) {
+      const first = await createBatch(client, session, drafts.slice(0, half));
+      return new Map([...first, ...(await createBatch(client, session, drafts.slice(half)))]);
     }
-    for (const error of made.errors) {
-      for (const key of error.context?.objectWriteTraceId ?? []) {
-        const draft = drafts.find((one) => one.key === key);
-        if (draft && refusesOwner(draft, error.message)) ownerless.push(withoutAssignee(draft));
-        else results.set(key, { ok: false, error: errorOfItem("a task", error, session.now()) });
-      }
-    }
-    if (ownerless.length > 0)
-      for (const [key, result] of await createBatch(client, session, ownerless)) results.set(key, result);
+    return await mendOrFail(
+      client,
+      session,
+      drafts[0]!,
+      failureOf(answer).message,
+      refusal(CREATION, answer),
+    );
   } catch (error) {
-    // A refusal of the owner that names no input: each task alone then shows whose it is.
-    if (drafts.length > 1 && refusesOwner(drafts[0]!, asError(error).message))
-      return oneByOne(client, session, drafts);
-    const [draft] = drafts;
-    if (drafts.length === 1 && draft && refusesOwner(draft, asError(error).message))
-      return createBatch(client, session, [withoutAssignee(draft)]);
-    for (const { key } of drafts)
-      if (!results.has(key)) results.set(key, { ok: false, error: asError(error) });
+    return new Map(drafts.map(({ key }) => [key, { ok: false, error: asError(error) }]));
   }
+}
+
+const CREATION = "the creation of tasks";
+
+/** Takes a batch's answer apart; drafts that it does not speak of stay without a result. */
+async function settle(
+  client: HubSpotClient,
+  session: Session,
+  drafts: readonly TaskDraft[],
+  { results: made, errors }: ReturnType<typeof BatchOfRecords.parse>,
+): Promise<Map<string, TaskResult>> {
+  const results = new Map<string, TaskResult>();
+  for (const { id, properties, objectWriteTraceId } of made) {
+    const key = taskKeyIn(properties.hs_task_body) ?? objectWriteTraceId;
+    if (key) results.set(key, { ok: true, taskId: id });
+  }
+  for (const error of errors)
+    for (const key of error.context?.objectWriteTraceId ?? []) {
+      const draft = drafts.find((one) => one.key === key);
+      const reason = errorOfItem("a task", error, session.now());
+      if (!draft) continue;
+      for (const [one, result] of await mendOrFail(client, session, draft, error.message, reason))
+        results.set(one, result);
+    }
   return results;
 }
 
-async function oneByOne(client: HubSpotClient, session: Session, drafts: readonly TaskDraft[]) {
-  const results = new Map<string, TaskResult>();
-  for (const draft of drafts)
-    for (const [key, result] of await createBatch(client, session, [draft])) results.set(key, result);
-  return results;
+/**
+ * An alert must be told whatever became of the people and records in it: without an assignee who left (D30), on the
+ * survivor of a merge (D23), or beside a record that is gone.
+ */
+async function mendOrFail(
+  client: HubSpotClient,
+  session: Session,
+  draft: TaskDraft,
+  message: string | null | undefined,
+  error: Error,
+): Promise<Map<string, TaskResult>> {
+  if (error instanceof RetryLater) return new Map([[draft.key, { ok: false, error }]]);
+  if (draft.assignee !== null && /owner/i.test(message ?? ""))
+    return createBatch(client, session, [withoutAssignee(draft)]);
+  if (draft.attachTo === null) return new Map([[draft.key, { ok: false, error }]]);
+  const found = await readRecord(client, session, "contacts", contactIdOf(draft.attachTo));
+  const attachTo = found && contactRef(found.id);
+  if (attachTo === draft.attachTo) return new Map([[draft.key, { ok: false, error }]]);
+  const gone = attachTo === null ? [`The record ${draft.attachTo} is gone.`] : [];
+  return createBatch(client, session, [{ ...draft, attachTo, body: [...draft.body, ...gone] }]);
 }
 
 function inputOf(draft: TaskDraft) {
@@ -101,10 +132,6 @@ function inputOf(draft: TaskDraft) {
       : [],
   };
 }
-
-/** HubSpot refuses people who left; the task must be made all the same (D30). */
-const refusesOwner = (draft: TaskDraft, message: string | null | undefined): boolean =>
-  draft.assignee !== null && /owner/i.test(message ?? "");
 
 const withoutAssignee = (draft: TaskDraft): TaskDraft => ({
   ...draft,

@@ -3,11 +3,12 @@ import { SECOND } from "../../src/domain/time.ts";
 import { GiveUp, RetryLater } from "../../src/errors.ts";
 import type { FieldWrite, Session, WriteResult } from "../connector.ts";
 import type { HubSpotClient } from "./client.ts";
+import { refusal } from "./failures.ts";
 import { errorOfItem, isMissing } from "./item-errors.ts";
 import { paths } from "./paths.ts";
-import { chunk } from "./reads.ts";
+import { chunk, readRecord } from "./reads.ts";
 import { contactIdOf, contactRef } from "./refs.ts";
-import { BatchOfRecords, CrmRecord } from "./schema.ts";
+import { BatchOfRecords } from "./schema.ts";
 import { propertiesOf } from "./values.ts";
 
 export const MAX_WRITES = 100;
@@ -37,68 +38,86 @@ export async function writeFields(
     }
   }
   for (const batch of chunk([...inputs.values()], MAX_WRITES))
-    for (const [id, result] of await writeBatch(client, session, batch)) results.set(contactRef(id), result);
+    for (const [id, result] of await writeBatch(client, session, batch, inputs))
+      results.set(contactRef(id), result);
   return writes.map(({ record }) => results.get(record) ?? unanswered(session));
 }
 
+/** `all` are the writes of the whole call, of which `inputs` is a part. */
 async function writeBatch(
   client: HubSpotClient,
   session: Session,
   inputs: readonly Input[],
+  all: ReadonlyMap<string, Input>,
 ): Promise<Map<string, WriteResult>> {
-  const results = new Map<string, WriteResult>();
+  const body = { inputs };
+  const path = paths.batch("contacts", "update");
   try {
-    const call = {
-      method: "POST",
-      path: paths.batch("contacts", "update"),
-      body: { inputs },
-      what: "a batch update of contacts",
-    } as const;
-    const { json, status } = await client.ask(session, call, [404]);
-    // Old ids of merged contacts make the batch fail as a whole or name them: each then goes alone.
-    const { results: written, errors } =
-      status === 404 ? { results: [], errors: [] } : BatchOfRecords.parse(json);
-    for (const { id } of written) results.set(id, { ok: true });
-    for (const { id, properties } of inputs.filter((input) => !results.has(input.id))) {
-      const error = errors.find(({ context }) =>
-        Object.values(context ?? {})
-          .flat()
-          .includes(id),
-      );
-      if (error && !isMissing(error))
-        results.set(id, { ok: false, error: errorOfItem("the update of a contact", error, session.now()) });
-      else results.set(id, await writeOne(client, session, id, properties, inputs));
+    const answer = await client.ask(session, { method: "POST", path, body, what: BATCH_UPDATE }, [400, 404]);
+    if (answer.status < 400)
+      return await settle(client, session, inputs, all, BatchOfRecords.parse(answer.json));
+    // One bad record makes the whole batch fail; halving finds it. A missing property fails every half alike.
+    if (inputs.length > 1 && !answer.text.includes("PROPERTY_DOESNT_EXIST")) {
+      const half = Math.ceil(inputs.length / 2);
+      const first = await writeBatch(client, session, inputs.slice(0, half), all);
+      return new Map([...first, ...(await writeBatch(client, session, inputs.slice(half), all))]);
     }
+    const [only] = inputs;
+    if (answer.status === 404 && only)
+      return new Map([[only.id, await writeOne(client, session, only, all)]]);
+    return failed(inputs, refusal(BATCH_UPDATE, answer));
   } catch (error) {
-    for (const { id } of inputs) if (!results.has(id)) results.set(id, { ok: false, error: asError(error) });
+    return failed(inputs, asError(error));
+  }
+}
+
+const BATCH_UPDATE = "a batch update of contacts";
+
+const failed = (inputs: readonly Input[], error: Error): Map<string, WriteResult> =>
+  new Map(inputs.map(({ id }) => [id, { ok: false, error }]));
+
+/** Takes a batch's answer apart; records that are not there under their id go alone. */
+async function settle(
+  client: HubSpotClient,
+  session: Session,
+  inputs: readonly Input[],
+  all: ReadonlyMap<string, Input>,
+  { results: written, errors }: ReturnType<typeof BatchOfRecords.parse>,
+): Promise<Map<string, WriteResult>> {
+  const results = new Map<string, WriteResult>(written.map(({ id }) => [id, { ok: true }]));
+  for (const input of inputs.filter(({ id }) => !results.has(id))) {
+    const error = errors.find(({ context }) =>
+      Object.values(context ?? {}).some((ids) => ids.includes(input.id)),
+    );
+    if (error && !isMissing(error))
+      results.set(input.id, {
+        ok: false,
+        error: errorOfItem("the update of a contact", error, session.now()),
+      });
+    else results.set(input.id, await writeOne(client, session, input, all));
   }
   return results;
 }
 
-/** A contact under an old id answers with the survivor's. The survivor's own write in this batch is the newer truth. */
+/** A contact under an old id answers with the survivor's, whose own write in this call is the newer truth. */
 async function writeOne(
   client: HubSpotClient,
   session: Session,
-  id: string,
-  properties: Record<string, string>,
-  inputs: readonly Input[],
+  { id, properties }: Input,
+  all: ReadonlyMap<string, Input>,
 ): Promise<WriteResult> {
-  const what = "the update of one contact";
-  const found = await client.ask(session, { method: "GET", path: paths.record("contacts", id), what }, [404]);
-  if (found.status === 404)
-    return {
-      ok: false,
-      error: new GiveUp(`HubSpot has no contact ${id} any more.`, "It was deleted; nothing to do."),
-    };
-  const survivor = CrmRecord.parse(found.json).id;
-  const moved = survivor === id ? {} : { movedTo: contactRef(survivor) };
-  if (survivor !== id && inputs.some((input) => input.id === survivor)) return { ok: true, ...moved };
-  await client.ask(
-    session,
-    { method: "PATCH", path: paths.record("contacts", survivor), body: { properties }, what },
-    [],
-  );
-  return { ok: true, ...moved };
+  try {
+    const found = await readRecord(client, session, "contacts", id);
+    if (!found) throw new GiveUp(`HubSpot has no contact ${id} any more.`, "It was deleted; nothing to do.");
+    const moved = found.id === id ? {} : { movedTo: contactRef(found.id) };
+    if (found.id !== id && all.has(found.id)) return { ok: true, ...moved };
+    const path = paths.record("contacts", found.id);
+    const call = { method: "PATCH", path, body: { properties }, what: "the update of one contact" } as const;
+    await client.ask(session, call, []);
+    return { ok: true, ...moved };
+  } catch (error) {
+    return { ok: false, error: asError(error) };
+  }
 }
 
 function unanswered(session: Session): WriteResult {

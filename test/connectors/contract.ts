@@ -417,6 +417,20 @@ export function connectorContract(label: string, open: () => Promise<CrmHarness>
         expect((await crm.fieldsOf(survivor)).journey_number).toBe("3");
       });
 
+      it("with a value that the CRM refuses fail alone", async () => {
+        await provision();
+        const leads = [];
+        for (const name of ["a", "b", "c", "d", "e"])
+          leads.push(await crm.submitsForm(`${name}@example.com`));
+        const writes = leads.map((lead, index) =>
+          write(lead, { sla_status: index === 3 ? "no such status" : "hit" }),
+        );
+        const results = await crm.connector.writeFields(crm.session, fieldSpecs, writes);
+        expect(results.map(({ ok }) => ok)).toEqual([true, true, true, false, true]);
+        expect(results[3]).toMatchObject({ error: expect.any(GiveUp) });
+        expect((await crm.fieldsOf(leads[4]!)).sla_status).toBe("hit");
+      });
+
       it("that an admin removed give up with the way to bring them back", async () => {
         await provision();
         const lead = await crm.submitsForm("ada@example.com");
@@ -500,6 +514,31 @@ export function connectorContract(label: string, open: () => Promise<CrmHarness>
         ]);
         expect(found.slice(2)).toEqual([null, null]);
         expect(tasks).toHaveLength(2);
+      });
+
+      it("about a lead that was merged away land on the survivor, and are found there", async () => {
+        const kept = await crm.submitsForm("ada@example.com");
+        const other = await crm.submitsForm("lovelace@example.com");
+        const survivor = await crm.merges(kept, other);
+        const one = draft(crm, "key-1", { attachTo: other, firstTriedAt: crm.now() });
+        const two = draft(crm, "key-2");
+        const results = await crm.connector.createTasks(crm.session, [one, two]);
+        const tasks = await crm.tasks();
+        expect(tasks.find(({ id }) => id === idOf(results[0]))?.attachedTo).toEqual([survivor]);
+        expect(tasks).toHaveLength(2);
+        await crm.pass(HOUR);
+        expect(await crm.connector.findTasks(crm.session, [one])).toEqual([idOf(results[0])]);
+      });
+
+      it("about a lead that was deleted are made all the same, and are found", async () => {
+        const lead = await crm.submitsForm("ada@example.com");
+        await crm.deletes(lead);
+        const [result] = await crm.connector.createTasks(crm.session, [
+          draft(crm, "key-1", { attachTo: lead }),
+        ]);
+        const [task] = await crm.tasks();
+        expect(task?.id).toBe(idOf(result));
+        expect(task?.attachedTo).toEqual([]);
       });
 
       it("cannot be told of too early after the last try", async () => {

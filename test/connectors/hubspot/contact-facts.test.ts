@@ -133,6 +133,19 @@ describe("owner history", () => {
   });
 });
 
+describe("two owners in one instant", () => {
+  it("are told in HubSpot's order, the newest last", () => {
+    const history = {
+      hubspot_owner_id: [["2026-03-02T09:00:00Z", "552"] as const, ["2026-03-02T09:00:00Z", "551"] as const],
+    };
+    const facts = ofKind(factsOf(contact(born, history)), "ownerChanged");
+    expect(facts.map(({ ownerId, sequence }) => [ownerId, sequence])).toEqual([
+      ["hubspot:551", undefined],
+      ["hubspot:552", 1],
+    ]);
+  });
+});
+
 describe("outcomes", () => {
   it("come from lead status and lifecycle, with who decided; open steps say nothing (D12, D39)", () => {
     const facts = ofKind(

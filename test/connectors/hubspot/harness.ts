@@ -56,7 +56,7 @@ export interface HubSpotHarness extends CrmHarness {
   account(options?: AccountOptions): Promise<HubSpotAccount>;
 }
 
-export interface AccountOptions {
+interface AccountOptions {
   readonly portal?: Record<string, unknown>;
   readonly settings?: Record<string, string>;
 }
