@@ -6,7 +6,7 @@ import type { RecordRef, UserId } from "../../../src/domain/facts.ts";
 import { crmServer, type Seen } from "../../support/crm-server.ts";
 import { type Emulator, startEmulator } from "../../support/hubspot-emulator.ts";
 import { type TestSession, testSession } from "../../support/session.ts";
-import type { CrmAccount, CrmHarness, SeenTask, Trouble } from "../contract.ts";
+import type { CrmAccount, CrmHarness, SeenTask, Trouble } from "../contract/account.ts";
 
 const START = "2026-03-02T09:00:00.000Z";
 const APP = { clientId: "leadclock-test", clientSecret: "a-test-secret" };

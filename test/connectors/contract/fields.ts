@@ -1,0 +1,160 @@
+import type { FieldWrite } from "../../../connectors/connector.ts";
+import { fieldSpecs } from "../../../field-specs/index.ts";
+import type { RecordRef } from "../../../src/domain/facts.ts";
+import { MINUTE } from "../../../src/domain/time.ts";
+import { GiveUp } from "../../../src/errors.ts";
+import type { CrmAccount } from "./account.ts";
+import { keysOf, ofKind } from "./story.ts";
+
+/** Our fields in a CRM: made, repaired, written, read back. */
+export function fieldsContract(account: () => CrmAccount): void {
+  describe("our fields", () => {
+    let crm: CrmAccount;
+    beforeEach(() => {
+      crm = account();
+    });
+
+    const provision = (check = false) => crm.connector.provision(crm.session, fieldSpecs, { check });
+    const write = (record: RecordRef, values: FieldWrite["values"]): FieldWrite => ({ record, values });
+
+    it("are made once; a check before says what is missing and makes nothing (R-040)", async () => {
+      const before = await provision(true);
+      expect([before.inOrder, await crm.writes()]).toEqual([false, 0]);
+      expect(before.items.every(({ state }) => state === "missing")).toBe(true);
+      const made = await provision();
+      expect(made.inOrder).toBe(true);
+      expect(made.items.every(({ state }) => state === "created")).toBe(true);
+      expect(made.items.length).toBeGreaterThanOrEqual(fieldSpecs.length);
+      await crm.writes();
+      const after = await provision();
+      expect([after.inOrder, await crm.writes()]).toEqual([true, 0]);
+      expect(after.items.every(({ state }) => state === "ok")).toBe(true);
+    });
+
+    it("are repaired and brought back, and a check says so first", async () => {
+      await provision();
+      await crm.spoils("sla_status", "label");
+      await crm.spoils("engaged_at", "remove");
+      const check = await provision(true);
+      expect(check.inOrder).toBe(false);
+      expect(
+        check.items
+          .filter(({ state }) => state !== "ok")
+          .map(({ state }) => state)
+          .sort(),
+      ).toEqual(["drifted", "missing"]);
+      const repaired = await provision();
+      expect(repaired.inOrder).toBe(true);
+      expect(
+        repaired.items
+          .filter(({ state }) => state !== "ok")
+          .map(({ state }) => state)
+          .sort(),
+      ).toEqual(["repaired", "restored"]);
+      expect((await provision(true)).inOrder).toBe(true);
+    });
+
+    it("take every kind of value and are cleared again", async () => {
+      await provision();
+      const lead = await crm.submitsForm("ada@example.com");
+      const values = {
+        engaged_at: Date.UTC(2026, 2, 2, 9, 0, 0, 123),
+        systems_delay: 61_001,
+        sla_status: "miss",
+        lead_type: "Hand-raiser",
+        returning: true,
+        journey_number: 2,
+        sla_owner: { user: crm.people.rep },
+      };
+      expect(await crm.connector.writeFields(crm.session, fieldSpecs, [write(lead, values)])).toEqual([
+        { ok: true },
+      ]);
+      const written = await crm.fieldsOf(lead);
+      expect(Date.parse(written.engaged_at ?? "") || Number(written.engaged_at)).toBe(values.engaged_at);
+      expect(Number(written.systems_delay)).toBe(61_001);
+      expect(written).toMatchObject({
+        sla_status: "miss",
+        lead_type: "Hand-raiser",
+        returning: "true",
+        journey_number: "2",
+      });
+      expect(crm.people.rep.endsWith(`:${written.sla_owner}`)).toBe(true);
+      const cleared = Object.fromEntries(Object.keys(values).map((name) => [name, null]));
+      await crm.connector.writeFields(crm.session, fieldSpecs, [write(lead, cleared)]);
+      expect(Object.values(await crm.fieldsOf(lead)).filter((value) => value !== "")).toEqual([]);
+    });
+
+    it("are written in one go for many records; one that is gone fails alone", async () => {
+      await provision();
+      const leads = [];
+      for (const name of ["a", "b", "c"]) leads.push(await crm.submitsForm(`${name}@example.com`));
+      await crm.deletes(leads[1]!);
+      const results = await crm.connector.writeFields(
+        crm.session,
+        fieldSpecs,
+        leads.map((lead) => write(lead, { journey_number: 1 })),
+      );
+      expect(results.map(({ ok }) => ok)).toEqual([true, false, true]);
+      expect(results[1]).toMatchObject({ error: expect.any(GiveUp) });
+      expect((await crm.fieldsOf(leads[2]!)).journey_number).toBe("1");
+    });
+
+    it("of a record that was merged away are written to the survivor, which is named", async () => {
+      await provision();
+      const kept = await crm.submitsForm("ada@example.com");
+      const other = await crm.submitsForm("lovelace@example.com");
+      const third = await crm.submitsForm("third@example.com");
+      const survivor = await crm.merges(kept, other);
+      const results = await crm.connector.writeFields(crm.session, fieldSpecs, [
+        write(other, { journey_number: 3 }),
+        write(third, { journey_number: 1 }),
+      ]);
+      expect(results).toEqual([{ ok: true, movedTo: survivor }, { ok: true }]);
+      expect((await crm.fieldsOf(survivor)).journey_number).toBe("3");
+    });
+
+    it("with a value that the CRM refuses fail alone", async () => {
+      await provision();
+      const leads = [];
+      for (const name of ["a", "b", "c", "d", "e"]) leads.push(await crm.submitsForm(`${name}@example.com`));
+      const writes = leads.map((lead, index) =>
+        write(lead, { sla_status: index === 3 ? "no such status" : "hit" }),
+      );
+      const results = await crm.connector.writeFields(crm.session, fieldSpecs, writes);
+      expect(results.map(({ ok }) => ok)).toEqual([true, true, true, false, true]);
+      expect(results[3]).toMatchObject({ error: expect.any(GiveUp) });
+      expect((await crm.fieldsOf(leads[4]!)).sla_status).toBe("hit");
+    });
+
+    it("that an admin removed give up with the way to bring them back", async () => {
+      await provision();
+      const lead = await crm.submitsForm("ada@example.com");
+      await crm.spoils("journey_number", "remove");
+      const [result] = await crm.connector.writeFields(crm.session, fieldSpecs, [
+        write(lead, { journey_number: 1 }),
+      ]);
+      expect(result).toMatchObject({ ok: false, error: expect.any(GiveUp) });
+      expect(result?.ok === false && result.error instanceof GiveUp && result.error.fix).toContain(
+        "leadclock provision",
+      );
+    });
+
+    it("that we write never come back as facts; those that people fill in do (R-060, D21)", async () => {
+      await provision();
+      const lead = await crm.submitsForm("ada@example.com");
+      const known = keysOf(await crm.connector.understand(crm.session, await crm.pass(MINUTE)));
+      await crm.connector.writeFields(crm.session, fieldSpecs, [
+        write(lead, { journey_number: 1, sla_status: "miss" }),
+      ]);
+      const echo = await crm.connector.understand(crm.session, await crm.pass(MINUTE));
+      expect(keysOf(echo).filter((key) => !known.includes(key))).toEqual([]);
+      await crm.fillsIn(lead, "breach_reason", "in_meeting");
+      const filled = await crm.connector.understand(crm.session, await crm.pass(MINUTE));
+      expect(ofKind(filled, "reasonRecorded")).toMatchObject([{ reason: "in_meeting", record: lead }]);
+      expect(filled.cards[0]?.filled).toMatchObject({ breach_reason: "in_meeting" });
+      const values = { breach_reason: "other" };
+      await crm.connector.writeFields(crm.session, fieldSpecs, [write(lead, values)]);
+      expect((await crm.fieldsOf(lead)).breach_reason).toBe("in_meeting");
+    });
+  });
+}
