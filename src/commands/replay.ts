@@ -1,4 +1,3 @@
-import { z } from "zod";
 import { compilePolicy, policyAt } from "../domain/compiled.ts";
 import type { Policy } from "../domain/policy.ts";
 import type { Instant } from "../domain/time.ts";
@@ -9,6 +8,7 @@ import { openSource } from "../replay/open-source.ts";
 import { prettyLead, prettySummary } from "../replay/pretty.ts";
 import { replay } from "../replay/replay.ts";
 import { summaryOf } from "../replay/summary.ts";
+import { schemaOf } from "../settings/json-schema.ts";
 import { PolicyFile } from "../settings/policy.ts";
 import { BadLines, TooManyBadLines } from "./bad-lines.ts";
 import { bar } from "./bar.ts";
@@ -128,7 +128,7 @@ async function run({ events, pretty, policies, at, watchFrom, bad }: Run, io: Io
 async function printSchema(name: string, io: Io, usage: UsageError): Promise<number> {
   const schema = name === "policy" ? PolicyFile : name === "event" ? Event : null;
   if (!schema) throw usage(`--print-schema knows policy and event, not "${name}".`);
-  await io.print(`${JSON.stringify(z.toJSONSchema(schema, { io: "input" }), null, 2)}\n`);
+  await io.print(`${JSON.stringify(schemaOf(schema), null, 2)}\n`);
   return 0;
 }
 

@@ -16,6 +16,8 @@ export interface ReplayOptions {
   readonly onLines: (lines: readonly string[]) => Promise<void>;
   readonly onBad: (problems: readonly BadLine[]) => void;
   readonly onProgress?: (leads: number, of: number) => void;
+  /** Slower and the same: see `Settings.everyWakeUp`. */
+  readonly everyWakeUp?: boolean;
 }
 
 const EVENTS_PER_JOB = 4_000;
@@ -25,9 +27,9 @@ const EVENTS_PER_JOB = 4_000;
  * Empties `collected` as it goes: a million events are held once, not twice.
  */
 export async function replay(collected: Collected, options: ReplayOptions): Promise<Tally> {
-  const { policies, at, watchFrom } = options;
+  const { policies, at, watchFrom, everyWakeUp = false } = options;
   const { leads, tenantFacts, events } = collected;
-  const crew = hire(events, { settings: { policies, at, watchFrom }, tenantFacts });
+  const crew = hire(events, { settings: { policies, at, watchFrom, everyWakeUp }, tenantFacts });
   const tally = emptyTally();
   const output = new Ordered(options.onLines);
   const running = new Set<Promise<void>>();
