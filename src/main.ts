@@ -21,6 +21,8 @@ import { operatorRoutes } from "./operator/routes.ts";
 import { consoleReports } from "./store/console-reports.ts";
 import { type OpenStore, openStore } from "./store/open-store.ts";
 import { openAccounts } from "./tenants/accounts.ts";
+import { cachedTenants } from "./tenants/cached-tenants.ts";
+import { memoryLimits } from "./tenants/memory-limits.ts";
 import { operatorToken, secretKeys } from "./tenants/secret-key.ts";
 import { Engine } from "./timers/engine.ts";
 import { type Running, run } from "./timers/run.ts";
@@ -63,13 +65,13 @@ export async function openApp(options: AppOptions): Promise<App> {
   const accounts = openAccounts({
     connectors,
     vault: store.vault,
-    rateLimits: store.rateLimits,
+    rateLimits: store.kind === "embedded" ? memoryLimits() : store.rateLimits,
     clock,
     ruleProperties: async (tenantId) => (await rules.of(store, tenantId)).properties,
   });
   const ports: InstallPorts = {
     clock,
-    store,
+    store: { ...store, tenants: cachedTenants(store.tenants) },
     accounts,
     log,
     saveGrant: async (installation, grant) => {

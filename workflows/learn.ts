@@ -21,8 +21,9 @@ export async function learn(
   options: LearnOptions,
 ): Promise<void> {
   const tenantId = installation.tenantId;
+  // People are read when a delivery is understood, whenever that was received.
   if (understood.tenantFacts.length > 0)
-    await ports.store.tenantFacts.add(tenantId, understood.tenantFacts, options.receivedAt);
+    await ports.store.tenantFacts.add(tenantId, understood.tenantFacts, ports.clock.now());
   const byRecord = Map.groupBy(understood.facts, ({ record }) => record);
   const cards = new Map(understood.cards.map((card) => [card.record, card]));
   const records = [...new Set([...byRecord.keys(), ...cards.keys()])].sort();

@@ -268,7 +268,16 @@ export interface Data {
   readonly tenants: Tenants;
 }
 
+/** When the next work of each kind is ready: `now` or earlier is ready already, `null` is none. */
+export interface NextWork {
+  readonly inbox: Instant | null;
+  readonly due: Instant | null;
+  readonly outbox: Instant | null;
+}
+
 export interface Store extends Data {
+  /** One look at all three lines, so that nothing is claimed in vain. */
+  nextWork(): Promise<NextWork>;
   /** Runs in one transaction; never call the network inside. Retries serialization failures and deadlocks. */
   transaction<T>(work: (data: Data) => Promise<T>): Promise<T>;
   close(): Promise<void>;

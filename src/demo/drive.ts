@@ -1,5 +1,5 @@
-import type { Instant } from "../domain/time.ts";
-import { DAY } from "../domain/time.ts";
+import type { Policy, Target } from "../domain/policy.ts";
+import { DAY, HOUR, type Instant, MINUTE } from "../domain/time.ts";
 import type { MovableClock } from "./movable-clock.ts";
 import type { Portal } from "./portal.ts";
 
@@ -14,6 +14,8 @@ export interface Driven {
 export interface DriveOptions {
   /** The last thing that people do in the replayed history. */
   readonly lastActionAt: Instant;
+  /** How much may happen in one step: less than the soonest thing that a new fact can make due. */
+  readonly strideMs: number;
   /** Told after every step. */
   readonly progress: (now: Instant) => void;
   readonly stopped: () => boolean;
@@ -23,23 +25,30 @@ export interface DriveOptions {
 const ONLY_LAPSES_AFTER = 30 * DAY;
 
 /**
- * Replays a history: both clocks move together from one instant at which something happens to the next, so that
- * every due, warning and tier comes at its own instant, however fast the replay runs.
+ * Replays a history: both clocks move together, never past an instant at which one of our clocks wants attention, so
+ * that every due, warning and tier comes at its own instant however fast the replay runs.
  * Ends when the history is over and the last due and tier have passed.
  */
 export async function drive(app: Driven, portal: Portal, options: DriveOptions): Promise<void> {
   while (!options.stopped()) {
     const appNext = await app.settle();
     const { nextEventAt } = await portal.clock();
-    if (app.clock.now() >= options.lastActionAt && (await isOver(app, nextEventAt, options.lastActionAt)))
-      return;
-    const next = earliest(appNext, nextEventAt);
+    const now = app.clock.now();
+    if (now >= options.lastActionAt && (await isOver(app, nextEventAt, options.lastActionAt))) return;
+    const next = nextStop(appNext, nextEventAt, options.strideMs);
     if (next === null) return;
     // Ours first: what the portal then sends is received at that instant.
-    app.clock.moveTo(next);
+    app.clock.moveTo(Math.max(next, now + 1));
     await portal.moveTo(app.clock.now());
     options.progress(app.clock.now());
   }
+}
+
+/** Events of the portal are taken together as long as nothing of ours can fall due between them. */
+function nextStop(appNext: Instant | null, portalNext: Instant | null, strideMs: number): Instant | null {
+  if (portalNext === null) return appNext;
+  const together = portalNext + strideMs;
+  return appNext === null ? together : Math.min(appNext, together);
 }
 
 async function isOver(app: Driven, portalNext: Instant | null, lastActionAt: Instant): Promise<boolean> {
@@ -48,7 +57,20 @@ async function isOver(app: Driven, portalNext: Instant | null, lastActionAt: Ins
   return (portalNext === null || portalNext > horizon) && (leadNext === null || leadNext > horizon);
 }
 
-function earliest(one: Instant | null, other: Instant | null): Instant | null {
-  if (one === null || other === null) return one ?? other;
-  return Math.min(one, other);
+/** Half of the shortest time from any fact to the first warning or due that it can cause, in a policy open around the clock. */
+export function strideOf(policy: Policy): number {
+  const lengths = policy.clocks.flatMap((clock) => {
+    const targets =
+      "byLeadType" in clock.target
+        ? [...Object.values(clock.target.byLeadType), clock.target.otherwise]
+        : [clock.target.plus];
+    const shares = clock.warnings.map((warning) => ("percent" in warning ? warning.percent / 100 : 0));
+    return targets.map((target) => lengthOf(target) * Math.min(1, ...shares));
+  });
+  return Math.floor(Math.min(...lengths) / 2);
+}
+
+function lengthOf(target: Target): number {
+  if ("minutes" in target) return target.minutes * MINUTE;
+  return "hours" in target ? target.hours * HOUR : target.businessDays * DAY;
 }

@@ -10,7 +10,7 @@ import { type App, openApp } from "../main.ts";
 import { firstPolicy } from "../settings/first-policy.ts";
 import { agreeAsAdmin } from "./agree.ts";
 import { type Comparison, compare } from "./compare.ts";
-import { drive } from "./drive.ts";
+import { drive, strideOf } from "./drive.ts";
 import { type DemoFigures, demoFigures } from "./figures.ts";
 import { type History, HUB_ID, readHistory } from "./history.ts";
 import { MovableClock } from "./movable-clock.ts";
@@ -86,6 +86,7 @@ export async function runDemo(options: DemoOptions): Promise<Demo> {
       portal,
       {
         lastActionAt: history.lastActionAt,
+        strideMs: strideOf(options.policy),
         stopped: options.stopped,
         progress: (now) => {
           share = Math.min(1, (now - history.startsAt) / (history.lastActionAt - history.startsAt));

@@ -8,6 +8,7 @@ import { inbox } from "./inbox.ts";
 import { type Keys, readKeys } from "./keys.ts";
 import { leads } from "./leads.ts";
 import { migrate } from "./migrate.ts";
+import { nextWork } from "./next-work.ts";
 import { type OAuthStates, oauthStates } from "./oauth-states.ts";
 import { type DatabaseOptions, openDatabase } from "./open-database.ts";
 import { outbox } from "./outbox.ts";
@@ -75,6 +76,7 @@ function assemble(
     states: oauthStates(database),
     reports: reports(database),
     db: database,
+    nextWork: () => nextWork(database),
     transaction: (work) => database.transaction((tx) => work(data(transactionScope(tx), tombstones))),
     maintain: (now) => maintain(database, now),
     releaseLeases: async (now) => {

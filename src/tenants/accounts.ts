@@ -18,14 +18,9 @@ export interface AccountsOptions {
 }
 
 /** Sessions bound to one installation each: its token, its limits, nothing else. */
-export function openAccounts({
-  connectors,
-  vault,
-  rateLimits,
-  clock,
-  ruleProperties,
-}: AccountsOptions): Accounts {
-  const byName = new Map(connectors.map((connector) => [connector.crm, connector]));
+export function openAccounts(options: AccountsOptions): Accounts {
+  const byName = new Map(options.connectors.map((connector) => [connector.crm, connector]));
+  const grants = new Map<string, StoredGrant>();
   const connectorOf = (crm: string): Connector => {
     const connector = byName.get(crm);
     if (!connector) throw new Error(`No connector is configured for ${crm}.`);
@@ -33,59 +28,52 @@ export function openAccounts({
   };
   return {
     connector: connectorOf,
-    session: (installation) => ({
-      ...session(installation, connectorOf(installation.crm), vault, rateLimits, clock),
-      ruleProperties: () => ruleProperties(installation.tenantId),
-    }),
+    session: (installation) => openSession(options, connectorOf(installation.crm), installation, grants),
   };
 }
 
-function session(
-  installation: Installation,
+/** `grants` remembers what the vault last said, so that it is not asked before every call. */
+function openSession(
+  { vault, rateLimits, clock, ruleProperties }: AccountsOptions,
   connector: Connector,
-  vault: TokenVault,
-  rateLimits: RateLimits,
-  clock: Clock,
+  installation: Installation,
+  grants: Map<string, StoredGrant>,
 ): Session {
-  let current: StoredGrant | null = null;
+  const whose = `${connector.label} account ${installation.accountId}`;
+  const key = JSON.stringify([installation.tenantId, installation.id]);
 
+  const keep = (stored: StoredGrant | null): StoredGrant => {
+    if (!stored) throw new Reauthorize(`No grant is stored for ${whose}.`);
+    grants.set(key, stored);
+    return stored;
+  };
+  const isFresh = (stored: StoredGrant): boolean => stored.grant.expiresAt - REFRESH_AHEAD > clock.now();
   const renewed = async (seen: number): Promise<string> => {
-    current = await vault.withRefreshLock(installation, seen, (old) =>
+    const refresh = vault.withRefreshLock(installation, seen, (old) =>
       connector.refresh(old.refreshToken, clock.now()),
     );
-    if (!current)
-      throw new Reauthorize(`No grant is stored for ${connector.label} account ${installation.accountId}.`);
-    return current.grant.accessToken;
+    return keep(await refresh).grant.accessToken;
   };
 
   return {
     installation,
     now: () => clock.now(),
+    ruleProperties: () => ruleProperties(installation.tenantId),
     async accessToken() {
-      if (!current || current.grant.expiresAt - REFRESH_AHEAD <= clock.now())
-        current = await vault.read(installation);
-      if (!current)
-        throw new Reauthorize(`No grant is stored for ${connector.label} account ${installation.accountId}.`);
-      return current.grant.expiresAt - REFRESH_AHEAD > clock.now()
-        ? current.grant.accessToken
-        : renewed(current.version);
+      const known = grants.get(key);
+      if (known && isFresh(known)) return known.grant.accessToken;
+      const stored = keep(await vault.read(installation));
+      return isFresh(stored) ? stored.grant.accessToken : renewed(stored.version);
     },
     async replaceToken(rejected) {
-      const stored = await vault.read(installation);
-      if (stored && stored.grant.accessToken !== rejected) {
-        // Somebody else has replaced it meanwhile.
-        current = stored;
-        return stored.grant.accessToken;
-      }
-      return renewed(stored?.version ?? 0);
+      const stored = keep(await vault.read(installation));
+      // Unless somebody else has replaced it meanwhile.
+      return stored.grant.accessToken === rejected ? renewed(stored.version) : stored.grant.accessToken;
     },
     async permit(limit: Limit) {
       const permit = await rateLimits.take(installation, limit, clock.now());
       if (!permit.ok)
-        throw new RetryLater(
-          `The limit ${limit.name} of ${connector.label} account ${installation.accountId} is used up for now.`,
-          permit.at,
-        );
+        throw new RetryLater(`The limit ${limit.name} of ${whose} is used up for now.`, permit.at);
     },
     holdUntil: (limit, at) => rateLimits.hold(installation, limit, at),
   };

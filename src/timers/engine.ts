@@ -32,24 +32,28 @@ export class Engine {
 
   async #settle(): Promise<Instant | null> {
     for (;;) {
-      if (await absorbDeliveries(this.#ports, this.#rules)) continue;
-      if (await fireDue(this.#ports, this.#rules)) continue;
-      if (await dispatch(this.#ports)) continue;
-      if (await this.#reconciler.step()) continue;
-      return this.#nextAt();
+      const next = await this.#ports.store.nextWork();
+      const ready = (at: Instant | null) => at !== null && at <= this.#ports.clock.now();
+      let worked = false;
+      if (ready(next.inbox)) worked = await this.#all(() => absorbDeliveries(this.#ports, this.#rules));
+      // What was just learned may have made leads due, and both leave effects to send.
+      if (worked || ready(next.due))
+        worked = (await this.#all(() => fireDue(this.#ports, this.#rules))) || worked;
+      if (worked || ready(next.outbox)) worked = (await this.#all(() => dispatch(this.#ports))) || worked;
+      worked = (await this.#reconciler.step()) || worked;
+      if (!worked) return earliest([next.inbox, next.due, next.outbox, await this.#reconciler.nextAt()]);
     }
   }
 
-  async #nextAt(): Promise<Instant | null> {
-    const now = this.#ports.clock.now();
-    const { inbox, leads, outbox } = this.#ports.store;
-    const times = [
-      await inbox.nextAt(now),
-      await leads.nextDueAt(now),
-      await outbox.nextAt(now),
-      await this.#reconciler.nextAt(),
-    ];
-    const known = times.filter((at) => at !== null);
-    return known.length > 0 ? Math.min(...known) : null;
+  /** Until there is no more of it; answers whether there was any. */
+  async #all(step: () => Promise<boolean>): Promise<boolean> {
+    let any = false;
+    while (await step()) any = true;
+    return any;
   }
+}
+
+function earliest(times: readonly (Instant | null)[]): Instant | null {
+  const known = times.filter((at) => at !== null);
+  return known.length > 0 ? Math.min(...known) : null;
 }

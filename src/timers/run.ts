@@ -5,6 +5,8 @@ import type { Engine } from "./engine.ts";
 
 /** Never asleep longer than this, so that work of other processes is seen. */
 const LONGEST_SLEEP = SECOND;
+/** What is ready but was not taken is in another worker's hands. */
+const SHORTEST_SLEEP = 10;
 /** After a failure of our own, for instance a lost database. */
 const AFTER_FAILURE = 2 * SECOND;
 
@@ -25,7 +27,8 @@ export function run(engine: Engine, ports: Ports, maintain: () => Promise<void>)
       let pause = LONGEST_SLEEP;
       try {
         const next = await engine.settle();
-        if (next !== null) pause = Math.min(LONGEST_SLEEP, Math.max(0, next - ports.clock.now()));
+        if (next !== null)
+          pause = Math.min(LONGEST_SLEEP, Math.max(SHORTEST_SLEEP, next - ports.clock.now()));
       } catch (error) {
         ports.log.error("a round failed and will be repeated", {
           why: error instanceof Error ? (error.stack ?? error.message) : String(error),

@@ -1,0 +1,38 @@
+import type { Limit } from "../../connectors/connector.ts";
+import type { Instant } from "../domain/time.ts";
+import type { RateLimits } from "../store/rate-limits.ts";
+
+interface Window {
+  /** Instants of the calls that still count, oldest first. */
+  calls: Instant[];
+  heldUntil: Instant;
+}
+
+/**
+ * Rolling limits kept in this process, exact: for a store that only one process uses. A restart forgets at most one
+ * window of calls; the CRM's own 429 then holds us, as it always may.
+ */
+export function memoryLimits(): RateLimits {
+  const windows = new Map<string, Window>();
+  const windowOf = (of: { tenantId: string; id: string }, limit: Limit): Window => {
+    const key = JSON.stringify([of.tenantId, of.id, limit.name]);
+    const known = windows.get(key) ?? { calls: [], heldUntil: Number.NEGATIVE_INFINITY };
+    windows.set(key, known);
+    return known;
+  };
+  return {
+    async take(of, limit, now) {
+      const window = windowOf(of, limit);
+      if (window.heldUntil > now) return { ok: false, at: window.heldUntil };
+      const first = window.calls.findIndex((at) => at > now - limit.perMs);
+      window.calls = first === -1 ? [] : window.calls.slice(first);
+      if (window.calls.length >= limit.calls) return { ok: false, at: window.calls[0]! + limit.perMs };
+      window.calls.push(now);
+      return { ok: true };
+    },
+    async hold(of, limit, until) {
+      const window = windowOf(of, limit);
+      window.heldUntil = Math.max(window.heldUntil, until);
+    },
+  };
+}
