@@ -1,74 +1,11 @@
-import { fieldSpecs } from "../../field-specs/index.ts";
-import type { Created, Engaged, LeadFact, Properties } from "../../src/domain/facts.ts";
+import type { Created, Engaged, LeadFact } from "../../src/domain/facts.ts";
 import type { Instant } from "../../src/domain/time.ts";
+import { BREACH_REASON, propertiesAt, RESOLUTION_NOTE } from "./contact-wanted.ts";
 import type { Directory } from "./directory.ts";
-import { fieldName } from "./field-names.ts";
-import { changes, instantOf, valueAt, versions } from "./history.ts";
+import { changes, instantOf, versions } from "./history.ts";
 import { contactRef, userRef } from "./refs.ts";
 import type { CrmRecord, HistoryEntry } from "./schema.ts";
 import { STAGES, type StageMeaning } from "./stages.ts";
-
-/** What rules may read of a contact; copied onto engagements under HubSpot's own names. */
-const RULE_PROPERTIES = [
-  "hs_analytics_source",
-  "hs_analytics_source_data_1",
-  "hs_analytics_source_data_2",
-  "hs_latest_source",
-  "lifecyclestage",
-  "hs_lead_status",
-  "country",
-  "state",
-  "company",
-  "jobtitle",
-  "industry",
-  "numemployees",
-  "hs_language",
-] as const;
-
-const PEOPLE_FIELDS = fieldSpecs
-  .filter((spec) => spec.filledBy === "people")
-  .map((spec) => fieldName(spec.name));
-const [BREACH_REASON, RESOLUTION_NOTE] = [fieldName("breach_reason"), fieldName("resolution_note")];
-
-/** The properties one reading of a contact asks for; `extra` are a portal's own that its rules read. */
-export function contactWanted(extra: readonly string[]) {
-  const rules = [...RULE_PROPERTIES, ...extra];
-  return {
-    properties: [
-      ...new Set([
-        ...rules,
-        ...PEOPLE_FIELDS,
-        "createdate",
-        "firstname",
-        "lastname",
-        "email",
-        "phone",
-        "mobilephone",
-        "hubspot_owner_id",
-        "hs_object_source",
-        "hs_object_source_id",
-        "hs_object_source_user_id",
-        "hs_merged_object_ids",
-        "first_conversion_date",
-        "first_conversion_event_name",
-        "recent_conversion_date",
-        "recent_conversion_event_name",
-        "hs_email_optout",
-      ]),
-    ],
-    history: [
-      ...new Set([
-        ...rules,
-        ...PEOPLE_FIELDS,
-        "hubspot_owner_id",
-        "recent_conversion_date",
-        "recent_conversion_event_name",
-        "hs_email_optout",
-        "hs_merged_object_ids",
-      ]),
-    ],
-  };
-}
 
 export interface ContactContext {
   readonly account: string;
@@ -120,7 +57,7 @@ function creation(record: CrmRecord, context: ContactContext): LeadFact[] {
   const at = instantOf(record.properties.createdate);
   if (at === null) return [];
   const via = VIA[record.properties.hs_object_source ?? ""] ?? "other";
-  const properties = propertiesAt(record, context, at);
+  const properties = propertiesAt(record, context.extra, at);
   const batch = via === "import" ? { importBatch: record.properties.hs_object_source_id || "unnamed" } : {};
   const created: LeadFact = {
     kind: "created",
@@ -159,7 +96,7 @@ function conversions(record: CrmRecord, context: ContactContext): LeadFact[] {
     ...base(record, keyed(context, record, "conversion", at), at),
     engagement: ENGAGEMENT_BY_NAME.find(([pattern]) => pattern.test(name))?.[1] ?? "form",
     properties: {
-      ...propertiesAt(record, context, at),
+      ...propertiesAt(record, context.extra, at),
       ...(name ? { recent_conversion_event_name: name } : {}),
     },
   }));
@@ -242,8 +179,8 @@ export function mergeFact(account: string, loser: string, survivor: string, at: 
 
 /** What people wrote into our two fields: the reason, and the note as it stood then (D21). */
 function reasons(record: CrmRecord, context: ContactContext): LeadFact[] {
-  const byReason = changes(record, BREACH_REASON!);
-  const byNote = changes(record, RESOLUTION_NOTE!);
+  const byReason = changes(record, BREACH_REASON);
+  const byNote = changes(record, RESOLUTION_NOTE);
   const instants = [...new Set([...byReason, ...byNote].map(({ timestamp }) => timestamp))];
   return instants.flatMap((at): LeadFact[] => {
     const reason = byReason.findLast(({ timestamp }) => timestamp <= at);
@@ -263,22 +200,13 @@ function reasons(record: CrmRecord, context: ContactContext): LeadFact[] {
   });
 }
 
-function propertiesAt(record: CrmRecord, context: ContactContext, at: Instant): Properties {
-  const entries = [...RULE_PROPERTIES, ...context.extra].flatMap((name) => {
-    const value = valueAt(record, name, at);
-    return value === null ? [] : [[name, value] as const];
-  });
-  const source = record.properties.hs_object_source;
-  return Object.fromEntries(source ? [...entries, ["hs_object_source", source]] : entries);
-}
-
 /** The ids a reading will want to know of the directory. */
 export function peopleNamed(records: Iterable<CrmRecord>): { ownerIds: string[]; userIds: string[] } {
   const ownerIds = new Set<string>();
   const userIds = new Set<string>();
   for (const record of records) {
     for (const { value } of versions(record, "hubspot_owner_id")) if (value) ownerIds.add(value);
-    for (const property of ["hs_lead_status", "lifecyclestage", BREACH_REASON!, RESOLUTION_NOTE!])
+    for (const property of ["hs_lead_status", "lifecyclestage", BREACH_REASON, RESOLUTION_NOTE])
       for (const { updatedByUserId } of versions(record, property))
         if (updatedByUserId) userIds.add(String(updatedByUserId));
   }
@@ -298,5 +226,5 @@ export function goneFact(account: string, id: string, at: Instant): LeadFact {
 
 /** The same engagement with what rules may read of the contact. */
 export function withContactProperties(fact: Engaged, record: CrmRecord, context: ContactContext): Engaged {
-  return { ...fact, properties: propertiesAt(record, context, fact.occurredAt) };
+  return { ...fact, properties: propertiesAt(record, context.extra, fact.occurredAt) };
 }

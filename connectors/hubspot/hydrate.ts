@@ -6,13 +6,8 @@ import { creatorOf } from "./actor.ts";
 import type { Agenda } from "./agenda.ts";
 import { cardOf } from "./card.ts";
 import type { HubSpotClient } from "./client.ts";
-import {
-  contactFacts,
-  contactWanted,
-  goneFact,
-  peopleNamed,
-  withContactProperties,
-} from "./contact-facts.ts";
+import { contactFacts, goneFact, peopleNamed, withContactProperties } from "./contact-facts.ts";
+import { contactWanted } from "./contact-wanted.ts";
 import type { Directories, Directory } from "./directory.ts";
 import { LEAD_WANTED, leadFacts } from "./lead-facts.ts";
 import { type ActivityType, isGranted, type ObjectType } from "./object-types.ts";

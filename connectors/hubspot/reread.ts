@@ -1,6 +1,6 @@
 import type { RecordRef } from "../../src/domain/facts.ts";
 import type { Session, Understood } from "../connector.ts";
-import { contactWanted } from "./contact-facts.ts";
+import { contactWanted } from "./contact-wanted.ts";
 import { hydrate, type Reader, type ToRead } from "./hydrate.ts";
 import { ACTIVITY_TYPES, type ActivityType, isActivity, isGranted, objectType } from "./object-types.ts";
 import { paths } from "./paths.ts";
