@@ -1,10 +1,10 @@
 import { type TenantView, tenantView } from "../domain/directory.ts";
-import type { Instant } from "../domain/time.ts";
+import { type Instant, MINUTE } from "../domain/time.ts";
 import type { KnownTenantFact } from "../store/examination.ts";
 
+/** What was received may have waited this long until it was stored, while leads were decided beside it. */
+const MAY_WAIT_MS = 5 * MINUTE;
 const KEPT_VIEWS = 64;
-/** Further back than this a batch has not waited. */
-const BATCHES_TRIED = 50;
 
 /**
  * What was known of a tenant's people and outages when a lead was decided. They are learned beside the leads, and a
@@ -12,28 +12,24 @@ const BATCHES_TRIED = 50;
  */
 export class KnownThen {
   readonly #facts: readonly KnownTenantFact[];
-  /** How many facts were known after each batch. */
-  readonly #batches: readonly number[];
   readonly #views = new Map<number, TenantView>();
 
+  /** In the order in which they became known. */
   constructor(facts: readonly KnownTenantFact[]) {
     this.#facts = facts;
-    const ends = facts.flatMap(({ receivedAt }, index) =>
-      facts[index + 1]?.receivedAt === receivedAt ? [] : [index + 1],
-    );
-    this.#batches = [0, ...ends];
   }
 
-  /**
-   * What can have been known at a decision, likeliest first: everything received by then, then the other batches from
-   * the newest on, since a batch may have waited after it was received.
-   */
+  /** What can have been known at a decision, likeliest first: all that was received by then, or a batch or so less. */
   *at(decidedAt: Instant): Iterable<TenantView> {
     const after = this.#facts.findIndex(({ receivedAt }) => receivedAt > decidedAt);
-    const first = after === -1 ? this.#facts.length : after;
-    yield this.#view(first);
-    for (const known of this.#batches.slice(-BATCHES_TRIED).toReversed())
-      if (known !== first) yield this.#view(known);
+    let known = after === -1 ? this.#facts.length : after;
+    yield this.#view(known);
+    while (known > 0) {
+      const { receivedAt } = this.#facts[known - 1]!;
+      if (receivedAt < decidedAt - MAY_WAIT_MS) return;
+      while (known > 0 && this.#facts[known - 1]!.receivedAt === receivedAt) known -= 1;
+      yield this.#view(known);
+    }
   }
 
   #view(known: number): TenantView {
