@@ -36,6 +36,8 @@ export interface Session {
   now(): Instant;
   /** Record properties that the tenant's rules read, to be copied onto facts. */
   ruleProperties?(): Promise<readonly string[]>;
+  /** Which of these tasks we made ourselves: they are never touches and need no reading. */
+  ourTasks?(taskIds: readonly string[]): Promise<ReadonlySet<string>>;
   /** A valid access token; refreshed by clock, single-flight. Throws Reauthorize, RetryLater. */
   accessToken(): Promise<string>;
   /** Call after the CRM said this token is expired; one forced refresh, then Reauthorize. */

@@ -68,6 +68,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     rateLimits: store.kind === "embedded" ? memoryLimits() : store.rateLimits,
     clock,
     ruleProperties: async (tenantId) => (await rules.of(store, tenantId)).properties,
+    ourTasks: (tenantId, taskIds) => store.alerts.ourTasks(tenantId, taskIds),
   });
   const ports: InstallPorts = {
     clock,

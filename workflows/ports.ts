@@ -135,6 +135,8 @@ export interface StoredAlert extends AlertRecord {
 export interface Alerts {
   of(tenantId: TenantId, lead: LeadId): Promise<readonly StoredAlert[]>;
   add(tenantId: TenantId, lead: LeadId, alerts: readonly StoredAlert[]): Promise<void>;
+  /** Which of these tasks in the CRM are of alerts of ours. */
+  ourTasks(tenantId: TenantId, taskIds: readonly string[]): Promise<ReadonlySet<string>>;
   /** Whether an alert of this identity exists, whichever lead it was decided for. */
   exists(
     tenantId: TenantId,

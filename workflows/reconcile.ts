@@ -88,7 +88,11 @@ export class Reconciler {
         .connector(installation.crm)
         .people(this.#ports.accounts.session(installation));
       await this.#ports.store.tenantFacts.add(installation.tenantId, facts, now);
-      await this.#setBookmark(installation, "people", String(now + PEOPLE_EVERY));
+      await this.#setBookmark(
+        installation,
+        "people",
+        String(now + Math.max(PEOPLE_EVERY, this.#settings.sweepEveryMs)),
+      );
       return now;
     }
     const backfill = await this.walk(installation, "backfill");

@@ -46,7 +46,7 @@ interface LoadedActivity {
 /** Reads what is wanted, each record once and in batches, and says what it means. Throws RetryLater, Reauthorize. */
 export async function hydrate(reader: Reader, session: Session, wanted: ToRead): Promise<Hydrated> {
   const account = session.installation.accountId;
-  const activities = await readActivities(reader, session, wanted);
+  const activities = await readActivities(reader, session, await withoutOurTasks(session, wanted));
   const leads = await readLeads(reader, session, [...wanted.leads]);
   const contacts = await readContacts(reader, session, [...wanted.contacts], wanted.known?.contacts ?? []);
   const { directory, fresh } = await directoryFor(
@@ -79,6 +79,15 @@ export async function hydrate(reader: Reader, session: Session, wanted: ToRead):
     tenantFacts: fresh ? peopleOf(account, directory) : [],
     cards: contacts.records.map((record) => cardOf(record, session.installation)),
   };
+}
+
+/** Our own alert tasks come back as events, too; most of them need not be read to be left out. */
+async function withoutOurTasks(session: Session, wanted: ToRead): Promise<ToRead> {
+  const tasks = wanted.activities.get("tasks");
+  if (!tasks || tasks.size === 0 || !session.ourTasks) return wanted;
+  const ours = await session.ourTasks([...tasks]);
+  const left = new Set([...tasks].filter((id) => !ours.has(id)));
+  return { ...wanted, activities: new Map([...wanted.activities, ["tasks", left]]) };
 }
 
 /** Contacts with their history; ids that were merged away lead to the survivor, deleted ones to a fact. */

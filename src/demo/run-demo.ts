@@ -56,7 +56,7 @@ export async function runDemo(options: DemoOptions): Promise<Demo> {
       ...options.config,
       LEADCLOCK_DATA: directory,
       LEADCLOCK_BACKFILL_DAYS: 0,
-      LEADCLOCK_SWEEP_MINUTES: 60,
+      LEADCLOCK_SWEEP_MINUTES: 360,
     },
     connectors: [
       hubspot.create({

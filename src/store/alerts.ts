@@ -52,6 +52,14 @@ export function alerts({ db }: Scope): Alerts {
       if (list.length > 0) await db.query(ADD, [tenantId, lead, toJson(list)]);
     },
 
+    async ourTasks(tenantId, taskIds) {
+      const { rows } = await db.query<{ id: string }>(
+        "select task_id as id from alerts where tenant_id = $1 and task_id = any($2::text[])",
+        [tenantId, taskIds],
+      );
+      return new Set(rows.map((row) => row.id));
+    },
+
     async exists(tenantId, { journeyId, clock, number, step }) {
       const { rowCount } = await db.query(
         "select 1 from alerts where tenant_id = $1 and journey_id = $2 and clock = $3 and number = $4 and step = $5",

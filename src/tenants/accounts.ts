@@ -15,6 +15,8 @@ export interface AccountsOptions {
   readonly clock: Clock;
   /** Record properties that a tenant's rules read. */
   readonly ruleProperties: (tenantId: string) => Promise<readonly string[]>;
+  /** Which of these tasks we made ourselves. */
+  readonly ourTasks: (tenantId: string, taskIds: readonly string[]) => Promise<ReadonlySet<string>>;
 }
 
 /** Sessions bound to one installation each: its token, its limits, nothing else. */
@@ -34,7 +36,7 @@ export function openAccounts(options: AccountsOptions): Accounts {
 
 /** `grants` remembers what the vault last said, so that it is not asked before every call. */
 function openSession(
-  { vault, rateLimits, clock, ruleProperties }: AccountsOptions,
+  { vault, rateLimits, clock, ruleProperties, ourTasks }: AccountsOptions,
   connector: Connector,
   installation: Installation,
   grants: Map<string, StoredGrant>,
@@ -59,6 +61,7 @@ function openSession(
     installation,
     now: () => clock.now(),
     ruleProperties: () => ruleProperties(installation.tenantId),
+    ourTasks: (taskIds) => ourTasks(installation.tenantId, taskIds),
     async accessToken() {
       const known = grants.get(key);
       if (known && isFresh(known)) return known.grant.accessToken;
