@@ -76,7 +76,11 @@ function version(): string {
 
 /** Started by a launcher on another Node: when that is killed, this must not live on. */
 function stopWithLauncher(): void {
-  if (!process.env.LEADCLOCK_LAUNCHER || !process.channel) return;
-  process.on("disconnect", () => process.kill(process.pid, "SIGTERM"));
-  process.channel.unref();
+  const hasLauncher = process.env.LEADCLOCK_LAUNCHER !== undefined;
+  delete process.env.LEADCLOCK_LAUNCHER; // Processes started from here have no launcher.
+  if (!hasLauncher) return;
+  const stop = () => process.kill(process.pid, "SIGTERM");
+  if (!process.connected) stop();
+  process.on("disconnect", stop);
+  process.channel?.unref();
 }

@@ -10,9 +10,15 @@ const GREATEST_MS = 8_640_000_000_000_000;
 
 /** A point in time at our border: ISO-8601 with `Z` or an offset, or epoch milliseconds. Finer digits are cut off. */
 export const InstantText = z
-  .union([z.string().regex(FORM), z.number().int().min(LEAST_MS).max(GREATEST_MS)], {
-    error: ({ input }) => explain(input),
-  })
+  .union(
+    [
+      z.string().regex(FORM, wrong()),
+      z.number().int(wrong()).min(LEAST_MS, wrong()).max(GREATEST_MS, wrong()),
+    ],
+    {
+      error: ({ input }) => explain(input),
+    },
+  )
   .refine((value) => typeof value === "number" || dayExists(value), {
     error: ({ input }) => `${JSON.stringify(input)} is a day that does not exist — Correct the date.`,
   });
@@ -40,6 +46,11 @@ export function toIso(at: Instant): string {
 /** `+0500` as `+05:00`, a decimal comma as a point. */
 function normal(text: string): string {
   return text.replace(",", ".").replace(/([+-]\d\d)(\d\d)$/, "$1:$2");
+}
+
+/** One explanation for every way to be no instant; nothing else is checked after it. */
+function wrong() {
+  return { error: ({ input }: { readonly input?: unknown }) => explain(input), abort: true };
 }
 
 function dayExists(text: string): boolean {

@@ -68,14 +68,13 @@ function explain(issue: z.core.$ZodIssue, input: unknown): Problem[] {
 function unionProblem(issue: z.core.$ZodIssueInvalidUnion, path: string, given: unknown): Problem[] {
   const discriminator = issue.discriminator;
   if (discriminator) {
-    const value = given !== null && typeof given === "object" ? valueAt(given, [discriminator]) : undefined;
-    const options = "options" in issue && Array.isArray(issue.options) ? issue.options.map(String) : [];
-    const meant = typeof value === "string" ? closest(value, options) : null;
+    const options = (issue.options ?? []).map(String);
+    const meant = typeof given === "string" ? closest(given, options) : null;
     return [
       {
-        path: [path, discriminator].filter(Boolean).join("."),
-        problem: value === undefined ? "is missing" : `${show(value)} is not a known ${discriminator}`,
-        fix: `${meant ? `Did you mean "${meant}"? ` : ""}${options.length > 0 ? `Use ${list(options.map(show))}.` : ""}`,
+        path,
+        problem: given === undefined ? "is missing" : `${show(given)} is not a known ${discriminator}`,
+        fix: `${meant ? `Did you mean "${meant}"? ` : ""}Use ${list(options.map(show))}.`,
       },
     ];
   }

@@ -239,7 +239,7 @@ describe("docs/event-format.md", () => {
         }
     };
     for (const line of output) visit(JSON.parse(line), false);
-    visit({ summary }, false);
+    visit(summary, false);
     expect([...undocumented]).toEqual([]);
   });
 });
