@@ -2,7 +2,7 @@ import type { TenantId } from "../../workflows/ports.ts";
 import type { Queryable } from "./database.ts";
 
 /** Mean, median and 90th percentile side by side (D26), calendar milliseconds; element floor(p n) of the sorted list. */
-export interface CountedSpread {
+interface CountedSpread {
   readonly n: number;
   readonly meanMs: number | null;
   readonly medianMs: number | null;

@@ -56,7 +56,7 @@ export interface Stray {
   readonly mergedInto: LeadId | null;
 }
 
-export interface DeadCount {
+interface DeadCount {
   readonly box: "inbox" | "outbox";
   readonly kind: string;
   readonly n: number;
