@@ -5,6 +5,7 @@ import { fieldSpecs } from "../../field-specs/index.ts";
 import type { InstallPorts } from "../../workflows/install.ts";
 import type { Tenant } from "../../workflows/ports.ts";
 import type { Reconciler } from "../../workflows/reconcile.ts";
+import { examine } from "../doctor/examine.ts";
 import { DAY } from "../domain/time.ts";
 import { BadInput, GiveUp, Reauthorize, RetryLater } from "../errors.ts";
 import type { OpenStore } from "../store/open-store.ts";
@@ -34,6 +35,11 @@ export function operatorRoutes(options: OperatorOptions): Router {
   );
   router.use(express.json({ limit: "100kb" }));
   router.get("/status", async (_request, response) => void response.json(await status(options)));
+  router.get(
+    "/doctor",
+    async (_request, response) =>
+      void response.json(await examine(store, { now: options.ports.clock.now() })),
+  );
   router.post(
     "/provision",
     async (request, response) => void response.json(await provision(options, Provision.parse(request.body))),
