@@ -128,7 +128,8 @@ function policyOf(rules: TenantRules, journey: Journey): Policy {
 type Change = Extract<Effect, { type: "closeAlerts" | "moveAlerts" }>;
 
 function concerns(effect: Change, alert: StoredAlert, decision: Decision): boolean {
-  if (alert.clock !== effect.clock || alert.number !== effect.number) return false;
+  if (alert.clock !== effect.clock || alert.number !== effect.number || alert.step !== effect.step)
+    return false;
   if (alert.state !== "waiting" && alert.state !== "open") return false;
   if (alert.journeyId === effect.journeyId) return true;
   const journey = decision.journeys.find((one) => one.id === effect.journeyId);

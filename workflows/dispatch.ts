@@ -1,21 +1,13 @@
-import type {
-  Connector,
-  Installation,
-  Session,
-  TaskDraft,
-  TaskResult,
-  WriteResult,
-} from "../connectors/connector.ts";
+import type { Connector, Installation, Session, WriteResult } from "../connectors/connector.ts";
 import { fieldSpecs } from "../field-specs/index.ts";
-import type { Journey } from "../src/domain/journey.ts";
 import { MINUTE, SECOND } from "../src/domain/time.ts";
 import { GiveUp, Reauthorize, RetryLater } from "../src/errors.ts";
 import { disconnect } from "./disconnect.ts";
-import type { OutboxItem, OutboxWork, Ports, StoredAlert, Tenant } from "./ports.ts";
+import { makeTasks, type TaskItem } from "./make-tasks.ts";
+import type { OutboxItem, OutboxWork, Ports } from "./ports.ts";
 
 const LEASE = 2 * MINUTE;
 const BATCH = { fields: 100, createTask: 50, changeTask: 100 } as const;
-const MAX_ATTEMPTS = 20;
 
 type ItemOf<Kind extends OutboxWork["kind"]> = OutboxItem & {
   readonly work: Extract<OutboxWork, { kind: Kind }>;
@@ -39,7 +31,9 @@ export async function dispatch(ports: Ports): Promise<boolean> {
         await sendFields(ports, connector, session, items as ItemOf<"fields">[]);
         break;
       case "createTask":
-        await sendTasks(ports, connector, session, installation, items as ItemOf<"createTask">[]);
+        await makeTasks(ports, connector, session, items as TaskItem[], (item, error) =>
+          failOne(ports, item, error),
+        );
         break;
       case "changeTask":
         await sendChanges(ports, connector, session, items as ItemOf<"changeTask">[]);
@@ -78,128 +72,6 @@ async function sendChanges(
   await settleEach(ports, items, results);
 }
 
-async function sendTasks(
-  ports: Ports,
-  connector: Connector,
-  session: Session,
-  installation: Installation,
-  items: readonly ItemOf<"createTask">[],
-): Promise<void> {
-  const tenant = await ports.store.tenants.get(installation.tenantId);
-  if (!tenant) throw new GiveUp("The tenant no longer exists.", "Nothing to do.");
-  const planned: {
-    item: ItemOf<"createTask">;
-    alert: StoredAlert;
-    draft: TaskDraft;
-    mode: "live" | "silent";
-  }[] = [];
-  for (const item of items) {
-    const alert = (await ports.store.alerts.of(item.tenantId, item.work.lead)).find((one) =>
-      sameAlert(one, item.work.alert),
-    );
-    if (!alert || (alert.state === "closed" && !item.unsure)) {
-      await ports.store.outbox.done([item]);
-      continue;
-    }
-    const mode = alert.sentAs ?? (await modeFor(ports, tenant, item.work.lead, alert));
-    // The mode is settled before the first try, so that a second try looks where the first one may have put it.
-    if (alert.sentAs === null)
-      await ports.store.alerts.update(item.tenantId, item.work.alert, { sentAs: mode });
-    planned.push({ item, alert, mode, draft: addressed(item.work.draft, tenant, mode, alert) });
-  }
-  const unsure = planned.filter(({ item }) => item.unsure);
-  const found =
-    unsure.length > 0
-      ? await connector.findTasks(
-          session,
-          unsure.map(({ draft }) => draft),
-        )
-      : [];
-  const known = new Map(unsure.map((one, index) => [one.item.key, found[index] ?? null]));
-  const toMake = planned.filter((one) => known.get(one.item.key) == null && one.alert.state !== "closed");
-  const made =
-    toMake.length > 0
-      ? await connector.createTasks(
-          session,
-          toMake.map(({ draft }) => draft),
-        )
-      : [];
-  const results = new Map<string, TaskResult>(toMake.map((one, index) => [one.item.key, made[index]!]));
-  for (const one of planned) {
-    const taskId = known.get(one.item.key);
-    const result: TaskResult | undefined = taskId != null ? { ok: true, taskId } : results.get(one.item.key);
-    if (!result) await ports.store.outbox.done([one.item]);
-    else if (result.ok) await taskMade(ports, one.item, one.alert, result.taskId);
-    else await failOne(ports, one.item, result.error);
-  }
-}
-
-/** Live alerts go out only for journeys engaged after going live (D36). */
-async function modeFor(
-  ports: Ports,
-  tenant: Tenant,
-  lead: string,
-  alert: StoredAlert,
-): Promise<"live" | "silent"> {
-  if (tenant.mode === "silent") return "silent";
-  const journeys = (await ports.store.leads.journeys(tenant.id, [lead])).get(lead) ?? [];
-  const journey = journeys.find((one: Journey) => one.engagement.factKeys.includes(alert.engagementKey));
-  return journey && journey.stamps.engagedAt >= tenant.modeSince ? "live" : "silent";
-}
-
-/** Silent: to the test recipient only, not attached to the lead (D25). Live: to whoever the alert is for now (D5). */
-function addressed(draft: TaskDraft, tenant: Tenant, mode: "live" | "silent", alert: StoredAlert): TaskDraft {
-  const firstTriedAt = alert.decidedAt;
-  if (mode === "live") return { ...draft, firstTriedAt, assignee: alert.openFor ?? draft.assignee };
-  return {
-    ...draft,
-    firstTriedAt,
-    subject: `[Silent] ${draft.subject}`,
-    assignee: tenant.testRecipient,
-    attachTo: null,
-  };
-}
-
-async function taskMade(
-  ports: Ports,
-  item: ItemOf<"createTask">,
-  alert: StoredAlert,
-  taskId: string,
-): Promise<void> {
-  await ports.store.transaction(async (data) => {
-    await data.leads.lock(item.tenantId, [item.work.lead]);
-    const now =
-      (await data.alerts.of(item.tenantId, item.work.lead)).find((one) => sameAlert(one, item.work.alert)) ??
-      alert;
-    await data.alerts.update(
-      item.tenantId,
-      item.work.alert,
-      now.state === "closed" ? { taskId } : { taskId, state: "open" },
-    );
-    await data.outbox.done([item]);
-    // It was settled, or moved to somebody else, while the task was being made.
-    const change =
-      now.state === "closed"
-        ? { taskId, close: { note: "Settled before this task was made." } }
-        : now.openFor !== null && now.sentAs !== "silent" && now.openFor !== alert.openFor
-          ? { taskId, assignee: now.openFor }
-          : null;
-    if (change)
-      await data.outbox.put(
-        [
-          {
-            tenantId: item.tenantId,
-            installationId: item.installationId,
-            key: taskId,
-            priority: 1,
-            work: { kind: "changeTask", change },
-          },
-        ],
-        ports.clock.now(),
-      );
-  });
-}
-
 async function settleEach(
   ports: Ports,
   items: readonly OutboxItem[],
@@ -214,8 +86,9 @@ async function settleEach(
 }
 
 async function failOne(ports: Ports, item: OutboxItem, error: Error): Promise<void> {
-  if (error instanceof RetryLater && item.attempts < MAX_ATTEMPTS)
-    return ports.store.outbox.retry([item], error.at, error.message, item.work.kind === "createTask");
+  // However long the CRM is away: what it can take later is sent later.
+  if (error instanceof RetryLater)
+    return ports.store.outbox.retry([item], error.at, error.message, error.maybeDone);
   ports.log.error("an effect was given up", {
     tenantId: item.tenantId,
     kind: item.work.kind,
@@ -251,17 +124,7 @@ async function failAll(
     until: new Date(at).toISOString(),
     why,
   });
-  await ports.store.outbox.retry(items, at, why, items[0]!.work.kind === "createTask");
-}
-
-function sameAlert(
-  alert: StoredAlert,
-  key: { journeyId: string; clock: string; number: number; step: string },
-): boolean {
-  return (
-    alert.journeyId === key.journeyId &&
-    alert.clock === key.clock &&
-    alert.number === key.number &&
-    alert.step === key.step
-  );
+  // Whatever we cannot name may have had its effect.
+  const unsure = error instanceof RetryLater ? error.maybeDone : !(error instanceof Reauthorize);
+  await ports.store.outbox.retry(items, at, why, unsure);
 }

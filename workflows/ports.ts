@@ -134,6 +134,11 @@ export interface StoredAlert extends AlertRecord {
 /** Every alert ever decided; the primary key makes a second one impossible. */
 export interface Alerts {
   of(tenantId: TenantId, lead: LeadId): Promise<readonly StoredAlert[]>;
+  /** By identity, with whichever lead it belongs to now. */
+  get(
+    tenantId: TenantId,
+    key: { journeyId: string; clock: string; number: number; step: string },
+  ): Promise<StoredAlert | null>;
   add(tenantId: TenantId, lead: LeadId, alerts: readonly StoredAlert[]): Promise<void>;
   /** Which of these tasks in the CRM are of alerts of ours. */
   ourTasks(tenantId: TenantId, taskIds: readonly string[]): Promise<ReadonlySet<string>>;

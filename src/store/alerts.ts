@@ -48,6 +48,14 @@ export function alerts({ db }: Scope): Alerts {
       return rows.map(stored);
     },
 
+    async get(tenantId, { journeyId, clock, number, step }) {
+      const { rows } = await db.query<AlertRow>(
+        "select * from alerts where tenant_id = $1 and journey_id = $2 and clock = $3 and number = $4 and step = $5",
+        [tenantId, journeyId, clock, number, step],
+      );
+      return rows[0] ? stored(rows[0]) : null;
+    },
+
     async add(tenantId, lead, list) {
       if (list.length > 0) await db.query(ADD, [tenantId, lead, toJson(list)]);
     },

@@ -41,17 +41,18 @@ with limits as (
   where o.state = 'waiting' and o.ready_at <= $1
   order by o.priority, o.ready_at limit 1 for update of o skip locked
 ), batch as (
-  select o.tenant_id, o.installation_id, o.kind, o.key
+  select o.tenant_id, o.installation_id, o.kind, o.key, o.last_tried_at
   from outbox o
   where o.tenant_id = (select tenant_id from urgent) and o.installation_id = (select installation_id from urgent)
     and o.kind = (select kind from urgent) and o.state = 'waiting' and o.ready_at <= $1
   order by o.priority, o.ready_at, o.seq limit (select most from urgent) for update of o skip locked
 )
 update outbox o set begun = true, unsure = o.unsure or o.begun, attempts = o.attempts + 1, ready_at = $1 + $2,
-  first_tried_at = coalesce(o.first_tried_at, $1)
+  first_tried_at = coalesce(o.first_tried_at, $1), last_tried_at = $1
 from batch b
 where o.tenant_id = b.tenant_id and o.installation_id = b.installation_id and o.kind = b.kind and o.key = b.key
-returning o.tenant_id, o.installation_id, o.key, o.work, o.priority, o.attempts, o.unsure, o.version, o.first_tried_at, o.seq`;
+returning o.tenant_id, o.installation_id, o.key, o.work, o.priority, o.attempts, o.unsure, o.version, o.first_tried_at, o.seq,
+  b.last_tried_at`;
 
 const GIVEN = `
 from jsonb_to_recordset($1::jsonb) as g("tenantId" text, "installationId" text, kind text, key text, version int)
@@ -60,7 +61,7 @@ where o.tenant_id = g."tenantId" and o.installation_id = g."installationId" and 
 /** Newer work under the key starts afresh where it stood in line. */
 const DONE = `
 with renewed as (
-  update outbox o set begun = false, unsure = false, attempts = 0, ready_at = o.not_before, first_tried_at = null
+  update outbox o set begun = false, unsure = false, attempts = 0, ready_at = o.not_before, first_tried_at = null, last_tried_at = null
   ${GIVEN} and o.version > g.version and o.begun
 )
 delete from outbox o using jsonb_to_recordset($1::jsonb)
@@ -78,6 +79,8 @@ interface OutboxRow {
   unsure: boolean;
   version: number;
   first_tried_at: Instant | null;
+  /** When the try before this one began. */
+  last_tried_at: Instant | null;
   seq: number;
   reason: string;
 }
@@ -147,7 +150,10 @@ export function outbox({ db }: Scope): Outbox {
 function item(row: OutboxRow): OutboxItem {
   const work: OutboxWork =
     row.work.kind === "createTask"
-      ? { ...row.work, draft: { ...row.work.draft, firstTriedAt: row.first_tried_at } }
+      ? {
+          ...row.work,
+          draft: { ...row.work.draft, firstTriedAt: row.first_tried_at, lastTriedAt: row.last_tried_at },
+        }
       : row.work;
   return {
     tenantId: row.tenant_id,

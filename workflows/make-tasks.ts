@@ -1,0 +1,141 @@
+import type { Connector, Session, TaskDraft, TaskResult } from "../connectors/connector.ts";
+import { GiveUp, RetryLater } from "../src/errors.ts";
+import type { OutboxItem, OutboxWork, Ports, StoredAlert, Tenant } from "./ports.ts";
+
+export type TaskItem = OutboxItem & { readonly work: Extract<OutboxWork, { kind: "createTask" }> };
+
+interface Planned {
+  readonly item: TaskItem;
+  readonly alert: StoredAlert;
+  readonly draft: TaskDraft;
+}
+
+/**
+ * Makes each alert's task exactly once: where an earlier try may have made it, it is looked for first. Answers what
+ * became of every item that has to be looked at again by the caller.
+ */
+export async function makeTasks(
+  ports: Ports,
+  connector: Connector,
+  session: Session,
+  items: readonly TaskItem[],
+  failed: (item: TaskItem, error: Error) => Promise<void>,
+): Promise<void> {
+  const planned = await plan(ports, session.installation.tenantId, items);
+  const unsure = planned.filter(({ item }) => item.unsure);
+  const found = await findEarlier(connector, session, unsure);
+  if (found instanceof RetryLater) for (const { item } of unsure) await failed(item, found);
+  else for (const [index, one] of unsure.entries()) await settleFound(ports, one, found[index] ?? null);
+  const lost =
+    found instanceof RetryLater
+      ? []
+      : unsure.filter((one, index) => found[index] == null && one.alert.state !== "closed");
+  const toMake = [...planned.filter(({ item }) => !item.unsure), ...lost];
+  if (toMake.length === 0) return;
+  const made = await connector.createTasks(
+    session,
+    toMake.map(({ draft }) => draft),
+  );
+  for (const [index, one] of toMake.entries()) await settleMade(ports, one, made[index], failed);
+}
+
+/** Drops what is settled already, and settles to whom the rest goes. */
+async function plan(ports: Ports, tenantId: string, items: readonly TaskItem[]): Promise<readonly Planned[]> {
+  const tenant = await ports.store.tenants.get(tenantId);
+  if (!tenant) throw new GiveUp("The tenant no longer exists.", "Nothing to do.");
+  const planned: Planned[] = [];
+  for (const item of items) {
+    const alert = await ports.store.alerts.get(tenantId, item.work.alert);
+    if (!alert || (alert.state === "closed" && !item.unsure)) {
+      await ports.store.outbox.done([item]);
+      continue;
+    }
+    const mode = alert.sentAs ?? (await modeFor(ports, tenant, alert));
+    // The mode is settled before the first try, so that a second try looks where the first one may have put it.
+    if (alert.sentAs === null) await ports.store.alerts.update(tenantId, item.work.alert, { sentAs: mode });
+    planned.push({
+      item,
+      alert: { ...alert, sentAs: mode },
+      draft: addressed(item.work.draft, tenant, mode, alert),
+    });
+  }
+  return planned;
+}
+
+async function findEarlier(
+  connector: Connector,
+  session: Session,
+  unsure: readonly Planned[],
+): Promise<readonly (string | null)[] | RetryLater> {
+  if (unsure.length === 0) return [];
+  try {
+    return await connector.findTasks(
+      session,
+      unsure.map(({ draft }) => draft),
+    );
+  } catch (error) {
+    // The CRM cannot tell yet; that must not hold up the alerts nobody tried before.
+    if (error instanceof RetryLater) return error;
+    throw error;
+  }
+}
+
+async function settleFound(ports: Ports, one: Planned, taskId: string | null): Promise<void> {
+  if (taskId !== null) await taskMade(ports, one, taskId);
+  else if (one.alert.state === "closed") await ports.store.outbox.done([one.item]);
+}
+
+async function settleMade(
+  ports: Ports,
+  one: Planned,
+  result: TaskResult | undefined,
+  failed: (item: TaskItem, error: Error) => Promise<void>,
+): Promise<void> {
+  if (result?.ok) await taskMade(ports, one, result.taskId);
+  else
+    await failed(
+      one.item,
+      result?.error ??
+        new RetryLater("The CRM said nothing of this task.", ports.clock.now() + 1, { maybeDone: true }),
+    );
+}
+
+/** Live alerts go out only for journeys engaged after going live (D36). */
+async function modeFor(ports: Ports, tenant: Tenant, alert: StoredAlert): Promise<"live" | "silent"> {
+  if (tenant.mode === "silent") return "silent";
+  const journeys = (await ports.store.leads.journeys(tenant.id, [alert.leadId])).get(alert.leadId) ?? [];
+  const journey = journeys.find((one) => one.engagement.factKeys.includes(alert.engagementKey));
+  // What belongs to no journey is a question about the whole tenant: an unknown value, an import.
+  return (journey?.stamps.engagedAt ?? alert.decidedAt) >= tenant.modeSince ? "live" : "silent";
+}
+
+/** Silent: to the test recipient only, not attached to the lead (D25). Live: to whoever the alert is for now (D5). */
+function addressed(draft: TaskDraft, tenant: Tenant, mode: "live" | "silent", alert: StoredAlert): TaskDraft {
+  if (mode === "live") return { ...draft, assignee: alert.openFor ?? draft.assignee };
+  return { ...draft, subject: `[Silent] ${draft.subject}`, assignee: tenant.testRecipient, attachTo: null };
+}
+
+async function taskMade(ports: Ports, { item, alert }: Planned, taskId: string): Promise<void> {
+  const { tenantId, installationId } = item;
+  await ports.store.transaction(async (data) => {
+    await data.leads.lock(tenantId, [alert.leadId]);
+    const now = (await data.alerts.get(tenantId, item.work.alert)) ?? alert;
+    await data.alerts.update(
+      tenantId,
+      item.work.alert,
+      now.state === "closed" ? { taskId } : { taskId, state: "open" },
+    );
+    await data.outbox.done([item]);
+    // It was settled, or moved to somebody else, while the task was being made.
+    const moved = now.openFor !== null && now.sentAs !== "silent" && now.openFor !== alert.openFor;
+    const change =
+      now.state === "closed"
+        ? { taskId, close: { note: "Settled before this task was made." } }
+        : moved
+          ? { taskId, assignee: now.openFor! }
+          : null;
+    if (!change) return;
+    const work = { kind: "changeTask", change } as const;
+    await data.outbox.put([{ tenantId, installationId, key: taskId, priority: 1, work }], ports.clock.now());
+  });
+}
