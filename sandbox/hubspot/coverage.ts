@@ -1,6 +1,6 @@
 import { DATED_VERSIONS } from "./http/router.ts";
 
-export type Coverage = "supported" | "partial" | "absent";
+type Coverage = "supported" | "partial" | "absent";
 
 export interface CoveredEndpoint {
   method: string;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { allPortals, portal as needPortal, Portal } from "../account/portals.ts";
+import { allPortals, findPortal, portal as needPortal, Portal } from "../account/portals.ts";
 import { upsertPortal } from "../account/upsert-portal.ts";
 import { invalid, Refusal } from "../core/errors.ts";
 import { parse } from "../core/input.ts";
@@ -9,7 +9,7 @@ import { countedCalls, resetCalls } from "../http/counters.ts";
 import { Fault, type Faults } from "../http/faults.ts";
 import type { ControlRequest } from "../http/server.ts";
 import { App } from "../oauth/app.ts";
-import { upsertApp } from "../oauth/apps.ts";
+import { findApp, upsertApp } from "../oauth/apps.ts";
 import { Action, checkAction } from "../scenario/actions.ts";
 import type { Runner } from "../scenario/runner.ts";
 import { deliveryLog } from "../webhooks/deliver.ts";
@@ -25,6 +25,9 @@ export interface ControlParts {
   stop: () => void;
 }
 
+/** What is left out of an upsert stays as it is. */
+const Named = z.looseObject({ clientId: z.string() });
+const Numbered = z.looseObject({ hubId: z.number().int() });
 const Scenario = z.object({ portal: z.number().int(), actions: z.array(Action) });
 
 type Handler = (parts: ControlParts, request: ControlRequest, params: string[]) => unknown;
@@ -40,7 +43,8 @@ const HANDLERS: [method: string, path: RegExp, handle: Handler][] = [
     "POST",
     /^\/_sandbox\/apps$/,
     ({ world }, request) => {
-      const app = parse(App, json(request));
+      const given = parse(Named, json(request));
+      const app = parse(App, { ...findApp(world, given.clientId), ...given });
       return { appId: world.db.transaction(() => upsertApp(world, app)), clientId: app.clientId };
     },
   ],
@@ -48,7 +52,8 @@ const HANDLERS: [method: string, path: RegExp, handle: Handler][] = [
     "POST",
     /^\/_sandbox\/portals$/,
     ({ world }, request) => {
-      const portal = parse(Portal, json(request));
+      const given = parse(Numbered, json(request));
+      const portal = parse(Portal, { ...findPortal(world, given.hubId), ...given });
       world.db.transaction(() => upsertPortal(world, portal));
       return { hubId: portal.hubId, owners: portal.owners.length, forms: portal.forms.length };
     },
@@ -149,7 +154,7 @@ async function handle(parts: ControlParts, request: ControlRequest): Promise<Rep
 }
 
 /** What the control routes answer about time. */
-export function clockState(world: World, runner: Runner): unknown {
+function clockState(world: World, runner: Runner): unknown {
   return { now: world.clock.now(), mode: world.clock.mode, nextEventAt: runner.nextEventAt() };
 }
 

@@ -1,4 +1,4 @@
-export interface ErrorDetail {
+interface ErrorDetail {
   message: string;
   code?: string;
   in?: string;

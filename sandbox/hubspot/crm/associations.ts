@@ -117,11 +117,3 @@ export function associationsOf(world: World, fromId: number, toType: string, toI
         toId,
       );
 }
-
-/** Everything a record is joined to. */
-export function allAssociationsOf(world: World, fromId: number): Association[] {
-  return world.db.all<Association>(
-    "SELECT to_id, to_type, category, type_id, label FROM associations WHERE from_id = ? ORDER BY to_type, to_id, type_id",
-    fromId,
-  );
-}

@@ -180,7 +180,7 @@ export function property(world: World, portal: number, type: string, name: strin
   });
 }
 
-export function alreadyExists(name: string): Refusal {
+function alreadyExists(name: string): Refusal {
   return new Refusal(409, {
     status: "error",
     message: `A property named '${name}' already exists.`,

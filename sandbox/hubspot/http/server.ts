@@ -128,7 +128,7 @@ function ordered(fault: Extract<FaultEffect, { status: number }>): Reply {
   return content === undefined ? { status, headers } : { status, body: content, headers };
 }
 
-export function internalError(): Reply {
+function internalError(): Reply {
   const correlationId = randomUUID();
   return {
     status: 500,

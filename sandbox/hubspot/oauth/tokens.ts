@@ -6,7 +6,7 @@ import { findApp, type RegisteredApp } from "./apps.ts";
 import { install } from "./installs.ts";
 
 /** Access tokens live for half an hour of emulated time. */
-export const ACCESS_TOKEN_MS = 30 * 60_000;
+const ACCESS_TOKEN_MS = 30 * 60_000;
 const CODE_MS = 60_000;
 
 export interface TokenRow {

@@ -20,5 +20,7 @@ test("what the table calls absent is answered by nothing", () => {
 });
 
 test("the README shows the table", () => {
-  expect(readFileSync("sandbox/hubspot/README.md", "utf8")).toContain(coverageMarkdown());
+  // The formatter pads the cells; only the words count.
+  const words = (text: string) => text.replace(/[\s-]+/g, " ");
+  expect(words(readFileSync("sandbox/hubspot/README.md", "utf8"))).toContain(words(coverageMarkdown()));
 });

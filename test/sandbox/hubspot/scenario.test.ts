@@ -184,3 +184,26 @@ test("a data directory held by a living process is refused, a dead one's is take
   expect(await second.control("/clock")).toMatchObject({ now: START });
   await second.end();
 });
+
+test("with the machine's clock everything happens by itself", async () => {
+  const app = await receiver();
+  const emulator = await start(undefined, "real");
+  await furnish(emulator, app.url, [{ subscriptionType: "object.creation", objectType: "call" }]);
+  await install(emulator);
+  const at = Date.now() + 50;
+  const contact = { email: "now@example.com" };
+  await emulator.control("/scenario", {
+    portal: HUB,
+    actions: [
+      { id: "1", at, do: "submitForm", ...contact, formGuid: FORM },
+      { id: "2", at: at + 10, do: "logCall", contacts: [contact] },
+    ],
+  });
+  while (app.received.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  expect(app.received[0]!.events).toMatchObject([
+    { subscriptionType: "object.creation", occurredAt: at + 10 },
+  ]);
+  expect(await emulator.control("/clock")).toMatchObject({ mode: "real", nextEventAt: null });
+  app.close();
+  await emulator.end();
+});

@@ -29,6 +29,12 @@ export const OPTIONAL_SCOPES = [
   "settings.users.teams.read",
 ];
 
+/** What a failed test leaves behind is ended with its file. */
+const leftovers: (() => unknown)[] = [];
+afterAll(async () => {
+  for (const end of leftovers) await end();
+});
+
 export interface Answer {
   status: number;
   headers: Headers;
@@ -141,7 +147,9 @@ export async function start(
     child.stdout.once("data", (chunk: Buffer) => resolve(chunk.toString()));
     child.once("exit", (code) => reject(new Error(`the emulator ended with ${code}`)));
   });
-  return new Emulator(directory, (JSON.parse(line) as { url: string }).url, child);
+  const emulator = new Emulator(directory, (JSON.parse(line) as { url: string }).url, child);
+  leftovers.push(() => emulator.end());
+  return emulator;
 }
 
 /** A portal with three people, one of whom left, one form, and one app that wants to hear everything. */
@@ -212,7 +220,7 @@ export async function install(emulator: Emulator, optional: string[] = OPTIONAL_
   return answer;
 }
 
-export interface Received {
+interface Received {
   headers: IncomingHttpHeaders;
   body: string;
   events: Record<string, unknown>[];
@@ -235,6 +243,7 @@ export async function receiver(status: (count: number) => number = () => 204) {
     server.close();
     server.closeAllConnections();
   };
+  leftovers.push(close);
   return { url, received, close };
 }
 
