@@ -89,7 +89,7 @@ export function renderReport(report: Report): string {
   const broken = invariants.reduce((sum, one) => sum + one.broken, 0);
   const warnings = invariants.reduce((sum, one) => sum + one.warnings, 0);
   const lines = [
-    `Looked at ${n(report.tenants.length)} ${report.tenants.length === 1 ? "tenant" : "tenants"}: ${n(looked.leads)} leads, ${n(looked.facts)} facts, ${n(looked.journeys)} journeys, ${n(looked.clocks)} clocks, ${n(looked.alerts)} alerts, ${n(looked.auditEntries)} audit entries, ${n(looked.grants)} grants.`,
+    `Looked at ${n(report.tenants.length)} ${report.tenants.length === 1 ? "tenant" : "tenants"}: ${n(looked.leads)} leads, ${n(looked.facts)} facts, ${n(looked.journeys)} journeys, ${n(looked.clocks)} clocks, ${n(looked.alerts)} alerts, ${n(looked.auditEntries)} audit entries, grants: ${n(looked.grants)}.`,
     `Folded ${n(looked.rebuilt)} leads anew${looked.erased > 0 ? ` (${n(looked.erased)} erased ones stand as they are)` : ""}, counted ${n(looked.dues)} dues anew, followed ${n(looked.rows)} rows to their leads.`,
     "",
     ...invariants.map((one) => `  ${markOf(one)}  ${one.words}${countWords(one)}`),

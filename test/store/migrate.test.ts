@@ -51,6 +51,18 @@ async function fill(database: Database): Promise<readonly string[]> {
   return tables.map((table) => table.name);
 }
 
+/** How many rows of that tenant each table holds; a trigger may have added to what was filled in. */
+async function rowsOf(database: Database, tables: readonly string[]): Promise<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const table of tables) {
+    const { rows } = await database.query<{ n: number }>(
+      `select count(*) as n from ${table} where tenant_id = 'acme'`,
+    );
+    counts[table] = rows[0]?.n ?? 0;
+  }
+  return counts;
+}
+
 test("from empty to the newest version, and then there is nothing to do", async () => {
   expect(await migrate(empty.database)).toBe(MIGRATIONS.length);
   expect(await version(empty.database)).toBe(MIGRATIONS.length);
@@ -65,14 +77,11 @@ test("from every earlier version, with data in it, to the same schema and withou
     await migrate(empty.database, MIGRATIONS.slice(0, from));
     const filled = await fill(empty.database);
     expect(filled).toContain("facts");
+    const before = await rowsOf(empty.database, filled);
+    expect(before.facts).toBe(1);
     expect(await migrate(empty.database)).toBe(MIGRATIONS.length - from);
     expect(await schema(empty.database)).toEqual(newest);
-    for (const table of filled) {
-      const { rows } = await empty.database.query(
-        `select count(*) as n from ${table} where tenant_id = 'acme'`,
-      );
-      expect({ table, rows }).toEqual({ table, rows: [{ n: 1 }] });
-    }
+    expect(await rowsOf(empty.database, filled)).toEqual(before);
   }
 });
 

@@ -13,8 +13,8 @@ import { aCard, anInstallation } from "./store-data.ts";
 /** Monday, 9:00 UTC: the preset's calendar opens. */
 export const NINE = Date.UTC(2026, 2, 2, 9);
 
-export const REP = "hubspot:7";
-export const OPERATIONS = "hubspot:8";
+const REP = "hubspot:7";
+const OPERATIONS = "hubspot:8";
 
 /** A tenant whose leads come in, and are decided, as a connected CRM would have it. */
 export interface Lived {
