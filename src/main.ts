@@ -105,10 +105,11 @@ export async function openApp(options: AppOptions): Promise<App> {
     "/api/operator",
     operatorRoutes({ ports, store, reconciler, token: operatorToken(config.LEADCLOCK_DATA) }),
   );
+  const reports = reportsOf(store, clock);
   const page = consoleRoutes({
-    reports: reportsOf(store, clock),
+    reports,
     clock,
-    tenant: () => tenantOf(store, options.demo?.() ?? null),
+    tenant: () => tenantOf(store, connectors, reports, options.demo?.() ?? null),
     access: options.access,
     tokenSetting: "LEADCLOCK_ACCESS_TOKEN",
     log,
@@ -176,14 +177,20 @@ function statesOf(store: OpenStore) {
   };
 }
 
-async function tenantOf(store: OpenStore, demo: ConsoleTenant["demo"]): Promise<ConsoleTenant> {
+async function tenantOf(
+  store: OpenStore,
+  connectors: readonly Connector[],
+  reports: ConsoleReports,
+  demo: ConsoleTenant["demo"],
+): Promise<ConsoleTenant> {
   const [tenant] = await store.tenants.all();
   const [installation] = tenant ? await store.tenants.installations(tenant.id) : [];
+  const recipient = tenant?.testRecipient ?? null;
   return {
     name: installation?.account.name ?? tenant?.name ?? "No account is connected yet",
-    crm: installation?.crm ?? "",
+    crm: connectors.find((one) => one.crm === installation?.crm)?.label ?? "",
     mode: tenant?.mode ?? "silent",
-    testRecipient: tenant?.testRecipient ?? null,
+    testRecipient: recipient === null ? null : ((await reports.people()).get(recipient) ?? recipient),
     demo,
   };
 }
