@@ -69,6 +69,7 @@ export async function install(
       "install preset",
       now,
     );
+  messages.push(...(connector.limitations?.(installation) ?? []));
   await prepare(ports, connector, session, installation, messages);
   await ports.store.audit.append(tenantId, [
     {

@@ -3,7 +3,7 @@ import { closest } from "../settings/closest.ts";
 import type { Io } from "./io.ts";
 
 /** One option of a command, as `--name VALUE` or, when boolean, `--name`. */
-export interface Option {
+interface Option {
   readonly type: "string" | "boolean";
   readonly short?: string;
   /** What stands for the value in the usage line, for instance `FILE`. */

@@ -4,6 +4,7 @@ import type { Commands } from "./command.ts";
 export const commands: Commands = {
   start: () => import("./start.ts"),
   status: () => import("./status.ts"),
+  backfill: () => import("./backfill.ts"),
   mode: () => import("./mode.ts"),
   provision: () => import("./provision.ts"),
   "dead-letters": () => import("./dead-letters.ts"),
