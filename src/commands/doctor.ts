@@ -41,7 +41,14 @@ async function reportOn(config: Config, io: Io): Promise<Report> {
   const dataDir = config.LEADCLOCK_DATA;
   const embedded = join(dataDir, "store");
   if (!config.DATABASE_URL) {
-    if (lockHolder(embedded)) return askServer<Report>({ data: dataDir }, "GET", "/doctor");
+    const holder = lockHolder(embedded);
+    if (holder?.port !== undefined) return askServer<Report>({ data: dataDir }, "GET", "/doctor");
+    if (holder)
+      throw new BadInput(
+        "LEADCLOCK_DATA",
+        `process ${holder.pid} has the store in ${dataDir} open and does not listen yet.`,
+        "Ask again in a moment, or stop it.",
+      );
     if (!existsSync(join(embedded, "postgres")))
       throw new BadInput(
         "LEADCLOCK_DATA",

@@ -85,6 +85,16 @@ test("asks the running server, with the operator's token, while that has the sto
   }
 });
 
+test("says so while somebody has the store open and does not listen", async () => {
+  const store = await opened();
+  const { code, err } = await doctor("--data", data);
+  await store.close();
+  expect(code).toBe(1);
+  expect(err).toMatch(
+    /^leadclock: LEADCLOCK_DATA: process \d+ has the store in .* open and does not listen yet\./,
+  );
+});
+
 test("makes no store where there is none", async () => {
   const empty = temporaryDirectory("doctor-empty");
   const { code, err } = await doctor("--data", empty);
