@@ -9,7 +9,10 @@ export function propertiesOf(fact: Engaged | Created): Properties {
 
 /** The lead type of the first rule that matches; `null`: unknown, never guessed (D13). */
 export function classify(policy: Policy, properties: Properties): string | null {
-  return policy.classification.find((rule) => rule.when.every((condition) => holds(condition, properties)))?.leadType ?? null;
+  return (
+    policy.classification.find((rule) => rule.when.every((condition) => holds(condition, properties)))
+      ?.leadType ?? null
+  );
 }
 
 function holds(condition: Condition, properties: Properties): boolean {

@@ -1,197 +1,177 @@
 import { causeOf } from "./causes.ts";
-import type { LeadFact } from "./facts.ts";
 import type { Clock, Delay } from "./journey.ts";
-import { personAt } from "./owners.ts";
+import { lastAtOrBefore } from "./order.ts";
 import type { ClockSpec } from "./policy.ts";
-import { plainRun, type Run, segmentedRun, segmentsOf } from "./run.ts";
-import { stepsOf } from "./steps.ts";
-import { isResponder, leadTypeAt, type Tale } from "./tale.ts";
-import { type Allowed, allowedFor } from "./targets.ts";
+import { claimedRun, plainRun, type Run, segmentedRun } from "./run.ts";
+import { segmentsOf } from "./segments.ts";
+import { coveringTouch, type PossibleStop, type Start, startsOf } from "./starts.ts";
+import { type JudgedClock, stepsOf } from "./steps.ts";
+import { leadTypeAt, type Tale } from "./tale.ts";
+import { allowedFor } from "./targets.ts";
 import { DAY, type Instant } from "./time.ts";
-import type { Touch } from "./touch.ts";
 import { type ClockEnd, type Stop, type Verdict, verdictOf } from "./verdict.ts";
-
-/** One run of a clock: where it starts and what could stop it. */
-interface Start {
-  readonly number: number;
-  readonly at: Instant;
-  readonly stopAt: (dueAt: Instant | null) => Stop | null;
-}
-
-const OUTCOMES: ReadonlySet<string> = new Set(["booked", "nurture", "customer", "lost"]);
 
 /** Every clock of one journey under its policy, as of the tale's instant. */
 export function clocksOf(tale: Tale): readonly Clock[] {
-  const clocks: Clock[] = [];
-  for (const spec of tale.policy.clocks) for (const start of startsOf(tale, spec)) clocks.push(clockOf(tale, spec, start, clocks));
-  return clocks;
+  const judged = tale.policy.clocks.flatMap((spec) =>
+    startsOf(tale, spec).map((start) => judge(tale, spec, start)),
+  );
+  return judged.map((one) => ({ ...one.clock, steps: stepsOf(tale, one, judged) }));
 }
 
-function clockOf(tale: Tale, spec: ClockSpec, start: Start, others: readonly Clock[]): Clock {
-  const before = runOf(tale, spec, start, leadTypeAt(tale, tale.story.engagedAt));
-  const stopped = start.stopAt(before.dueAt);
-  const { run, leadType, reclassified } = reclassifiedRun(tale, spec, start, stopped?.at ?? tale.asOf);
-  const stop = start.stopAt(run.dueAt);
+/** A run under the lead type of its time, and whether a change of that type alone made it overdue. */
+interface Typed {
+  readonly run: Run;
+  readonly leadType: string | null;
+  readonly reclassified: boolean;
+}
+
+function judge(tale: Tale, spec: ClockSpec, start: Start): JudgedClock {
   const end = endOf(tale, spec, start);
+  const stop = stopOf(tale, spec, start);
+  const settledAt = Math.min(
+    stop?.at ?? Number.POSITIVE_INFINITY,
+    end?.at ?? Number.POSITIVE_INFINITY,
+    tale.asOf,
+  );
+  const { run, leadType, reclassified } = typedRun(tale, spec, start, settledAt);
   const verdict = verdictOf(tale, run.dueAt, stop, end);
   const allowed = allowedFor(tale.policy, spec, leadType);
-  const covered = spec.stop === "touch" && tale.firstTouch !== null && (stop === null || tale.firstTouch.at < stop.at) && (run.dueAt === null || tale.firstTouch.at <= run.dueAt);
-  const base = {
+  const covered = isCovered(tale, spec, run, verdict);
+  const clock = {
     clock: spec.name,
     number: start.number,
     answerable: spec.answerable,
-    startedAt: Math.min(run.startedAt, stop?.at ?? run.startedAt),
+    startedAt: run.startedAt,
     stoppedAt: verdict.stoppedAt,
     dueAt: run.dueAt,
     status: verdict.status,
     targetMs: allowed.ms,
     target: allowed.words,
     usedOpenMs: run.usedUntil(verdict.until),
-    miss: verdict.status === "miss" && run.dueAt !== null ? missOf(tale, spec, run.dueAt, verdict.until) : null,
+    miss: verdict.status === "miss" ? missOf(run, verdict.until) : null,
     reason: verdict.reason,
-    segments: segmentsOf(tale, run, verdict.until),
-    flags: flagsOf(tale, verdict, stop, reclassified, covered),
+    segments: segmentsOf(tale, run, verdict.until, verdict.over),
+    flags: flagsOf(tale, run, verdict, stop, reclassified, covered),
   };
-  const cause = verdict.status === "miss" ? causeOf(tale, spec, base, covered, reclassified) : null;
-  return { ...base, cause, steps: stepsOf({ tale, spec, clock: base, run, stop, end, reclassified, others }) };
-}
-
-function runOf(tale: Tale, spec: ClockSpec, start: Start, leadType: string | null): Run {
-  const allowed = (type: string | null): Allowed => allowedFor(tale.policy, spec, type);
-  const segmented = spec.start === "handover" && tale.persons.length > 0 && start.at === tale.persons[0]!.handover;
-  return segmented ? segmentedRun(tale, spec, tale.persons, () => allowed(leadType)) : plainRun(tale, spec, start.at, allowed(leadType));
+  const cause = verdict.status === "miss" ? causeOf(tale, spec, clock, run, { covered, reclassified }) : null;
+  return { spec, clock: { ...clock, cause }, run, stop, end, reclassified };
 }
 
 /** The new target from the same start, in both directions; overdue by that alone is a miss of the policy (D11). */
-function reclassifiedRun(tale: Tale, spec: ClockSpec, start: Start, until: Instant): { run: Run; leadType: string | null; reclassified: boolean } {
-  let leadType = tale.story.classifiedAs;
-  let run = runOf(tale, spec, start, leadType);
+function typedRun(tale: Tale, spec: ClockSpec, start: Start, until: Instant): Typed {
+  let leadType = leadTypeAt(tale, start.at);
+  let run = runOf(tale, spec, start, leadType, until);
   let reclassified = false;
-  for (const change of tale.reclassified) {
-    if (change.at > until || change.fact.leadType === leadType) continue;
-    const dueBefore: Instant | null = run.dueAt;
-    leadType = change.fact.leadType;
-    run = runOf(tale, spec, start, leadType);
-    const missedAlready: boolean = !reclassified && dueBefore !== null && dueBefore < change.at;
-    reclassified = run.dueAt !== null && run.dueAt < change.at && !missedAlready;
+  const changes = tale.reclassified;
+  for (let index = lastAtOrBefore(changes, start.at) + 1; index < changes.length; index++) {
+    const { at, fact } = changes[index]!;
+    if (at > until) break;
+    if (fact.leadType === leadType) continue;
+    leadType = fact.leadType;
+    const missedBefore: boolean = !reclassified && run.dueAt !== null && run.dueAt < at;
+    run = runOf(tale, spec, start, leadType, until);
+    reclassified = run.dueAt !== null && run.dueAt < at && !missedBefore;
   }
   return { run, leadType, reclassified };
 }
 
-function startsOf(tale: Tale, spec: ClockSpec): readonly Start[] {
-  switch (spec.start) {
-    case "engagement":
-      return spec.stop === "assignment" ? assignmentStarts(tale) : [{ number: 1, at: tale.story.engagedAt, stopAt: touchStop(tale, spec, tale.story.engagedAt) }];
-    case "handover": {
-      const first = tale.persons[0];
-      const touch = tale.firstTouch;
-      // The toucher claimed the lead: a hit with nothing used (D2).
-      if (touch && (!first || touch.at < first.start)) return [{ number: 1, at: touch.at, stopAt: () => ({ at: touch.at, loggedLate: false, selfBooked: touch.selfBooked }) }];
-      return first && first.handover <= tale.asOf ? [{ number: 1, at: first.handover, stopAt: touchStop(tale, spec, first.handover) }] : [];
-    }
-    case "touch":
-      return tale.story.touches.map((touch, index) => ({ number: index + 1, at: touch.at, stopAt: () => nextTouchOrOutcome(tale, spec, index) }));
-    case "booked":
-      return bookedStarts(tale);
+function runOf(tale: Tale, spec: ClockSpec, start: Start, leadType: string | null, until: Instant): Run {
+  const allowed = allowedFor(tale.policy, spec, leadType);
+  if (start.segmented) return segmentedRun(tale, spec, allowed, until);
+  return start.claim
+    ? claimedRun(tale, spec, start.at, allowed, start.claim.actorId)
+    : plainRun(tale, spec, start.at, allowed);
+}
+
+/** The earliest of what could stop the clock. */
+function stopOf(tale: Tale, spec: ClockSpec, start: Start): Stop | null {
+  let earliest: Stop | null = null;
+  for (const possible of start.stops) {
+    if (earliest && earliest.at <= possible.at) break;
+    const stop = asLogged(tale, spec, start, possible);
+    if (stop.at <= tale.asOf && (!earliest || stop.at < earliest.at)) earliest = stop;
   }
+  return earliest;
 }
 
-/** Until a person owns it; again after each return to a queue or nobody before the first touch (D4). */
-function assignmentStarts(tale: Tale): readonly Start[] {
-  const { persons, firstTouch, story } = tale;
-  const stopBy = (person: { start: Instant } | undefined): (() => Stop | null) => {
-    if (person) return () => ({ at: person.start, loggedLate: false, selfBooked: false });
-    // Never assigned: the touch stands in for it (D2).
-    return () => (firstTouch ? { at: firstTouch.at, loggedLate: false, selfBooked: firstTouch.selfBooked } : null);
-  };
-  const starts: Start[] = [{ number: 1, at: story.engagedAt, stopAt: stopBy(persons[0]) }];
-  for (const [index, person] of persons.entries()) {
-    const next = persons[index + 1];
-    if (person.end === null || person.end > tale.asOf || next?.start === person.end) continue;
-    if (firstTouch && firstTouch.at <= person.end) continue;
-    if (tale.ending && tale.ending.at <= person.end) continue;
-    starts.push({ number: starts.length + 1, at: person.end, stopAt: stopBy(next) });
-  }
-  return starts;
-}
-
-/** The first touch that stops this clock: anyone's, or a responder's; where nobody owned the lead, anyone's (D2, D9). */
-function touchStop(tale: Tale, spec: ClockSpec, startedAt: Instant): (dueAt: Instant | null) => Stop | null {
-  const responders = (spec.stoppedBy ?? (spec.start === "handover" ? "responders" : "anyone")) === "responders";
-  const candidates = tale.story.touches.filter((touch) => {
-    if (!responders) return true;
-    const owner = personAt(tale.persons, touch.at);
-    return owner === null || isResponder(tale, owner.ownerId, touch.actorId, touch.at);
-  });
-  return (dueAt) => {
-    let best: Stop | null = null;
-    for (const touch of candidates) {
-      const stop = stopBy(tale, spec, touch, dueAt, startedAt);
-      if (!best || stop.at < best.at) best = stop;
-      if (best.at <= touch.at) break;
-    }
-    return best;
-  };
-}
-
-/** A touch logged after due counts at the time it states if logged soon enough, else when it was logged (D35). */
-function stopBy(tale: Tale, spec: ClockSpec, touch: Touch, dueAt: Instant | null, startedAt: Instant): Stop {
-  const at = Math.max(touch.at, Math.min(startedAt, touch.at));
-  const loggedAfterDue = dueAt !== null && touch.at <= dueAt && touch.loggedAt !== null && touch.loggedAt > dueAt;
-  if (!loggedAfterDue) return { at, loggedLate: false, selfBooked: touch.selfBooked };
+/** A touch logged after due counts at the time it states if logged soon enough or accepted, else when it was logged (D35). */
+function asLogged(tale: Tale, spec: ClockSpec, start: Start, { at, touch, selfBooked }: PossibleStop): Stop {
+  const loggedAt = touch?.loggedAt ?? null;
+  if (!touch || loggedAt === null || loggedAt <= at) return { at, loggedLate: false, selfBooked };
+  const { dueAt } = typedRun(tale, spec, start, at).run;
+  if (dueAt === null || at > dueAt || loggedAt <= dueAt) return { at, loggedLate: false, selfBooked };
   const days = tale.policy.limits.lateLogBusinessDays;
-  const latest = tale.compiled.calendar(spec.calendar).addBusinessDays(touch.at, days) ?? touch.at + days * DAY;
-  const counts = touch.loggedAt! <= latest || tale.accepted.has(touch.activityId);
-  return { at: counts ? at : touch.loggedAt!, loggedLate: counts, selfBooked: touch.selfBooked };
+  const latest = tale.compiled.calendar(spec.calendar).addBusinessDays(at, days) ?? at + days * DAY;
+  const counts = loggedAt <= latest || tale.accepted.has(touch.activityId);
+  return { at: counts ? at : loggedAt, loggedLate: counts, selfBooked };
 }
 
-function nextTouchOrOutcome(tale: Tale, spec: ClockSpec, index: number): Stop | null {
-  const { touches, facts } = tale.story;
-  const from = touches[index]!.at;
-  const next = touches[index + 1];
-  const outcome = spec.stop === "touchOrOutcome" ? facts.find(({ at, fact }) => at >= from && isOutcome(fact)) : undefined;
-  const at = Math.min(next?.at ?? Number.POSITIVE_INFINITY, outcome?.at ?? Number.POSITIVE_INFINITY);
-  return Number.isFinite(at) ? { at, loggedLate: false, selfBooked: false } : null;
-}
-
-function isOutcome(fact: LeadFact): boolean {
-  return fact.kind === "stageChanged" && OUTCOMES.has(fact.stage);
-}
-
-function bookedStarts(tale: Tale): readonly Start[] {
-  const booked = tale.story.facts.find(({ fact }) => fact.kind === "stageChanged" && fact.stage === "booked");
-  if (!booked) return [];
-  const accepted = tale.story.facts.find(({ at, fact }) => at >= booked.at && fact.kind === "stageChanged" && fact.stage === "accepted");
-  return [{ number: 1, at: booked.at, stopAt: () => (accepted ? { at: accepted.at, loggedLate: false, selfBooked: false } : null) }];
-}
-
-/** What ends this clock beside its stop: exclusion, outcome, a stronger or later journey. */
+/** What ends this clock beside its stop: exclusion, outcome, a stronger or later journey, a long silence. */
 function endOf(tale: Tale, spec: ClockSpec, start: Start): ClockEnd | null {
-  const never = tale.story.exclusions.find((one) => one.never && one.end === null);
-  if (never) return { at: never.start, status: "excluded", reason: never.reason, always: true };
-  const { ending } = tale;
+  const { never, ending } = tale;
+  if (never)
+    return { at: Math.max(never.start, start.at), status: "excluded", reason: never.reason, always: true };
+  if (spec.start === "booked") return endOfHandoff(tale, start);
   if (!ending) return null;
-  if (ending.by === "superseded") {
-    // The handoff of an answered journey runs on, and so do its results (D7).
-    return spec.start === "booked" ? null : { at: ending.at, status: "superseded", reason: "a newer engagement opened another journey", always: false };
+  const at = Math.max(ending.at, start.at);
+  switch (ending.by) {
+    case "superseded":
+      return { at, status: "superseded", reason: "a newer engagement opened another journey", always: false };
+    case "lapsed":
+      return { at, status: "excluded", reason: "lapsed: nothing happened for a long time", always: false };
+    case "outcome": {
+      const touched = tale.firstTouch !== null && tale.firstTouch.at <= ending.at;
+      return {
+        at,
+        status: "excluded",
+        reason: touched ? ending.exclusion!.reason : "no touch logged",
+        always: false,
+      };
+    }
+    case "excluded":
+      return { at, status: "excluded", reason: ending.exclusion!.reason, always: false };
   }
-  if (ending.by === "lapsed") return { at: ending.at, status: "excluded", reason: "lapsed: nothing happened for a long time", always: false };
-  if (ending.by === "outcome" && spec.start === "booked") return null;
-  const exclusion = ending.exclusion!;
-  const reason = exclusion.kind === "outcome" && !(tale.firstTouch && tale.firstTouch.at <= exclusion.start) ? "no touch logged" : exclusion.reason;
-  return { at: Math.max(ending.at, start.at), status: "excluded", reason, always: false };
 }
 
-function missOf(tale: Tale, spec: ClockSpec, dueAt: Instant, until: Instant): Delay {
-  return { calendarMs: until - dueAt, openMs: tale.compiled.calendar(spec.calendar).elapsed(dueAt, until) };
+/** A handoff outlives its journey (D7): only an exclusion after the booking ends it. */
+function endOfHandoff({ story, afterwards }: Tale, start: Start): ClockEnd | null {
+  const own = story.exclusions.find(
+    (one) => one.kind === "excluded" && one.end === null && one.start >= start.at,
+  );
+  const exclusion = own ?? afterwards.exclusion;
+  return exclusion && { at: exclusion.start, status: "excluded", reason: exclusion.reason, always: false };
 }
 
-function flagsOf(tale: Tale, verdict: Verdict, stop: Stop | null, reclassified: boolean, covered: boolean): Clock["flags"] {
+/** Somebody followed up at or before due who may not stop the clock (D9). */
+function isCovered(tale: Tale, spec: ClockSpec, run: Run, { until }: Verdict): boolean {
+  const touch = coveringTouch(tale, spec);
+  return (
+    touch !== null &&
+    touch.at >= run.startedAt &&
+    touch.at < until &&
+    (run.dueAt === null || touch.at <= run.dueAt)
+  );
+}
+
+function missOf({ dueAt, stretch }: Run, until: Instant): Delay {
+  return { calendarMs: until - dueAt!, openMs: stretch.calendar.elapsed(dueAt!, until) };
+}
+
+function flagsOf(
+  tale: Tale,
+  run: Run,
+  verdict: Verdict,
+  stop: Stop | null,
+  reclassified: boolean,
+  covered: boolean,
+): Clock["flags"] {
   const flags: Clock["flags"][number][] = [];
   if (reclassified && verdict.status === "miss") flags.push("by reclassification");
   if (stop?.loggedLate && verdict.status === "hit") flags.push("logged late");
-  if (tale.lifted.length > 0) flags.push("reopened");
+  if (tale.lifted.some((one) => one.start <= verdict.until && one.end! > run.startedAt))
+    flags.push("reopened");
   if (covered) flags.push("covered");
-  if (stop?.selfBooked) flags.push("self-booked");
+  if (verdict.stoppedAt !== null && stop?.selfBooked) flags.push("self-booked");
   return flags;
 }

@@ -33,7 +33,8 @@ export function compilePolicy(policy: Policy): CompiledPolicy {
       }
       return calendar;
     },
-    strength: (leadType) => (leadType === null ? strengths.size : (strengths.get(leadType) ?? strengths.size)),
+    strength: (leadType) =>
+      leadType === null ? strengths.size : (strengths.get(leadType) ?? strengths.size),
   };
   compiled.set(policy, made);
   return made;
@@ -44,9 +45,19 @@ export function policyAt(policies: readonly Policy[], at: number): Policy {
   let best: Policy | undefined;
   let first: Policy | undefined;
   for (const policy of policies) {
-    if (!first || policy.effectiveAt < first.effectiveAt || (policy.effectiveAt === first.effectiveAt && policy.version < first.version)) first = policy;
+    if (
+      !first ||
+      policy.effectiveAt < first.effectiveAt ||
+      (policy.effectiveAt === first.effectiveAt && policy.version < first.version)
+    )
+      first = policy;
     if (policy.effectiveAt > at) continue;
-    if (!best || policy.effectiveAt > best.effectiveAt || (policy.effectiveAt === best.effectiveAt && policy.version > best.version)) best = policy;
+    if (
+      !best ||
+      policy.effectiveAt > best.effectiveAt ||
+      (policy.effectiveAt === best.effectiveAt && policy.version > best.version)
+    )
+      best = policy;
   }
   const found = best ?? first;
   if (!found) throw new RangeError("policies: at least one policy is needed");
@@ -61,7 +72,8 @@ export function targetMs(target: Target): number | null {
 }
 
 export function targetWords(target: Target, calendarTime: boolean): string {
-  const unit = (n: number, one: string) => `${n} ${calendarTime ? "calendar" : "open"} ${one}${n === 1 ? "" : "s"}`;
+  const unit = (n: number, one: string) =>
+    `${n} ${calendarTime ? "calendar" : "open"} ${one}${n === 1 ? "" : "s"}`;
   if ("minutes" in target) return unit(target.minutes, "minute");
   if ("hours" in target) return unit(target.hours, "hour");
   return `${target.businessDays} business day${target.businessDays === 1 ? "" : "s"}`;

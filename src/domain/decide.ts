@@ -1,11 +1,14 @@
+import { changesOf } from "./changes.ts";
 import { policyAt } from "./compiled.ts";
 import { managerOf, type TenantView } from "./directory.ts";
 import type { Alert, AlertRecord, Decision, Effect } from "./effects.ts";
-import type { LeadFact } from "./facts.ts";
-import { foldAll } from "./fold.ts";
+import type { LeadFact, UserId } from "./facts.ts";
+import { foldAll, type Told } from "./fold.ts";
 import type { Clock, Journey, Step } from "./journey.ts";
+import { Ledger } from "./ledger.ts";
 import type { ClockSpec, Policy, Recipient } from "./policy.ts";
 import { resolveRecipients } from "./recipients.ts";
+import { isSilencedByTouch } from "./steps.ts";
 import { type Instant, MINUTE } from "./time.ts";
 
 export interface DecideInput {
@@ -24,54 +27,110 @@ export interface DecideInput {
 /** What a lead has come to, what follows from it now, and when to look again. Deciding twice sends nothing twice. */
 export function decide(input: DecideInput): Decision {
   const { now, policies } = input;
-  const { journeys, unmappedBatches, wakeUps } = foldAll({ ...input, asOf: now });
+  const { told, unmappedBatches, wakeUps } = foldAll({ ...input, asOf: now });
+  const journeys = told.map(({ journey }) => journey);
+  const ledger = new Ledger(input.alerts, journeys);
   const effects: Effect[] = [];
-  for (const journey of journeys) effects.push(...alertsOf(input, journey), ...reviewEffects(input, journey));
-  effects.push(...changesOf(input, journeys));
-  for (const batch of unmappedBatches)
-    effects.push({ type: "review", journeyId: `import:${batch}`, reviewId: `importBatch: ${batch}`, reviewer: policyAt(policies, now).people.reviewer ?? policyAt(policies, now).people.operations ?? null, detail: `The import ${batch} has a source that no rule maps to a lead type: its records are kept without a clock` });
+  for (const journey of journeys) {
+    const policy = policyOf(policies, journey);
+    effects.push(...alertsOf(input, policy, journey, ledger), ...reviewsOf(input, policy, journey, ledger));
+  }
+  effects.push(
+    ...changesOf(input.alerts, ledger, told, policies, now),
+    ...importReviews(policyAt(policies, now), unmappedBatches, ledger),
+  );
   return { journeys, effects, nextAt: nextLook(now, journeys, wakeUps) };
 }
 
-/** The effects of a decision as records, to be handed to the next one. */
+/** The effects of a decision as records, to be handed to the next one beside the earlier ones. */
 export function recordAlerts(effects: readonly Effect[], at: Instant): AlertRecord[] {
-  return effects.flatMap((effect) => {
+  return effects.flatMap((effect): AlertRecord[] => {
+    if (effect.type === "review") {
+      const { journeyId, engagementKey, reviewId, reviewer } = effect;
+      return [
+        {
+          journeyId,
+          engagementKey,
+          clock: "review",
+          number: 1,
+          step: reviewId,
+          kind: "review",
+          outcome: "sent",
+          decidedAt: at,
+          openFor: reviewer,
+        },
+      ];
+    }
     if (effect.type !== "alert" && effect.type !== "skipped") return [];
     const { journeyId, engagementKey, clock, number, step, kind, recipients } = effect.alert;
     const sent = effect.type === "alert";
-    return [{ journeyId, engagementKey, clock, number, step, kind, outcome: sent ? ("sent" as const) : ("skipped: late" as const), decidedAt: at, openFor: sent ? (recipients.find((one) => one.userId !== null)?.userId ?? null) : null }];
+    const openFor = sent ? (recipients.find((one) => one.userId !== null)?.userId ?? null) : null;
+    return [
+      {
+        journeyId,
+        engagementKey,
+        clock,
+        number,
+        step,
+        kind,
+        outcome: sent ? "sent" : "skipped: late",
+        decidedAt: at,
+        openFor,
+      },
+    ];
   });
 }
 
-function alertsOf(input: DecideInput, journey: Journey): Effect[] {
-  const policy = policyOf(input.policies, journey);
+function alertsOf(input: DecideInput, policy: Policy, journey: Journey, ledger: Ledger): Effect[] {
   const effects: Effect[] = [];
-  const skipped: { clock: Clock; step: Step }[] = [];
-  for (const clock of journey.clocks)
+  const late: { clock: Clock; step: Step }[] = [];
+  for (const clock of journey.clocks) {
+    const waits = stillWaits(policy, journey, clock);
     for (const step of clock.steps) {
-      if (step.state !== "due" || isDecided(input.alerts, journey, clock, step.step)) continue;
-      const alert = alertOf(input, policy, journey, clock, step);
+      if (step.state !== "due" || ledger.has(journey.id, clock.clock, clock.number, step.step)) continue;
       // Higher tiers wait until the CRM can be read again (D19).
       if (input.notRechecked && (step.tier ?? 0) > 1) continue;
+      const alert = alertOf(input, policy, journey, clock, step);
       if (input.now - step.at > policy.limits.lateStepMinutes * MINUTE) {
-        skipped.push({ clock, step });
         effects.push({ type: "skipped", alert, why: "late" });
-      } else effects.push({ type: "alert", alert });
+        if (waits) late.push({ clock, step });
+      } else if (waits) effects.push({ type: "alert", alert });
     }
-  const catchUp = catchUpOf(input, policy, journey, skipped, effects);
+  }
+  const catchUp = catchUpOf(input, policy, journey, late, ledger);
   return catchUp ? [...effects, { type: "alert", alert: catchUp }] : effects;
 }
 
-/** One for all that was found late, if the lead still waits and nothing else rings for it now (D33). */
-function catchUpOf(input: DecideInput, policy: Policy, journey: Journey, skipped: readonly { clock: Clock; step: Step }[], effects: readonly Effect[]): Alert | null {
-  const waiting = skipped.filter(({ clock }) => clock.stoppedAt === null);
-  const chosen = waiting.find(({ clock }) => clock.clock === policy.sla) ?? waiting[0];
-  if (!chosen || journey.status !== "unanswered") return null;
-  if (effects.some((effect) => effect.type === "alert")) return null;
-  if (input.alerts.some((one) => one.kind === "catchUp" && belongsTo(one, journey))) return null;
-  const first = specOf(policy, chosen.clock)?.tiers[0];
-  const to: Recipient[] = [...new Set<Recipient>([...(first?.to ?? ["owner"]), "operations"])];
-  return { ...alertOf(input, policy, journey, chosen.clock, { ...chosen.step, step: "catch-up", to, kind: "tier", tier: 1 }), kind: "catchUp" };
+/** Whether anybody still waits for this clock's stop: what stopped or ended it meanwhile wins over a step that is due (D19). */
+function stillWaits(policy: Policy, journey: Journey, clock: Clock): boolean {
+  if (clock.stoppedAt !== null || clock.status === "excluded" || clock.status === "superseded") return false;
+  const spec = specOf(policy, clock);
+  if (journey.endedAt !== null && spec?.start !== "booked") return false;
+  return !(spec && isSilencedByTouch(spec) && journey.firstTouch);
+}
+
+/** One for all that was found late, if the lead still waits (D33); the SLA's where that is among them. */
+function catchUpOf(
+  input: DecideInput,
+  policy: Policy,
+  journey: Journey,
+  late: readonly { clock: Clock; step: Step }[],
+  ledger: Ledger,
+): Alert | null {
+  const chosen = late.findLast(({ clock }) => clock.clock === policy.sla) ?? late.at(-1);
+  if (!chosen || ledger.has(journey.id, chosen.clock.clock, chosen.clock.number, "catch-up")) return null;
+  const first = specOf(policy, chosen.clock)?.tiers.find((one) => one.tier === 1);
+  const to = [...new Set<Recipient>([...(first?.to ?? ["owner"]), "operations"])];
+  return {
+    ...alertOf(input, policy, journey, chosen.clock, {
+      ...chosen.step,
+      step: "catch-up",
+      to,
+      kind: "tier",
+      tier: 1,
+    }),
+    kind: "catchUp",
+  };
 }
 
 function alertOf(input: DecideInput, policy: Policy, journey: Journey, clock: Clock, step: Step): Alert {
@@ -90,54 +149,56 @@ function alertOf(input: DecideInput, policy: Policy, journey: Journey, clock: Cl
   };
 }
 
-function reviewEffects(input: DecideInput, journey: Journey): Effect[] {
+/** Each review is told to its reviewer once, and once more to the manager when its own due has passed (D32). */
+function reviewsOf({ tenant, now }: DecideInput, policy: Policy, journey: Journey, ledger: Ledger): Effect[] {
   if (journey.history) return [];
-  const { people } = policyOf(input.policies, journey);
+  const { people } = policy;
   const reviewer = people.reviewer ?? people.operations ?? people.defaultManager ?? null;
+  const manager = managerOf(tenant, policy, journey.ownerId, now) ?? reviewer;
   return journey.reviews.flatMap((review): Effect[] => {
-    if (review.decidedAt !== null || journey.status === "ended") return [];
-    const opened: Effect = { type: "review", journeyId: journey.id, reviewId: review.id, reviewer, detail: review.detail ?? review.kind };
-    if (review.dueAt === null || review.dueAt >= input.now) return [opened];
-    // Past its own due it goes to the manager (D32).
-    const manager = managerOf(input.tenant, policyOf(input.policies, journey), journey.ownerId, input.now) ?? reviewer;
-    return [opened, { type: "review", journeyId: journey.id, reviewId: `${review.id}, past due`, reviewer: manager, detail: `Not decided in time: ${review.detail ?? review.kind}` }];
+    const forManager = review.kind === "breachReason";
+    if (review.decidedAt !== null || (journey.status === "ended" && !forManager)) return [];
+    const tell = (reviewId: string, to: UserId | null, detail: string): Effect[] =>
+      ledger.has(journey.id, "review", 1, reviewId)
+        ? []
+        : [
+            {
+              type: "review",
+              journeyId: journey.id,
+              engagementKey: journey.engagement.factKey,
+              reviewId,
+              reviewer: to,
+              detail,
+            },
+          ];
+    const detail = review.detail ?? review.kind;
+    if (forManager) return tell(review.id, manager, detail);
+    const late = review.dueAt !== null && review.dueAt < now;
+    return [
+      ...tell(review.id, reviewer, detail),
+      ...(late ? tell(`${review.id}, past due`, manager, `Not decided in time: ${detail}`) : []),
+    ];
   });
 }
 
-/** Open tasks that no longer fit: closed with a note, or moved to the new owner (D5, D11, D12, D23, D33). */
-function changesOf(input: DecideInput, journeys: readonly Journey[]): Effect[] {
-  const effects = new Map<string, Effect>();
-  for (const record of input.alerts) {
-    if (record.openFor === null || record.kind === "review") continue;
-    const journey = journeys.find((one) => belongsTo(record, one));
-    const clock = journey?.clocks.find((one) => one.clock === record.clock && one.number === record.number);
-    const at = { journeyId: journey?.id ?? record.journeyId, clock: record.clock, number: record.number };
-    const note = closingNote(record, journey, clock, input.now);
-    if (note !== null) effects.set(`close ${at.journeyId} ${at.clock} ${at.number}`, { type: "closeAlerts", ...at, note });
-    else if (journey && journey.ownerId !== null && journey.ownerId !== record.openFor && isForOwner(input, journey, record))
-      effects.set(`move ${at.journeyId} ${at.clock} ${at.number}`, { type: "moveAlerts", ...at, to: journey.ownerId });
-  }
-  return [...effects.values()];
-}
-
-function closingNote(record: AlertRecord, journey: Journey | undefined, clock: Clock | undefined, now: Instant): string | null {
-  if (!journey || !clock) return "This clock no longer exists: the lead's story was corrected.";
-  if (clock.status === "excluded" || clock.status === "superseded") return `The clock ended as ${clock.status}: ${clock.reason ?? ""}.`;
-  if (clock.status === "review") return `The clock waits: ${clock.reason ?? "in review"}.`;
-  if (clock.stoppedAt !== null) return clock.status === "hit" ? "The clock was stopped in time." : "The clock was stopped after its due.";
-  if (journey.endedAt !== null && journey.endedAt <= now) return `The journey ended: ${journey.outcome ?? journey.endedBy}.`;
-  const touchSettles = journey.firstTouch !== null && journey.firstTouch.at >= clock.startedAt && clock.answerable !== "ownerAndDelivery" && clock.clock !== "follow-up";
-  if (touchSettles) return "Somebody followed up.";
-  const undone = record.kind !== "warning" && clock.dueAt !== null && clock.dueAt > now;
-  return undone ? "The lead has more time now: the miss is undone." : null;
-}
-
-/** Tasks that went to the owner's place move with the owner; a manager's stays. */
-function isForOwner(input: DecideInput, journey: Journey, record: AlertRecord): boolean {
-  if (record.kind === "warning") return true;
-  const tiers = policyOf(input.policies, journey).clocks.find((one) => one.name === record.clock)?.tiers ?? [];
-  const tier = record.kind === "catchUp" ? tiers[0] : tiers.find((one) => `tier-${one.tier}` === record.step);
-  return tier?.to[0] === "owner";
+/** One review per import whose source no rule maps (D34). */
+function importReviews({ people }: Policy, batches: readonly string[], ledger: Ledger): Effect[] {
+  return batches.flatMap((batch): Effect[] => {
+    const journeyId = `import:${batch}`;
+    const reviewId = `importBatch: ${batch}`;
+    if (ledger.has(journeyId, "review", 1, reviewId)) return [];
+    const detail = `The import ${batch} has a source that no rule maps to a lead type: its records are kept without a clock`;
+    return [
+      {
+        type: "review",
+        journeyId,
+        engagementKey: journeyId,
+        reviewId,
+        reviewer: people.reviewer ?? people.operations ?? null,
+        detail,
+      },
+    ];
+  });
 }
 
 /** The earliest instant at which anything changes by time alone. */
@@ -153,21 +214,13 @@ function nextLook(now: Instant, journeys: readonly Journey[], wakeUps: readonly 
       // Still pending at due itself, a miss after it.
       if (clock.dueAt !== null && RUNNING.has(clock.status)) consider(clock.dueAt + 1);
     }
-    for (const review of journey.reviews) if (review.decidedAt === null && review.dueAt !== null) consider(review.dueAt + 1);
+    for (const review of journey.reviews)
+      if (review.decidedAt === null && review.dueAt !== null) consider(review.dueAt + 1);
   }
   return Number.isFinite(next) ? next : null;
 }
 
 const RUNNING: ReadonlySet<Clock["status"]> = new Set(["pending", "paused", "review"]);
-
-function isDecided(alerts: readonly AlertRecord[], journey: Journey, clock: Clock, step: string): boolean {
-  return alerts.some((one) => one.clock === clock.clock && one.number === clock.number && one.step === step && belongsTo(one, journey));
-}
-
-/** An alert belongs to whichever journey now holds the engagement it was decided for. */
-function belongsTo(record: AlertRecord, journey: Journey): boolean {
-  return record.journeyId === journey.id || journey.engagement.factKeys.includes(record.engagementKey);
-}
 
 function policyOf(policies: readonly Policy[], journey: Journey): Policy {
   const policy = policies.find((one) => one.version === journey.policyVersion);

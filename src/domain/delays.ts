@@ -15,7 +15,14 @@ export function stampsOf(tale: Tale): Stamps {
     assignedAt: first?.start ?? null,
     notifiedAt: first?.notifiedAt ?? null,
     handoverAt,
-    handoverFrom: handoverAt === null ? null : !first ? "touch" : first.notifiedAt !== null ? "notification" : "assignment",
+    handoverFrom:
+      handoverAt === null
+        ? null
+        : !first
+          ? "touch"
+          : first.notifiedAt !== null
+            ? "notification"
+            : "assignment",
     firstTouchAt: firstTouch?.at ?? null,
     acknowledgedAt: acknowledged?.at ?? null,
   };
@@ -24,7 +31,10 @@ export function stampsOf(tale: Tale): Stamps {
 /** total = systems + human − headStart, exactly, in calendar time; nothing is ever negative (D2, D29). */
 export function delaysOf(stamps: Stamps, calendar: Calendar): Delays {
   const { engagedAt, handoverAt, firstTouchAt } = stamps;
-  const between = (from: Instant, to: Instant): Delay => ({ calendarMs: Math.max(0, to - from), openMs: calendar.elapsed(from, to) });
+  const between = (from: Instant, to: Instant): Delay => ({
+    calendarMs: Math.max(0, to - from),
+    openMs: calendar.elapsed(from, to),
+  });
   return {
     systems: handoverAt === null ? null : between(engagedAt, handoverAt),
     human: firstTouchAt === null || handoverAt === null ? null : between(handoverAt, firstTouchAt),

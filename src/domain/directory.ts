@@ -68,7 +68,9 @@ export function tenantView(facts: readonly TenantFact[]): TenantView {
     },
     changesWithin(user, from, to) {
       const known = changes.get(user) ?? [];
-      return known.slice(lastAtOrBefore(known, from - 1) + 1, lastAtOrBefore(known, to - 1) + 1).map((change) => change.at);
+      return known
+        .slice(lastAtOrBefore(known, from - 1) + 1, lastAtOrBefore(known, to - 1) + 1)
+        .map((change) => change.at);
     },
   };
 }
@@ -99,9 +101,17 @@ export function countsAsAssignment(view: TenantView, policy: Policy, owner: User
 }
 
 /** From when within [from, to) this owner is an assignment; `null`: at no time. */
-export function assignableFrom(view: TenantView, policy: Policy, owner: UserId, from: Instant, to: Instant): Instant | null {
+export function assignableFrom(
+  view: TenantView,
+  policy: Policy,
+  owner: UserId,
+  from: Instant,
+  to: Instant,
+): Instant | null {
   if (countsAsAssignment(view, policy, owner, from)) return from;
-  return view.changesWithin(owner, from, to).find((at) => countsAsAssignment(view, policy, owner, at)) ?? null;
+  return (
+    view.changesWithin(owner, from, to).find((at) => countsAsAssignment(view, policy, owner, at)) ?? null
+  );
 }
 
 /** Out of office or no longer active at that instant (D17). */
@@ -114,7 +124,15 @@ export function backupOf(view: TenantView, policy: Policy, user: UserId, at: Ins
   return view.userAt(user, at).backupId ?? policy.people.backups[user] ?? null;
 }
 
-export function managerOf(view: TenantView, policy: Policy, user: UserId | null, at: Instant): UserId | null {
-  const own = user === null ? null : (view.userAt(user, at).managerId ?? policy.people.managers[user] ?? null);
+/** The manager of an owner; of a lead that nobody owns, that of the team which would own it (D30). */
+export function managerOf(
+  view: TenantView,
+  policy: Policy,
+  owner: UserId | null,
+  at: Instant,
+): UserId | null {
+  const user = owner ?? policy.people.fallbackOwner ?? null;
+  const own =
+    user === null ? null : (view.userAt(user, at).managerId ?? policy.people.managers[user] ?? null);
   return own ?? policy.people.defaultManager ?? null;
 }

@@ -46,11 +46,33 @@ export interface Alert {
 export type Effect =
   | { readonly type: "alert"; readonly alert: Alert }
   | { readonly type: "skipped"; readonly alert: Alert; readonly why: "late" }
-  /** Open tasks of these alerts are closed with a note (touched, excluded, merged, superseded). */
-  | { readonly type: "closeAlerts"; readonly journeyId: string; readonly clock: string; readonly number: number; readonly note: string }
-  /** Open tasks move to the new owner: same task, no new alert (D5). */
-  | { readonly type: "moveAlerts"; readonly journeyId: string; readonly clock: string; readonly number: number; readonly to: UserId }
-  | { readonly type: "review"; readonly journeyId: string; readonly reviewId: string; readonly reviewer: UserId | null; readonly detail: string };
+  /** The open task of this alert or review is closed with a note (touched, excluded, merged, superseded, decided). */
+  | {
+      readonly type: "closeAlerts";
+      readonly journeyId: string;
+      readonly clock: string;
+      readonly number: number;
+      readonly step: string;
+      readonly note: string;
+    }
+  /** The open task moves to the new owner: same task, no new alert (D5). */
+  | {
+      readonly type: "moveAlerts";
+      readonly journeyId: string;
+      readonly clock: string;
+      readonly number: number;
+      readonly step: string;
+      readonly to: UserId;
+    }
+  /** Told once; its record has the clock `review`, the number 1 and the review as its step. */
+  | {
+      readonly type: "review";
+      readonly journeyId: string;
+      readonly engagementKey: string;
+      readonly reviewId: string;
+      readonly reviewer: UserId | null;
+      readonly detail: string;
+    };
 
 export interface Decision {
   readonly journeys: readonly Journey[];

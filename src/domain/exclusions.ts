@@ -1,6 +1,5 @@
 import type { LeadFact, RecordRef, StageChanged } from "./facts.ts";
 import type { Journey } from "./journey.ts";
-import type { Timed } from "./order.ts";
 import type { Instant } from "./time.ts";
 
 /** A stretch in which the lead was not to be chased; `end` is `null` while it holds. */
@@ -43,7 +42,12 @@ function saidBy(fact: LeadFact, allDeleted: boolean): Said | null {
       return { lifts: ["record"] };
     case "decided":
       if (fact.decision.type !== "exclude") return null;
-      return stop("decision", "disqualified", `excluded by a reviewer: ${fact.decision.reason}`, NEVER_BY_PERSON.has(fact.decision.reason));
+      return stop(
+        "decision",
+        "disqualified",
+        `excluded by a reviewer: ${fact.decision.reason}`,
+        NEVER_BY_PERSON.has(fact.decision.reason),
+      );
     default:
       return null;
   }
@@ -56,8 +60,14 @@ function saidByStage({ stage, reason, by }: StageChanged): Said | null {
     case "accepted":
       return null;
     case "disqualified": {
-      if (reason === undefined || reason === "other") return stop("disqualified", "disqualified", "disqualified");
-      return stop("disqualified", reason, `disqualified: ${reason}`, (by === undefined ? NEVER_A_LEAD : NEVER_BY_PERSON).has(reason));
+      if (reason === undefined || reason === "other")
+        return stop("disqualified", "disqualified", "disqualified");
+      return stop(
+        "disqualified",
+        reason,
+        `disqualified: ${reason}`,
+        (by === undefined ? NEVER_A_LEAD : NEVER_BY_PERSON).has(reason),
+      );
     }
     default:
       return { track: "outcome", opening: { kind: "outcome", outcome: stage, reason: stage, never: false } };
@@ -82,7 +92,8 @@ export class ExclusionTracker {
     }
     const open = this.#open.get(said.track);
     if (!open) this.#open.set(said.track, { start: at, opening: said.opening });
-    else if (said.opening.never && !open.opening.never) this.#open.set(said.track, { start: open.start, opening: said.opening });
+    else if (said.opening.never && !open.opening.never)
+      this.#open.set(said.track, { start: open.start, opening: said.opening });
   }
 
   #lift(track: Track, at: Instant): void {
@@ -92,9 +103,11 @@ export class ExclusionTracker {
     this.#open.delete(track);
   }
 
-  /** The lead is not to be chased as things stand. */
-  get holds(): boolean {
-    return this.#open.size > 0;
+  /** Since when it is not to be chased; `null`: it is. */
+  get since(): Instant | null {
+    let since: Instant | null = null;
+    for (const { start } of this.#open.values()) if (since === null || start < since) since = start;
+    return since;
   }
 
   all(): readonly Exclusion[] {
@@ -117,8 +130,7 @@ export class LiveRecords {
     } else if (fact.kind === "converted") {
       if (fact.record !== undefined) this.#drop(fact.record);
       this.#add(fact.to);
-    }
-    else if (fact.record !== undefined && !this.#gone.has(fact.record)) this.#live.add(fact.record);
+    } else if (fact.record !== undefined && !this.#gone.has(fact.record)) this.#live.add(fact.record);
   }
 
   get allDeleted(): boolean {

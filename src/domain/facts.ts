@@ -83,7 +83,15 @@ export interface Activity extends FactBase {
   readonly actorKind: "user" | "integration" | "automation" | "unknown";
   /** The integration that logged it, where one did (D8: diallers may speak for people). */
   readonly integrationId?: string;
-  readonly status: "done" | "inProgress" | "planned" | "draft" | "scheduled" | "failed" | "bounced" | "canceled";
+  readonly status:
+    | "done"
+    | "inProgress"
+    | "planned"
+    | "draft"
+    | "scheduled"
+    | "failed"
+    | "bounced"
+    | "canceled";
   /** How far it got, where the source says; else `attempt`. */
   readonly level?: Exclude<TouchLevel, "acknowledgment">;
   /** When it ended, for calls and meetings. */

@@ -1,17 +1,18 @@
-import { clocksOf } from "./clocks.ts";
-import { policyAt } from "./compiled.ts";
 import { delaysOf, stampsOf } from "./delays.ts";
 import { backupOf, type TenantView } from "./directory.ts";
-import type { LeadFact } from "./facts.ts";
-import { hopsOf } from "./hops.ts";
+import { lapsesAt } from "./ending.ts";
+import type { Exclusion } from "./exclusions.ts";
+import type { LeadFact, StageChanged } from "./facts.ts";
+import { hopsOf, isHop } from "./hops.ts";
 import type { Clock, Journey } from "./journey.ts";
-import { inOrder, type Timed } from "./order.ts";
-import { type OwnerTurn, ownerTurns, personAt } from "./owners.ts";
+import { inOrder, lastAtOrBefore, type Timed } from "./order.ts";
+import { type OwnerTurn, ownerTurns, type PersonTurn, personAt } from "./owners.ts";
 import type { Policy } from "./policy.ts";
-import { reviewsOf } from "./reviews.ts";
-import { storiesOf, type Story } from "./stories.ts";
-import { leadTypeAt, type Tale, taleOf } from "./tale.ts";
-import { DAY, type Instant } from "./time.ts";
+import { reasonWantedAt, reviewsOf } from "./reviews.ts";
+import { type Story, storiesOf } from "./stories.ts";
+import { type Afterwards, leadTypeAt, type Tale } from "./tale.ts";
+import type { Instant } from "./time.ts";
+import { clocksUnderPolicies } from "./versions.ts";
 
 export interface FoldInput {
   readonly leadId: string;
@@ -23,8 +24,14 @@ export interface FoldInput {
   readonly watchFrom: Instant;
 }
 
+/** A journey, and who owned the lead while it ran. */
+export interface Told {
+  readonly journey: Journey;
+  readonly persons: readonly PersonTurn[];
+}
+
 export interface Folded {
-  readonly journeys: readonly Journey[];
+  readonly told: readonly Told[];
   /** Imports whose source the policy does not map (D34). */
   readonly unmappedBatches: readonly string[];
   /** When something changes by time alone beside dues and steps: pauses that end, journeys that lapse, facts dated ahead. */
@@ -33,44 +40,71 @@ export interface Folded {
 
 /** journeys = fold(facts, policies, asOf), oldest first: the same for any order and any number of deliveries. */
 export function fold(input: FoldInput): readonly Journey[] {
-  return foldAll(input).journeys;
+  return foldAll(input).told.map(({ journey }) => journey);
 }
 
 /** As `fold`, with what a caller that decides needs beside the journeys. */
 export function foldAll({ leadId, facts, tenant, policies, asOf, watchFrom }: FoldInput): Folded {
   const ordered = inOrder(facts);
-  const known = ordered.filter((one) => one.at <= asOf);
+  const known = ordered.slice(0, lastAtOrBefore(ordered, asOf) + 1);
   const wakeUps = known.length < ordered.length ? [ordered[known.length]!.at] : [];
   const { stories, unmappedBatches } = storiesOf(known, policies, tenant);
-  if (stories.length === 0) return { journeys: [], unmappedBatches, wakeUps };
-  const turns = ownerTurns(known, policyAt(policies, asOf).systemOfRecord);
-  const creations = known.filter(({ fact }) => fact.kind === "created");
+  const hops = known.filter(({ fact }) => isHop(fact));
   const consents = known.filter(({ fact }) => fact.kind === "consentChanged");
-  const journeys = stories.map((story) => {
-    const { tale, clocks } = clocksUnderPolicies({ leadId, story, turns, creations, consents, tenant, policies, asOf, watchFrom });
-    if (tale.ending === null) wakeUps.push(...tale.pauses.map((pause) => pause.end), story.lastFactAt + tale.policy.limits.lapseDays * DAY);
-    return journeyOf({ leadId, story, creations, consents, tenant, asOf, tale, clocks });
+  const turns = new Map<Policy, readonly OwnerTurn[]>();
+  const turnsUnder = (policy: Policy) => {
+    const made = turns.get(policy) ?? ownerTurns(known, policy, tenant);
+    turns.set(policy, made);
+    return made;
+  };
+  const afterwards = afterwardsOf(stories, known);
+  const told = stories.map((story, index): Told => {
+    const { tale, clocks } = clocksUnderPolicies({
+      story,
+      turnsUnder,
+      tenant,
+      policies,
+      asOf,
+      watchFrom,
+      afterwards: afterwards[index]!,
+    });
+    const reasonAt = reasonWantedAt(tale, clocks);
+    wakeUps.push(...tale.pauses.map((pause) => pause.end), ...(reasonAt === null ? [] : [reasonAt]));
+    if (tale.ending === null) wakeUps.push(lapsesAt(story));
+    return { journey: journeyOf({ leadId, tale, clocks, hops, consents }), persons: tale.persons };
   });
-  return { journeys, unmappedBatches, wakeUps: wakeUps.filter((at) => Number.isFinite(at)) };
+  return { told, unmappedBatches, wakeUps: wakeUps.filter((at) => Number.isFinite(at)) };
 }
 
-interface StoryInput extends Omit<FoldInput, "facts"> {
-  readonly story: Story;
-  readonly turns: readonly OwnerTurn[];
-  readonly creations: readonly Timed<LeadFact>[];
+/** For each journey what came after it that its handoff still listens to (D7). */
+function afterwardsOf(stories: readonly Story[], known: readonly Timed<LeadFact>[]): readonly Afterwards[] {
+  const acceptances = known.filter(
+    (one): one is Timed<StageChanged> => one.fact.kind === "stageChanged" && one.fact.stage === "accepted",
+  );
+  const afterwards: Afterwards[] = [];
+  let exclusion: Exclusion | null = null;
+  for (const story of stories.toReversed()) {
+    afterwards.push({ acceptances, exclusion });
+    exclusion = story.exclusions.find((one) => one.kind === "excluded" && one.end === null) ?? exclusion;
+  }
+  return afterwards.reverse();
+}
+
+interface JourneyInput {
+  readonly leadId: string;
+  readonly tale: Tale;
+  readonly clocks: readonly Clock[];
+  readonly hops: readonly Timed<LeadFact>[];
   readonly consents: readonly Timed<LeadFact>[];
 }
 
-interface Told extends Pick<StoryInput, "leadId" | "story" | "creations" | "consents" | "tenant" | "asOf"> {
-  readonly tale: Tale;
-  readonly clocks: readonly Clock[];
-}
-
-function journeyOf(input: Told): Journey {
-  const { story, leadId, asOf, tale, clocks } = input;
+function journeyOf({ leadId, tale, clocks, hops, consents }: JourneyInput): Journey {
+  const { story, asOf } = tale;
   const stamps = stampsOf(tale);
   const { ending, firstTouch } = tale;
-  const owner = personAt(tale.persons, ending ? Math.min(ending.at, asOf) : asOf) ?? (ending ? (tale.persons.at(-1) ?? null) : null);
+  const owner =
+    personAt(tale.persons, ending ? Math.min(ending.at, asOf) : asOf) ??
+    (ending ? (tale.persons.at(-1) ?? null) : null);
   const reason = story.facts.findLast(({ fact }) => fact.kind === "reasonRecorded")?.fact;
   const keys = story.engagements.map(({ fact }) => fact.key);
   return {
@@ -105,49 +139,14 @@ function journeyOf(input: Told): Journey {
       factKey: firstTouch.factKey,
     },
     ownerId: owner?.ownerId ?? null,
-    backupOwnerId: owner ? backupOf(input.tenant, tale.policy, owner.ownerId, asOf) : null,
-    hops: hopsOf(tale, input.creations),
+    backupOwnerId: owner ? backupOf(tale.view, tale.policy, owner.ownerId, asOf) : null,
+    hops: hopsOf(tale, hops),
     clocks,
     reviews: reviewsOf(tale, clocks),
     breachReason: reason?.kind === "reasonRecorded" ? reason.reason : null,
     resolutionNote: reason?.kind === "reasonRecorded" ? (reason.note ?? null) : null,
-    stopRules: stopRulesOf(input.consents, story.nextAt),
+    stopRules: stopRulesOf(consents, story.nextAt),
   };
-}
-
-/** The version in force at the engagement; running clocks go over to another one only by a stored decision (D22). */
-function clocksUnderPolicies(input: StoryInput): { tale: Tale; clocks: readonly Clock[] } {
-  const { story, turns, tenant: view, policies, asOf, watchFrom } = input;
-  let policy = story.policy;
-  let tale = taleOf({ story, policy, turns, view, asOf, watchFrom });
-  let clocks = clocksOf(tale);
-  for (const { at, fact } of story.facts) {
-    if (fact.kind !== "decided" || fact.decision.type !== "moveToPolicy") continue;
-    const { version } = fact.decision;
-    const next = policies.find((one) => one.version === version);
-    if (!next || next === policy) continue;
-    const then = clocksOf(taleOf({ story, policy, turns, view, asOf: at, watchFrom }));
-    const before = clocks;
-    policy = next;
-    tale = taleOf({ story, policy, turns, view, asOf, watchFrom });
-    clocks = moved(before, then, clocksOf(tale), at);
-  }
-  return { tale, clocks };
-}
-
-const ENDED: ReadonlySet<Clock["status"]> = new Set(["hit", "miss", "excluded", "superseded"]);
-
-function moved(before: readonly Clock[], then: readonly Clock[], after: readonly Clock[], at: Instant): readonly Clock[] {
-  const find = (clocks: readonly Clock[], clock: Clock) => clocks.find((one) => one.clock === clock.clock && one.number === clock.number);
-  const kept = before.filter((clock) => ENDED.has(find(then, clock)?.status ?? "pending"));
-  const running = after
-    .filter((clock) => !find(kept, clock))
-    .map((clock) => ({
-      ...clock,
-      // The move itself sends nothing: not for steps that lie before it, nor for misses it creates.
-      steps: clock.steps.map((step) => (step.at <= at || (clock.dueAt !== null && clock.dueAt <= at) ? { ...step, state: "dropped" as const, why: "passed before the clock was moved to another policy version" } : step)),
-    }));
-  return [...kept, ...running];
 }
 
 /** Channels, or all contact, that the lead refused: for people to see; excludes nothing by itself (D12, R-132). */
@@ -156,7 +155,11 @@ function stopRulesOf(consents: readonly Timed<LeadFact>[], until: Instant | null
   for (const { at, fact } of consents) {
     if (fact.kind !== "consentChanged" || (until !== null && at >= until)) continue;
     if (fact.consent === "given") rules.delete(fact.channel);
-    else rules.set(fact.channel, fact.consent === "unclear" ? `consent unclear: ${fact.channel}` : `do not contact: ${fact.channel}`);
+    else
+      rules.set(
+        fact.channel,
+        fact.consent === "unclear" ? `consent unclear: ${fact.channel}` : `do not contact: ${fact.channel}`,
+      );
   }
   return [...rules.values()].sort();
 }

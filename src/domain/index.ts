@@ -1,3 +1,3 @@
-export { decide, type DecideInput, recordAlerts } from "./decide.ts";
+export { type DecideInput, decide, recordAlerts } from "./decide.ts";
 export { type TenantView, tenantView } from "./directory.ts";
-export { fold, type FoldInput } from "./fold.ts";
+export { type FoldInput, fold } from "./fold.ts";

@@ -108,7 +108,14 @@ export interface Clock {
 export interface Review {
   /** Identity within the journey: the kind, or kind and value for unknown types. */
   readonly id: string;
-  readonly kind: Flag | "unclassified" | "reclassifiedAfterWarning" | "pauseExpired" | "neverDue" | "importBatch";
+  readonly kind:
+    | Flag
+    | "unclassified"
+    | "reclassifiedAfterWarning"
+    | "pauseExpired"
+    | "neverDue"
+    | "importBatch"
+    | "breachReason";
   readonly openedAt: Instant;
   readonly dueAt: Instant | null;
   /** True: clocks wait for the decision (D32); false: they go on beside it. */

@@ -1,5 +1,5 @@
-import { countsAsAssignment, type TenantView } from "./directory.ts";
-import type { LeadFact, RecordRef, UserId } from "./facts.ts";
+import { assignableFrom, countsAsAssignment, type TenantView } from "./directory.ts";
+import type { LeadFact, OwnerChanged, RecordRef, UserId } from "./facts.ts";
 import type { Timed } from "./order.ts";
 import type { Policy } from "./policy.ts";
 import { type Instant, MINUTE } from "./time.ts";
@@ -23,77 +23,151 @@ export interface PersonTurn {
   readonly notifiedAt: Instant | null;
 }
 
-/** The lead's owners over time: every record's own, the newest change counts, the survivor's from a merge on (D23). */
-export function ownerTurns(facts: readonly Timed<LeadFact>[], systemOfRecord: string | undefined): readonly OwnerTurn[] {
-  const owners = new Map<RecordRef | undefined, { ownerId: UserId | null; queue: boolean; source: string }>();
+type Owner = Pick<OwnerTurn, "ownerId" | "queue" | "source">;
+
+/**
+ * The lead's owners over time in the system of record (D24). Of several records the newest change counts, but one that
+ * goes to a queue or to nobody takes the lead from no person who holds another; from a merge on the survivor's owner (D23).
+ */
+export function ownerTurns(
+  facts: readonly Timed<LeadFact>[],
+  policy: Policy,
+  view: TenantView,
+): readonly OwnerTurn[] {
+  const owners = new Map<RecordRef | undefined, Owner>();
   const turns: OwnerTurn[] = [];
-  const turn = (at: Instant, next: { ownerId: UserId | null; queue: boolean; source: string }) => {
-    const last = turns.at(-1);
-    if (last && last.ownerId === next.ownerId && last.queue === next.queue) return;
-    if (last) turns[turns.length - 1] = { ...last, end: at };
-    turns.push({ ...next, start: at, end: null });
-  };
   for (const { at, fact } of facts) {
-    if (fact.kind === "ownerChanged") {
-      if (systemOfRecord !== undefined && fact.source !== systemOfRecord) continue;
-      const next = { ownerId: fact.ownerId, queue: fact.ownerKind === "queue", source: fact.source };
-      owners.set(fact.record, next);
-      turn(at, next);
+    if (fact.kind === "ownerChanged" && isOfRecord(fact, policy)) {
+      owners.delete(fact.record);
+      owners.set(fact.record, {
+        ownerId: fact.ownerId,
+        queue: fact.ownerKind === "queue",
+        source: fact.source,
+      });
+      pushTurn(
+        turns,
+        at,
+        present(owners, (owner) => isPerson(owner, policy, view, at)),
+      );
     } else if (fact.kind === "merged") {
+      for (const loser of fact.losers) owners.delete(loser);
       const survivor = owners.get(fact.survivor);
-      if (survivor) turn(at, survivor);
+      if (survivor) pushTurn(turns, at, survivor);
     }
   }
-  return turns.filter((one) => one.end === null || one.end > one.start);
+  return turns;
+}
+
+/** Only owners in the system of record count; the other system's are hops (D24). */
+export function isOfRecord(fact: OwnerChanged, policy: Policy): boolean {
+  return policy.systemOfRecord === undefined || fact.source === policy.systemOfRecord;
+}
+
+function isPerson({ ownerId, queue }: Owner, policy: Policy, view: TenantView, at: Instant): boolean {
+  return ownerId !== null && !queue && countsAsAssignment(view, policy, ownerId, at);
+}
+
+/** The newest person among the records' owners, else the newest change; the map holds the newest last. */
+function present(
+  owners: ReadonlyMap<RecordRef | undefined, Owner>,
+  person: (owner: Owner) => boolean,
+): Owner {
+  const newestFirst = [...owners.values()].reverse();
+  return newestFirst.find(person) ?? newestFirst[0]!;
+}
+
+function pushTurn(turns: OwnerTurn[], at: Instant, next: Owner): void {
+  let last = turns.at(-1);
+  if (last?.start === at) {
+    turns.pop();
+    last = turns.at(-1);
+  }
+  if (last && last.ownerId === next.ownerId && last.queue === next.queue)
+    turns[turns.length - 1] = { ...last, end: null };
+  else {
+    if (last) turns[turns.length - 1] = { ...last, end: at };
+    turns.push({ ...next, start: at, end: null });
+  }
+}
+
+export interface Window {
+  readonly from: Instant;
+  /** Not included. */
+  readonly to: Instant;
+  readonly firstTouchAt: Instant | null;
 }
 
 /** The turns of persons within a journey, with their handovers; an owner already set counts from the engagement (D3). */
 export function personTurns(
   turns: readonly OwnerTurn[],
   facts: readonly Timed<LeadFact>[],
-  window: { readonly from: Instant; readonly to: Instant | null; readonly firstTouchAt: Instant | null },
+  { from, to, firstTouchAt }: Window,
   policy: Policy,
   view: TenantView,
 ): readonly PersonTurn[] {
-  const { from, to, firstTouchAt } = window;
-  const notified = facts.flatMap(({ at, fact }) => (fact.kind === "ownerNotified" ? [{ at, ownerId: fact.ownerId }] : []));
+  const told = notifications(facts);
   const latest = policy.limits.notificationWithinMinutes * MINUTE;
   const persons: PersonTurn[] = [];
   for (const turn of turns) {
-    if (turn.end !== null && turn.end <= from) continue;
-    if (to !== null && turn.start >= to) break;
-    const start = Math.max(turn.start, from);
+    const end = turn.end ?? Number.POSITIVE_INFINITY;
+    if (end <= from) continue;
+    if (turn.start >= to) break;
     const { ownerId } = turn;
-    if (ownerId === null || turn.queue || !countsAsAssignment(view, policy, ownerId, start)) continue;
-    const told = notified.find(
-      (one) =>
-        one.ownerId === ownerId &&
-        one.at >= start &&
-        one.at <= start + latest &&
-        (turn.end === null || one.at < turn.end) &&
-        (firstTouchAt === null || one.at <= firstTouchAt),
-    );
-    persons.push({ ownerId, start, end: turn.end, handover: told?.at ?? start, notifiedAt: told?.at ?? null });
+    if (ownerId === null || turn.queue) continue;
+    const start = assignableFrom(view, policy, ownerId, Math.max(turn.start, from), Math.min(end, to));
+    if (start === null) continue;
+    const last = Math.min(start + latest, end - 1, to - 1, firstTouchAt ?? Number.POSITIVE_INFINITY);
+    const notifiedAt = firstWithin(told.get(ownerId), start, last);
+    persons.push({ ownerId, start, end: turn.end, handover: notifiedAt ?? start, notifiedAt });
   }
   return persons;
 }
 
+function notifications(facts: readonly Timed<LeadFact>[]): ReadonlyMap<UserId, readonly Instant[]> {
+  const told = new Map<UserId, Instant[]>();
+  for (const { at, fact } of facts) {
+    if (fact.kind !== "ownerNotified") continue;
+    const known = told.get(fact.ownerId);
+    if (known) known.push(at);
+    else told.set(fact.ownerId, [at]);
+  }
+  return told;
+}
+
+/** The first of these sorted instants within [from, to]. */
+function firstWithin(instants: readonly Instant[] | undefined, from: Instant, to: Instant): Instant | null {
+  if (!instants) return null;
+  let low = 0;
+  let high = instants.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (instants[middle]! < from) low = middle + 1;
+    else high = middle;
+  }
+  const found = instants[low];
+  return found !== undefined && found <= to ? found : null;
+}
+
 /** The person who owns the lead at an instant; a change at that instant has happened. */
 export function personAt(persons: readonly PersonTurn[], at: Instant): PersonTurn | null {
-  let found: PersonTurn | null = null;
-  for (const one of persons) {
-    if (one.start > at) break;
-    if (one.end === null || one.end > at) found = one;
-  }
-  return found;
+  const found = persons[countOf(persons, (one) => one.start <= at) - 1];
+  return found && (found.end === null || found.end > at) ? found : null;
 }
 
 /** The person who owned it just before an instant. */
 export function personBefore(persons: readonly PersonTurn[], at: Instant): PersonTurn | null {
-  let found: PersonTurn | null = null;
-  for (const one of persons) {
-    if (one.start >= at) break;
-    if (one.end === null || one.end >= at) found = one;
+  const found = persons[countOf(persons, (one) => one.start < at) - 1];
+  return found && (found.end === null || found.end >= at) ? found : null;
+}
+
+/** How many of these turns, sorted by start, come before what `isBefore` says. */
+function countOf(persons: readonly PersonTurn[], isBefore: (one: PersonTurn) => boolean): number {
+  let low = 0;
+  let high = persons.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (isBefore(persons[middle]!)) low = middle + 1;
+    else high = middle;
   }
-  return found;
+  return low;
 }

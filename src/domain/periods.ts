@@ -16,27 +16,51 @@ export function union(periods: readonly Period[]): readonly Period[] {
   return merged;
 }
 
+/** Place of the first period of a union that ends after an instant. */
+function firstEndingAfter(periods: readonly Period[], at: Instant): number {
+  let low = 0;
+  let high = periods.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (periods[middle]!.end <= at) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Whether an instant lies in one of these periods, which must be a union. */
 export function covers(periods: readonly Period[], at: Instant): boolean {
-  return periods.some((one) => one.start <= at && at < one.end);
+  const found = periods[firstEndingAfter(periods, at)];
+  return found !== undefined && found.start <= at;
 }
 
 /** Open milliseconds in [from, to) outside the pauses, which must be a union. */
-export function openBetween(calendar: Calendar, from: Instant, to: Instant, pauses: readonly Period[]): number {
+export function openBetween(
+  calendar: Calendar,
+  from: Instant,
+  to: Instant,
+  pauses: readonly Period[],
+): number {
   let open = calendar.elapsed(from, to);
-  for (const pause of pauses) {
-    const start = Math.max(pause.start, from);
-    const end = Math.min(pause.end, to);
-    if (end > start) open -= calendar.elapsed(start, end);
+  for (let index = firstEndingAfter(pauses, from); index < pauses.length; index++) {
+    const pause = pauses[index]!;
+    if (pause.start >= to) break;
+    open -= calendar.elapsed(Math.max(pause.start, from), Math.min(pause.end, to));
   }
   return open;
 }
 
 /** When `openMs` of open time outside the pauses have passed since `from` (D15); `null`: never (D28). */
-export function openAfter(calendar: Calendar, from: Instant, openMs: number, pauses: readonly Period[]): Instant | null {
+export function openAfter(
+  calendar: Calendar,
+  from: Instant,
+  openMs: number,
+  pauses: readonly Period[],
+): Instant | null {
   let left = openMs;
   let at = from;
-  for (const pause of pauses) {
-    if (pause.end <= at) continue;
+  for (let index = firstEndingAfter(pauses, from); index < pauses.length; index++) {
+    const pause = pauses[index]!;
     if (pause.start > at) {
       const before = calendar.elapsed(at, pause.start);
       if (before >= left) return calendar.add(at, left);
@@ -49,13 +73,18 @@ export function openAfter(calendar: Calendar, from: Instant, openMs: number, pau
 }
 
 /** When a target counted from `from` is used up; business days move by the open time paused before due (D15, D16). */
-export function dueAfter(calendar: Calendar, from: Instant, target: Target, pauses: readonly Period[]): Instant | null {
+export function dueAfter(
+  calendar: Calendar,
+  from: Instant,
+  target: Target,
+  pauses: readonly Period[],
+): Instant | null {
   const ms = targetMs(target);
   if (ms !== null) return openAfter(calendar, from, ms, pauses);
   let due = "businessDays" in target ? calendar.addBusinessDays(from, target.businessDays) : null;
-  for (const pause of pauses) {
+  for (let index = firstEndingAfter(pauses, from); index < pauses.length; index++) {
+    const pause = pauses[index]!;
     if (due === null || pause.start >= due) break;
-    if (pause.end <= from) continue;
     if (!Number.isFinite(pause.end)) return null;
     due = calendar.add(due, calendar.elapsed(Math.max(pause.start, from), pause.end));
   }

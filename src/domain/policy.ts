@@ -79,7 +79,16 @@ export interface LeadType {
 export interface TouchDefinition {
   /** The lowest level that stops a clock (D8). */
   readonly level: Exclude<TouchLevel, "acknowledgment">;
-  readonly activities: readonly ("call" | "email" | "meeting" | "message" | "note" | "task" | "visit" | "other")[];
+  readonly activities: readonly (
+    | "call"
+    | "email"
+    | "meeting"
+    | "message"
+    | "note"
+    | "task"
+    | "visit"
+    | "other"
+  )[];
   /** Integrations that speak for people: diallers, sales tools. */
   readonly trustedIntegrations: readonly string[];
   /** A meeting the lead booked itself stops the clocks (D10). */
@@ -133,5 +142,7 @@ export interface Policy {
     readonly lateLogBusinessDays: number;
     /** Journeys without a fact for this long have lapsed. */
     readonly lapseDays: number;
+    /** D21: a breach without a reason goes to the manager after so many open hours; 8 if left out. */
+    readonly breachReasonHours?: number;
   };
 }

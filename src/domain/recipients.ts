@@ -8,7 +8,13 @@ import type { Instant } from "./time.ts";
  * Who hears, at the instant of firing. A missing, inactive or away recipient is replaced along one chain:
  * backup owner, manager, operations, at last the executive; never by nobody while anybody is known (D30).
  */
-export function resolveRecipients(view: TenantView, policy: Policy, roles: readonly Recipient[], owner: UserId | null, at: Instant): readonly ResolvedRecipient[] {
+export function resolveRecipients(
+  view: TenantView,
+  policy: Policy,
+  roles: readonly Recipient[],
+  owner: UserId | null,
+  at: Instant,
+): readonly ResolvedRecipient[] {
   const person: Readonly<Record<Recipient, UserId | null>> = {
     owner,
     backupOwner: owner === null ? null : backupOf(view, policy, owner, at),
@@ -16,21 +22,34 @@ export function resolveRecipients(view: TenantView, policy: Policy, roles: reado
     executive: policy.people.executive ?? null,
     operations: policy.people.operations ?? null,
   };
-  const resolved: ResolvedRecipient[] = [];
-  for (const role of roles) {
-    const wanted = person[role];
-    const why = wanted === null ? "there is none" : isAway(view, wanted, at) ? "away or no longer active" : null;
-    if (why === null) {
-      resolved.push({ role, userId: wanted });
-      continue;
-    }
-    // A backup owner who does not exist replaces nobody else in a list that reaches somebody anyway.
-    if (role === "backupOwner" && wanted === null && roles.length > 1) continue;
-    const stand = CHAIN.filter((one) => one !== role).map((one) => person[one]).find((one) => one !== null && !isAway(view, one, at)) ?? null;
-    resolved.push({ role, userId: stand ?? wanted, insteadOf: { role, userId: wanted, why } });
-  }
-  const seen = new Set<UserId>();
-  return resolved.filter((one) => one.userId === null || (!seen.has(one.userId) && seen.add(one.userId)));
+  const seen = new Set<UserId | Recipient>();
+  return roles
+    .filter((role) => roles.length === 1 || role !== "backupOwner" || person.backupOwner !== null) // Who has no backup owner is told alone.
+    .map((role) => heard(role, person, (user) => isAway(view, user, at)))
+    .filter((one) => {
+      const who = one.userId ?? one.role;
+      return !seen.has(who) && seen.add(who);
+    });
 }
 
 const CHAIN: readonly Recipient[] = ["backupOwner", "manager", "operations", "executive"];
+
+function heard(
+  role: Recipient,
+  person: Readonly<Record<Recipient, UserId | null>>,
+  away: (user: UserId) => boolean,
+): ResolvedRecipient {
+  const wanted = person[role];
+  if (wanted !== null && !away(wanted)) return { role, userId: wanted };
+  const insteadOf = {
+    role,
+    userId: wanted,
+    why: wanted === null ? "there is none" : "away or no longer active",
+  };
+  const stand = CHAIN.find((one) => one !== role && person[one] !== null && !away(person[one]));
+  if (stand) return { role: stand, userId: person[stand], insteadOf };
+  // Nobody is there: rather somebody who is away than nobody, and at last operations, whoever that is.
+  return wanted !== null
+    ? { role, userId: wanted }
+    : { role: "operations", userId: person.operations, ...(role !== "operations" && { insteadOf }) };
+}

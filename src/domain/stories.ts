@@ -1,11 +1,12 @@
 import { classify, propertiesOf } from "./classify.ts";
 import { compilePolicy, policyAt } from "./compiled.ts";
+import { type Creation, creationOf, unmappedBatchOf } from "./creation.ts";
 import type { TenantView } from "./directory.ts";
-import { ExclusionTracker, type Exclusion, LiveRecords } from "./exclusions.ts";
-import type { Created, Engaged, LeadFact, Properties } from "./facts.ts";
+import { type Exclusion, ExclusionTracker, LiveRecords } from "./exclusions.ts";
+import type { Activity, Created, Engaged, LeadFact, Properties } from "./facts.ts";
 import type { Timed } from "./order.ts";
 import type { Policy } from "./policy.ts";
-import { DAY, HOUR, type Instant, MINUTE, SECOND } from "./time.ts";
+import { DAY, HOUR, type Instant, SECOND } from "./time.ts";
 import { latestVersions, type Touch, touchOf } from "./touch.ts";
 
 /** What one journey is made of, before any clock is looked at. */
@@ -26,9 +27,9 @@ export interface Story {
   readonly exclusions: readonly Exclusion[];
   /** The next journey's engagement, if there is one. */
   readonly nextAt: Instant | null;
-  /** That one was of a stronger type while this one waited (D6). */
-  readonly superseded: boolean;
   readonly lastFactAt: Instant;
+  /** When it lapsed, if a fact came after that. */
+  readonly lapsedAt: Instant | null;
 }
 
 export interface Stories {
@@ -37,14 +38,15 @@ export interface Stories {
   readonly unmappedBatches: readonly string[];
 }
 
-const CREATION_WAITS = 10 * MINUTE;
 const TOUCH_AHEAD = 60 * SECOND;
+
+type Engagement = Timed<Engaged | Created>;
 
 class Draft {
   readonly number: number;
   readonly returning: boolean;
   readonly policy: Policy;
-  readonly engagements: Timed<Engaged | Created>[];
+  readonly engagements: Engagement[];
   readonly classifiedAs: string | null;
   readonly properties: Properties;
   readonly facts: Timed<LeadFact>[] = [];
@@ -52,8 +54,9 @@ class Draft {
   readonly tracker = new ExclusionTracker();
   leadType: string | null;
   lastFactAt: Instant;
+  lapsedAt: Instant | null = null;
 
-  constructor(number: number, returning: boolean, policy: Policy, engagement: Timed<Engaged | Created>) {
+  constructor(number: number, returning: boolean, policy: Policy, engagement: Engagement) {
     this.number = number;
     this.returning = returning;
     this.policy = policy;
@@ -64,109 +67,165 @@ class Draft {
     this.lastFactAt = engagement.at;
   }
 
-  endedAt(at: Instant): boolean {
-    return this.tracker.holds || at - this.lastFactAt >= this.policy.limits.lapseDays * DAY;
+  get endedAt(): Instant | null {
+    return this.lapsedAt ?? this.tracker.since;
+  }
+
+  /** The touch that answered it: one after its end changes nothing (D12). */
+  get answeredAt(): Instant | null {
+    const first = this.touches[0];
+    return first && (this.endedAt === null || first.at <= this.endedAt) ? first.at : null;
+  }
+
+  /** A long silence before this instant has ended the journey; an exclusion has ended it already. */
+  reach(at: Instant): void {
+    const lapses = this.lastFactAt + this.policy.limits.lapseDays * DAY;
+    if (this.endedAt === null && at >= lapses) this.lapsedAt = lapses;
+  }
+
+  take(timed: Timed<LeadFact>, allDeleted: boolean): void {
+    const { at, fact } = timed;
+    this.facts.push(timed);
+    this.tracker.take(at, fact, allDeleted);
+    if (fact.kind === "reclassified") this.leadType = fact.leadType;
+    if (fact.kind !== "timeReached") this.lastFactAt = at;
   }
 }
 
 /** Divides a lead's facts into journeys (D6, D7, D31). Facts must be in order; each is looked at once. */
-export function storiesOf(facts: readonly Timed<LeadFact>[], policies: readonly Policy[], view: TenantView): Stories {
+export function storiesOf(
+  facts: readonly Timed<LeadFact>[],
+  policies: readonly Policy[],
+  view: TenantView,
+): Stories {
   const versions = latestVersions(facts);
   const creation = creationOf(facts);
   const records = new LiveRecords();
-  const drafts: { draft: Draft; superseded: boolean; createdKeys: readonly string[] }[] = [];
+  const drafts: Draft[] = [];
   const unmapped = new Set<string>();
-  const early: Touch[] = [];
-  let current: Draft | null = null;
+  /** Activities that a later engagement may still find under way or just over. */
+  let recent: Timed<Activity>[] = [];
+  let current: Draft | undefined;
 
   for (const timed of facts) {
     const { at, fact } = timed;
     records.take(fact);
-    const engagement = fact.kind === "engaged" || fact === creation.engagement ? (timed as Timed<Engaged | Created>) : null;
-    if (engagement && !isUnmappedImport(engagement, policies, unmapped)) {
-      const opening = placeOf(current, engagement, policies);
-      if (opening === "attach") current!.engagements.push(engagement);
+    if (fact.kind !== "timeReached") current?.reach(at);
+    if (isActivity(timed) && versions.has(timed.fact.key)) {
+      const touch = current && touchOf(timed, current.policy, view);
+      if (touch && typeof touch !== "string") current!.touches.push(touch);
+      recent.push(timed);
+    } else if (fact.kind === "engaged" || fact === creation.engagement) {
+      const engagement = timed as Engagement;
+      const batch = unmappedBatchOf(engagement, policies);
+      if (batch !== null) unmapped.add(batch);
       else {
-        const draft: Draft = new Draft(drafts.length + 1, opening === "returning", policyAt(policies, at), engagement);
-        // A touch of the last minute, or a call that is under way, is the answer to this engagement (D35).
-        if (current === null || current.endedAt(at)) draft.touches.push(...early.filter((touch) => answersAlready(touch, engagement)).map((touch) => ({ ...touch, at })));
-        drafts.push({ draft, superseded: opening === "supersede", createdKeys: [] });
-        current = draft;
+        const opening = current ? placeOf(current, engagement, policies) : "first";
+        if (opening === "attach") current!.engagements.push(engagement);
+        else {
+          current = new Draft(drafts.length + 1, opening === "returning", policyAt(policies, at), engagement);
+          recent = recent.filter((one) => mayAnswer(one, at));
+          current.touches.push(...answersIn(recent, engagement, current.policy, view));
+          drafts.push(current);
+        }
       }
     }
-    if (fact.kind === "activity" && versions.has(fact.key)) {
-      const touch = touchOf(timed as Timed<typeof fact>, current?.policy ?? policyAt(policies, at), view);
-      if (typeof touch !== "string") {
-        current?.touches.push(touch);
-        early.push(touch);
-      }
-    }
-    if (!current) continue;
-    current.facts.push(timed);
-    current.tracker.take(at, fact, records.allDeleted);
-    if (fact.kind === "reclassified") current.leadType = fact.leadType;
-    if (fact.kind !== "timeReached") current.lastFactAt = Math.max(current.lastFactAt, at);
+    current?.take(timed, records.allDeleted);
   }
-  return { stories: drafts.map(({ draft }, index) => storyOf(draft, drafts[index + 1], creation.replacedBy)), unmappedBatches: [...unmapped].sort() };
+  return {
+    stories: drafts.map((draft, index) => storyOf(draft, drafts[index + 1], creation.replacedBy)),
+    unmappedBatches: [...unmapped].sort(),
+  };
 }
 
-function storyOf(draft: Draft, next: { draft: Draft; superseded: boolean } | undefined, replaced: Creation["replacedBy"]): Story {
-  const first = draft.engagements[0]!;
+function isActivity(timed: Timed<LeadFact>): timed is Timed<Activity> {
+  return timed.fact.kind === "activity";
+}
+
+function storyOf(draft: Draft, next: Draft | undefined, replaced: Creation["replacedBy"]): Story {
+  const nextAt = next ? next.engagements[0]!.at : null;
   return {
     number: draft.number,
     returning: draft.returning,
     policy: draft.policy,
     engagements: draft.engagements,
-    engagedAt: first.at,
-    createdKeys: replaced && draft.engagements.some(({ fact }) => fact === replaced.engagement) ? [replaced.createdKey] : [],
+    engagedAt: draft.engagements[0]!.at,
+    createdKeys:
+      replaced && draft.engagements.some(({ fact }) => fact === replaced.engagement)
+        ? [replaced.createdKey]
+        : [],
     properties: draft.properties,
     classifiedAs: draft.classifiedAs,
     facts: draft.facts,
     touches: draft.touches,
     exclusions: draft.tracker.all(),
-    nextAt: next ? next.draft.engagements[0]!.at : null,
-    superseded: next?.superseded ?? false,
+    nextAt,
     lastFactAt: draft.lastFactAt,
+    lapsedAt: draft.lapsedAt,
   };
 }
 
-/** Where an engagement goes: onto the present journey, or into a new one, and then how. */
-function placeOf(current: Draft | null, engagement: Timed<Engaged | Created>, policies: readonly Policy[]): "attach" | "first" | "supersede" | "returning" {
-  if (current === null) return "first";
+/** Where an engagement goes: onto the present journey, or into a new one, and then how (D6, D7). */
+function placeOf(
+  current: Draft,
+  engagement: Engagement,
+  policies: readonly Policy[],
+): "attach" | "supersede" | "returning" {
   const { at } = engagement;
   const compiled = compilePolicy(policyAt(policies, at));
-  const stronger = compiled.strength(classify(compiled.policy, propertiesOf(engagement.fact))) < compiled.strength(current.leadType);
-  if (current.endedAt(at)) return "returning";
-  const answered = current.touches[0];
-  if (!answered) return stronger ? "supersede" : "attach";
-  return !stronger && at - answered.at < current.policy.limits.attachWithinHours * HOUR ? "attach" : "returning";
+  const stronger =
+    compiled.strength(classify(compiled.policy, propertiesOf(engagement.fact))) <
+    compiled.strength(current.leadType);
+  const { answeredAt } = current;
+  if (answeredAt !== null)
+    return !stronger && at - answeredAt < current.policy.limits.attachWithinHours * HOUR
+      ? "attach"
+      : "returning";
+  if (current.endedAt !== null) return "returning";
+  return stronger ? "supersede" : "attach";
 }
 
-interface Creation {
-  /** The creation that counts as an engagement, if one does. */
-  readonly engagement: Created | null;
-  /** Else the engagement that stands for it. */
-  readonly replacedBy: { readonly engagement: LeadFact; readonly createdKey: string } | null;
+/** A touch of the last minute in another system, or a call that is under way, answers this engagement (D35). */
+function answersIn(
+  recent: readonly Timed<Activity>[],
+  engagement: Engagement,
+  policy: Policy,
+  view: TenantView,
+): Touch[] {
+  return recent.flatMap((timed) => {
+    const touch = touchOf(timed, policy, view);
+    if (
+      typeof touch === "string" ||
+      !(isUnderWay(timed, engagement.at) || timed.fact.source !== engagement.fact.source)
+    )
+      return [];
+    return [{ ...touch, at: engagement.at }];
+  });
 }
 
-/** The first record's creation is an engagement only if none is known at or before it or within 10 min after (D31). */
-function creationOf(facts: readonly Timed<LeadFact>[]): Creation {
-  const created = facts.find(({ fact }) => fact.kind === "created") as Timed<Created> | undefined;
-  if (!created) return { engagement: null, replacedBy: null };
-  const engaged = facts.find(({ fact }) => fact.kind === "engaged");
-  if (!engaged || engaged.at > created.at + CREATION_WAITS) return { engagement: created.fact, replacedBy: null };
-  return { engagement: null, replacedBy: { engagement: engaged.fact, createdKey: created.fact.key } };
+function mayAnswer(timed: Timed<Activity>, at: Instant): boolean {
+  return at - timed.at <= TOUCH_AHEAD || isUnderWay(timed, at);
 }
 
-function isUnmappedImport({ at, fact }: Timed<Engaged | Created>, policies: readonly Policy[], unmapped: Set<string>): boolean {
-  const imported = fact.importBatch !== undefined || (fact.kind === "created" && fact.via === "import");
-  if (!imported || classify(policyAt(policies, at), propertiesOf(fact)) !== null) return false;
-  unmapped.add(fact.importBatch ?? "import");
-  return true;
+function isUnderWay({ fact }: Timed<Activity>, at: Instant): boolean {
+  return (
+    fact.activity === "call" &&
+    (fact.endedAt === undefined ? fact.status === "inProgress" : fact.endedAt >= at)
+  );
 }
 
-function answersAlready(touch: Touch, engagement: Timed<Engaged | Created>): boolean {
-  if (touch.at > engagement.at) return false;
-  const underWay = touch.activity === "call" && touch.at < engagement.at && touch.endedAt !== null && touch.endedAt >= engagement.at;
-  return underWay || (touch.source !== engagement.fact.source && engagement.at - touch.at <= TOUCH_AHEAD);
+/** What was known of a story's own time up to an instant. */
+export function storyUntil(story: Story, at: Instant): Story {
+  const facts = story.facts.filter((one) => one.at <= at);
+  return {
+    ...story,
+    facts,
+    touches: story.touches.filter((one) => one.at <= at),
+    exclusions: story.exclusions
+      .filter((one) => one.start <= at)
+      .map((one) => (one.end !== null && one.end > at ? { ...one, end: null } : one)),
+    nextAt: story.nextAt !== null && story.nextAt <= at ? story.nextAt : null,
+    lapsedAt: story.lapsedAt !== null && story.lapsedAt <= at ? story.lapsedAt : null,
+    lastFactAt: facts.at(-1)?.at ?? story.engagedAt,
+  };
 }

@@ -1,34 +1,17 @@
-import { type CompiledPolicy, compilePolicy, targetMs } from "./compiled.ts";
-import type { TenantView } from "./directory.ts";
+import { type CompiledPolicy, compilePolicy } from "./compiled.ts";
+import { backupOf, type TenantView } from "./directory.ts";
+import { type Ending, endingOf } from "./ending.ts";
 import type { Exclusion } from "./exclusions.ts";
-import type { Flag, LeadFact, Reclassified, UserId } from "./facts.ts";
-import type { Timed } from "./order.ts";
+import type { Reclassified, StageChanged, UserId } from "./facts.ts";
+import { holdsClocks, type RaisedFlag, raisedFlags } from "./flags.ts";
+import { lastAtOrBefore, type Timed } from "./order.ts";
 import { type OwnerTurn, type PersonTurn, personTurns } from "./owners.ts";
+import { type ExpiredPause, pausesOf } from "./pauses.ts";
 import { union } from "./periods.ts";
-import type { Policy, Target } from "./policy.ts";
+import type { Policy } from "./policy.ts";
 import type { Story } from "./stories.ts";
-import { DAY, type Instant, type Period } from "./time.ts";
+import type { Instant, Period } from "./time.ts";
 import type { Touch } from "./touch.ts";
-
-/** The clocks wait while a person decides (D32). */
-export interface Hold {
-  readonly flag: Flag;
-  readonly start: Instant;
-  /** Released then; `null`: not yet. */
-  readonly end: Instant | null;
-}
-
-export interface ExpiredPause {
-  readonly reason: string;
-  readonly at: Instant;
-}
-
-/** When a journey ends, whatever its clocks say. */
-export interface Ending {
-  readonly at: Instant;
-  readonly by: "excluded" | "outcome" | "superseded" | "lapsed";
-  readonly exclusion: Exclusion | null;
-}
 
 /** A story with everything its clocks read, worked out once. */
 export interface Tale {
@@ -37,6 +20,7 @@ export interface Tale {
   readonly policy: Policy;
   readonly view: TenantView;
   readonly asOf: Instant;
+  readonly watchFrom: Instant;
   readonly history: boolean;
   readonly firstTouch: Touch | null;
   readonly turns: readonly OwnerTurn[];
@@ -45,17 +29,26 @@ export interface Tale {
   readonly expired: readonly ExpiredPause[];
   /** Exclusions that were lifted: their time counts as a pause (D38). */
   readonly lifted: readonly Exclusion[];
-  readonly holds: readonly Hold[];
+  /** It never was a lead, whatever its clocks had come to (D12). */
+  readonly never: Exclusion | null;
+  readonly flags: readonly RaisedFlag[];
+  /** Flags for which the clocks wait. */
+  readonly holds: readonly RaisedFlag[];
   readonly ending: Ending | null;
   readonly reclassified: readonly Timed<Reclassified>[];
+  /** Stages that settle a lead: booked, nurture, customer, lost. */
+  readonly outcomes: readonly Timed<StageChanged>[];
   /** Activities logged late that a manager accepted (D35). */
   readonly accepted: ReadonlySet<string>;
+  readonly afterwards: Afterwards;
 }
 
-const HOLDING: ReadonlySet<Flag> = new Set(["complaint", "urgent", "customerIssue", "customerConflict", "ownerConflict"]);
-
-export function holdsClocks(flag: Flag): boolean {
-  return HOLDING.has(flag);
+/** What later journeys of the lead say about a handoff that still runs (D7). */
+export interface Afterwards {
+  /** When delivery accepted, in this journey or later, in order. */
+  readonly acceptances: readonly Timed<StageChanged>[];
+  /** A later journey's exclusion. */
+  readonly exclusion: Exclusion | null;
 }
 
 export interface TaleInput {
@@ -65,105 +58,68 @@ export interface TaleInput {
   readonly view: TenantView;
   readonly asOf: Instant;
   readonly watchFrom: Instant;
+  readonly afterwards: Afterwards;
 }
 
-export function taleOf({ story, policy, turns, view, asOf, watchFrom }: TaleInput): Tale {
+const OUTCOMES: ReadonlySet<string> = new Set(["booked", "nurture", "customer", "lost"]);
+
+export function taleOf({ story, policy, turns, view, asOf, watchFrom, afterwards }: TaleInput): Tale {
+  const { facts } = story;
   const compiled = compilePolicy(policy);
   const firstTouch = story.touches[0] ?? null;
-  const lifted = story.exclusions.filter((one) => one.end !== null && !one.never);
-  const { pauses, expired } = pausesOf(story.facts, compiled, asOf);
-  const ending = endingOf(story, policy, asOf);
-  const to = earliest(story.nextAt, ending?.at ?? null);
+  const lifted = story.exclusions.filter((one) => one.end !== null);
+  const { periods, expired } = pausesOf(facts, compiled, asOf);
+  const ending = endingOf(story, asOf);
+  const flags = raisedFlags(facts);
+  // An assignment at the instant of an exclusion came first, one at the instant of the next engagement belongs to that.
+  const to = Math.min(
+    story.nextAt ?? Number.POSITIVE_INFINITY,
+    ending ? ending.at + 1 : Number.POSITIVE_INFINITY,
+    asOf + 1,
+  );
+  const accepted = new Set<string>();
+  const reclassified: Timed<Reclassified>[] = [];
+  const outcomes: Timed<StageChanged>[] = [];
+  for (const { at, fact } of facts) {
+    if (fact.kind === "decided" && fact.decision.type === "acceptLateTouch")
+      accepted.add(fact.decision.activityId);
+    else if (fact.kind === "reclassified") reclassified.push({ at, fact });
+    else if (fact.kind === "stageChanged" && OUTCOMES.has(fact.stage)) outcomes.push({ at, fact });
+  }
   return {
     story,
     compiled,
     policy,
     view,
     asOf,
+    watchFrom,
     history: story.engagedAt < watchFrom,
     firstTouch,
     turns,
-    persons: personTurns(turns, story.facts, { from: story.engagedAt, to, firstTouchAt: firstTouch?.at ?? null }, policy, view),
-    pauses: union([...pauses, ...lifted.map((one) => ({ start: one.start, end: one.end! }))]),
+    persons: personTurns(
+      turns,
+      facts,
+      { from: story.engagedAt, to, firstTouchAt: firstTouch?.at ?? null },
+      policy,
+      view,
+    ),
+    pauses: union([...periods, ...lifted.map((one) => ({ start: one.start, end: one.end! }))]),
     expired,
     lifted,
-    holds: holdsOf(story.facts),
+    never: story.exclusions.find((one) => one.never && one.end === null) ?? null,
+    flags,
+    holds: flags.filter((one) => holdsClocks(one.flag)),
     ending,
-    reclassified: story.facts.filter((one): one is Timed<Reclassified> => one.fact.kind === "reclassified"),
-    accepted: new Set(
-      story.facts.flatMap(({ fact }) => (fact.kind === "decided" && fact.decision.type === "acceptLateTouch" ? [fact.decision.activityId] : [])),
-    ),
+    reclassified,
+    outcomes,
+    accepted,
+    afterwards,
   };
-}
-
-function earliest(one: Instant | null, other: Instant | null): Instant | null {
-  if (one === null || other === null) return one ?? other;
-  return Math.min(one, other);
-}
-
-function endingOf(story: Story, policy: Policy, asOf: Instant): Ending | null {
-  const exclusion = story.exclusions.find((one) => one.end === null) ?? null;
-  const superseded = story.nextAt !== null ? { at: story.nextAt, by: "superseded" as const, exclusion: null } : null;
-  const excluded = exclusion ? { at: exclusion.start, by: exclusion.kind, exclusion } : null;
-  if (excluded && (!superseded || excluded.at <= superseded.at)) return excluded;
-  if (superseded) {
-    const lapsedBefore = story.lastFactAt + policy.limits.lapseDays * DAY;
-    return lapsedBefore <= superseded.at ? { at: lapsedBefore, by: "lapsed", exclusion: null } : superseded;
-  }
-  const lapses = story.lastFactAt + policy.limits.lapseDays * DAY;
-  return lapses <= asOf ? { at: lapses, by: "lapsed", exclusion: null } : null;
-}
-
-/** Pauses for reasons the policy names, each until resumed or expired (D15). */
-function pausesOf(facts: readonly Timed<LeadFact>[], compiled: CompiledPolicy, asOf: Instant): { pauses: Period[]; expired: ExpiredPause[] } {
-  const open = new Map<string, Period>();
-  const pauses: Period[] = [];
-  const expired: ExpiredPause[] = [];
-  const calendar = compiled.calendar(compiled.sla.calendar);
-  const close = (reason: string, period: Period, at: Instant) => {
-    open.delete(reason);
-    pauses.push({ start: period.start, end: Math.min(period.end, at) });
-    if (period.end <= Math.min(at, asOf)) expired.push({ reason, at: period.end });
-  };
-  for (const { at, fact } of facts) {
-    if (fact.kind === "paused") {
-      const named = compiled.policy.pauses.find((one) => one.reason === fact.reason);
-      const running = open.get(fact.reason);
-      if (running && running.end <= at) close(fact.reason, running, at);
-      if (named && !open.has(fact.reason)) open.set(fact.reason, { start: at, end: expiry(calendar, at, named.expiresAfter) });
-    } else if (fact.kind === "resumed")
-      for (const [reason, period] of [...open]) if (fact.reason === undefined || fact.reason === reason) close(reason, period, at);
-  }
-  for (const [reason, period] of open) {
-    pauses.push(period);
-    if (period.end <= asOf) expired.push({ reason, at: period.end });
-  }
-  return { pauses, expired };
-}
-
-function expiry(calendar: ReturnType<CompiledPolicy["calendar"]>, at: Instant, after: Target): Instant {
-  const ms = targetMs(after);
-  const end = ms !== null ? calendar.add(at, ms) : "businessDays" in after ? calendar.addBusinessDays(at, after.businessDays) : null;
-  return end ?? Number.POSITIVE_INFINITY;
-}
-
-function holdsOf(facts: readonly Timed<LeadFact>[]): Hold[] {
-  const holds: Hold[] = [];
-  for (const { at, fact } of facts) {
-    if (fact.kind === "flagged" && holdsClocks(fact.flag) && !holds.some((one) => one.flag === fact.flag && one.end === null)) holds.push({ flag: fact.flag, start: at, end: null });
-    if (fact.kind === "decided" && fact.decision.type === "release") {
-      const { review } = fact.decision;
-      for (const [index, hold] of holds.entries()) if (hold.end === null && (review === undefined || review === hold.flag)) holds[index] = { ...hold, end: at };
-    }
-  }
-  return holds;
 }
 
 /** The lead type in force at an instant: by the rules, or as last changed by then (D11). */
 export function leadTypeAt(tale: Tale, at: Instant): string | null {
-  let type = tale.story.classifiedAs;
-  for (const change of tale.reclassified) if (change.at <= at) type = change.fact.leadType;
-  return type;
+  return tale.reclassified[lastAtOrBefore(tale.reclassified, at)]?.fact.leadType ?? tale.story.classifiedAs;
 }
 
 /** Who may stop `response` for this owner beside the owner (D9). */
@@ -171,9 +127,8 @@ export function isResponder(tale: Tale, owner: UserId, actor: UserId | null, at:
   const { policy, view } = tale;
   if (policy.responseBy === "anyone") return true;
   if (actor === null) return false;
-  if (actor === owner) return true;
-  const state = view.userAt(owner, at);
-  if ((state.backupId ?? policy.people.backups[owner]) === actor) return true;
+  if (actor === owner || backupOf(view, policy, owner, at) === actor) return true;
   if (policy.delegates[owner]?.includes(actor)) return true;
-  return policy.responseBy === "team" && state.teamId !== null && state.teamId === view.userAt(actor, at).teamId;
+  const { teamId } = view.userAt(owner, at);
+  return policy.responseBy === "team" && teamId !== null && teamId === view.userAt(actor, at).teamId;
 }

@@ -12,7 +12,25 @@ export interface Allowed {
   readonly words: string;
 }
 
+const MOST_KNOWN = 256;
+const known = new WeakMap<Policy, Map<string, Allowed>>();
+
 export function allowedFor(policy: Policy, spec: ClockSpec, leadType: string | null): Allowed {
+  let ofPolicy = known.get(policy);
+  if (!ofPolicy || ofPolicy.size > MOST_KNOWN) {
+    ofPolicy = new Map();
+    known.set(policy, ofPolicy);
+  }
+  const key = leadType === null ? spec.name : `${spec.name}\n${leadType}`;
+  let allowed = ofPolicy.get(key);
+  if (!allowed) {
+    allowed = workedOut(policy, spec, leadType);
+    ofPolicy.set(key, allowed);
+  }
+  return allowed;
+}
+
+function workedOut(policy: Policy, spec: ClockSpec, leadType: string | null): Allowed {
   const parts = partsOf(policy, spec, leadType, 0);
   const lengths = parts.map(targetMs);
   const calendarTime = spec.calendar === "always" || policy.calendars[spec.calendar] === undefined;
@@ -25,14 +43,25 @@ export function allowedFor(policy: Policy, spec: ClockSpec, leadType: string | n
 
 function partsOf(policy: Policy, spec: ClockSpec, leadType: string | null, depth: number): Target[] {
   const { target } = spec;
-  if ("byLeadType" in target) return [(leadType !== null ? target.byLeadType[leadType] : undefined) ?? target.otherwise];
+  if ("byLeadType" in target)
+    return [
+      (leadType !== null && Object.hasOwn(target.byLeadType, leadType)
+        ? target.byLeadType[leadType]
+        : undefined) ?? target.otherwise,
+    ];
   const other = policy.clocks.find((one) => one.name === target.sameAs);
-  if (!other || depth > policy.clocks.length) throw new RangeError(`policy.clocks.${spec.name}.target: no clock ${target.sameAs} to take it from`);
+  if (!other || depth > policy.clocks.length)
+    throw new RangeError(`policy.clocks.${spec.name}.target: no clock ${target.sameAs} to take it from`);
   return [...partsOf(policy, other, leadType, depth + 1), target.plus];
 }
 
 /** When what is allowed is used up, counted from `from`. */
-export function dueOf(calendar: Calendar, from: Instant, parts: readonly Target[], pauses: readonly Period[]): Instant | null {
+export function dueOf(
+  calendar: Calendar,
+  from: Instant,
+  parts: readonly Target[],
+  pauses: readonly Period[],
+): Instant | null {
   let due: Instant | null = from;
   for (const part of parts) {
     if (due === null) return null;

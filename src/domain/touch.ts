@@ -17,16 +17,14 @@ export interface Touch {
   readonly factKey: string;
   /** When the source logged it, where it says so (D35). */
   readonly loggedAt: Instant | null;
-  readonly source: string;
-  /** In progress until then; `null`: it has no length, or it is not over. */
-  readonly endedAt: Instant | null;
-  readonly inProgress: boolean;
 }
 
 const LEVELS: readonly Level[] = ["attempt", "contact", "conversation"];
 
 /** One entry per kind of activity: which states of it can be a touch at all (D8). */
-const TOUCH_KINDS: Readonly<Record<Activity["activity"], { readonly states: readonly Activity["status"][]; readonly inbound: boolean }>> = {
+const TOUCH_KINDS: Readonly<
+  Record<Activity["activity"], { readonly states: readonly Activity["status"][]; readonly inbound: boolean }>
+> = {
   // Whatever the disposition; one that is under way counts already.
   call: { states: ["done", "inProgress"], inbound: true },
   email: { states: ["done"], inbound: false },
@@ -52,7 +50,16 @@ export function latestVersions(facts: readonly Timed<LeadFact>[]): ReadonlySet<s
 }
 
 /** How far along an activity is: of two versions of one time the one that went further is the newer. */
-const PROGRESS: Readonly<Record<Activity["status"], number>> = { draft: 0, scheduled: 1, planned: 1, inProgress: 2, done: 3, canceled: 4, failed: 4, bounced: 4 };
+const PROGRESS: Readonly<Record<Activity["status"], number>> = {
+  draft: 0,
+  scheduled: 1,
+  planned: 1,
+  inProgress: 2,
+  done: 3,
+  canceled: 4,
+  failed: 4,
+  bounced: 4,
+};
 
 function isNewer(one: Activity, other: Activity): boolean {
   const newer = versionOf(one) - versionOf(other) || PROGRESS[one.status] - PROGRESS[other.status];
@@ -70,7 +77,10 @@ export function touchOf({ at, fact }: Timed<Activity>, policy: Policy, view: Ten
   if (fact.ours) return "made by Leadclock itself";
   if (fact.automation && fact.automation.length > 0) return `automatic: ${fact.automation.join(", ")}`;
   if (!kind.states.includes(fact.status)) return `its state is ${fact.status}`;
-  if (fact.selfBooked) return definition.selfBookedCounts ? made(at, fact, "conversation") : "booked by the lead itself, which the policy does not count";
+  if (fact.selfBooked)
+    return definition.selfBookedCounts
+      ? made(at, fact, "conversation")
+      : "booked by the lead itself, which the policy does not count";
   if (!definition.activities.includes(fact.activity)) return `the policy does not count a ${fact.activity}`;
   if (fact.direction === "inbound" && !kind.inbound) return "it came from the lead";
   const person = whoActed(fact, policy, view, at);
@@ -78,7 +88,8 @@ export function touchOf({ at, fact }: Timed<Activity>, policy: Policy, view: Ten
   // An inbound call is a conversation when a person answered it, and nothing otherwise.
   if (fact.direction === "inbound" && fact.actorId === null) return "nobody answered it";
   const level = fact.direction === "inbound" ? "conversation" : (fact.level ?? "attempt");
-  if (LEVELS.indexOf(level) < LEVELS.indexOf(definition.level)) return `an ${level} is less than the ${definition.level} that the policy asks for`;
+  if (LEVELS.indexOf(level) < LEVELS.indexOf(definition.level))
+    return `an ${level} is less than the ${definition.level} that the policy asks for`;
   return made(at, fact, level);
 }
 
@@ -89,7 +100,8 @@ function whoActed(fact: Activity, policy: Policy, view: TenantView, at: Instant)
     case "user":
       return fact.actorId === null || named ? null : "done by an integration user";
     case "integration": {
-      const trusted = fact.integrationId !== undefined && policy.touch.trustedIntegrations.includes(fact.integrationId);
+      const trusted =
+        fact.integrationId !== undefined && policy.touch.trustedIntegrations.includes(fact.integrationId);
       return trusted && named ? null : "done by an integration that does not speak for a named person";
     }
     case "automation":
@@ -109,14 +121,16 @@ function made(at: Instant, fact: Activity, level: Level): Touch {
     selfBooked: fact.selfBooked ?? false,
     factKey: fact.key,
     loggedAt: fact.loggedAt ?? null,
-    source: fact.source,
-    endedAt: fact.endedAt ?? null,
-    inProgress: fact.status === "inProgress",
   };
 }
 
 /** Automatic answers: recorded and visible, never a touch. */
 export function isAcknowledgment(fact: LeadFact): boolean {
   if (fact.kind === "acknowledged") return true;
-  return fact.kind === "activity" && fact.direction === "outbound" && !fact.ours && (fact.automation?.includes("autoResponse") ?? false);
+  return (
+    fact.kind === "activity" &&
+    fact.direction === "outbound" &&
+    !fact.ours &&
+    (fact.automation?.includes("autoResponse") ?? false)
+  );
 }

@@ -27,7 +27,10 @@ export function responseClock(targets: Targets, tiers: readonly Tier[] = STANDAR
     start: "handover",
     stop: "touch",
     stoppedBy: "responders",
-    target: { byLeadType: { "hand-raiser": targets.handRaiser, "non-hand-raiser": targets.nonHandRaiser }, otherwise: targets.nonHandRaiser },
+    target: {
+      byLeadType: { "hand-raiser": targets.handRaiser, "non-hand-raiser": targets.nonHandRaiser },
+      otherwise: targets.nonHandRaiser,
+    },
     calendar: "business",
     answerable: "rep",
     warnings: STANDARD_WARNINGS,
@@ -85,11 +88,27 @@ export const HANDOFF_CLOCK: ClockSpec = {
 /** Demo and pricing requests raise a hand; content and events do not. */
 const CLASSIFICATION: Policy["classification"] = [
   { when: [{ property: "lead_type", is: ["hand-raiser", "hand raiser"] }], leadType: "hand-raiser" },
-  { when: [{ property: "lead_type", is: ["non-hand-raiser", "non hand raiser"] }], leadType: "non-hand-raiser" },
-  { when: [{ property: "engagement", is: ["inboundCall", "missedCall", "chat", "meetingBooked", "referral", "nurtureReply"] }], leadType: "hand-raiser" },
-  ...["demo", "pricing", "price", "quote", "contact", "talk to sales", "trial", "call for"].map((word) => ({ when: [{ property: "form", contains: word }], leadType: "hand-raiser" })),
+  {
+    when: [{ property: "lead_type", is: ["non-hand-raiser", "non hand raiser"] }],
+    leadType: "non-hand-raiser",
+  },
+  {
+    when: [
+      {
+        property: "engagement",
+        is: ["inboundCall", "missedCall", "chat", "meetingBooked", "referral", "nurtureReply"],
+      },
+    ],
+    leadType: "hand-raiser",
+  },
+  ...["demo", "pricing", "price", "quote", "contact", "talk to sales", "trial", "call for"].map((word) => ({
+    when: [{ property: "form", contains: word }],
+    leadType: "hand-raiser",
+  })),
   { when: [{ property: "engagement", is: ["event", "listUpload"] }], leadType: "non-hand-raiser" },
-  ...["download", "ebook", "whitepaper", "guide", "webinar", "newsletter", "event", "content", "report"].map((word) => ({ when: [{ property: "form", contains: word }], leadType: "non-hand-raiser" })),
+  ...["download", "ebook", "whitepaper", "guide", "webinar", "newsletter", "event", "content", "report"].map(
+    (word) => ({ when: [{ property: "form", contains: word }], leadType: "non-hand-raiser" }),
+  ),
 ];
 
 /** Everything a policy needs beside its clocks, as installed; what differs between presets is given. */
@@ -105,7 +124,12 @@ export function policyOf(name: string, clocks: readonly ClockSpec[]): Policy {
       { name: "non-hand-raiser", label: "Non-hand-raiser", handRaiser: false },
     ],
     classification: CLASSIFICATION,
-    touch: { level: "attempt", activities: ["call", "email", "meeting", "message"], trustedIntegrations: [], selfBookedCounts: true },
+    touch: {
+      level: "attempt",
+      activities: ["call", "email", "meeting", "message"],
+      trustedIntegrations: [],
+      selfBookedCounts: true,
+    },
     sla: "response",
     clocks,
     responseBy: "owner",
@@ -113,6 +137,12 @@ export function policyOf(name: string, clocks: readonly ClockSpec[]): Policy {
     notSales: [],
     pauses: [],
     people: { backups: {}, managers: {} },
-    limits: { attachWithinHours: 24, notificationWithinMinutes: 15, lateStepMinutes: 15, lateLogBusinessDays: 1, lapseDays: 90 },
+    limits: {
+      attachWithinHours: 24,
+      notificationWithinMinutes: 15,
+      lateStepMinutes: 15,
+      lateLogBusinessDays: 1,
+      lapseDays: 90,
+    },
   };
 }

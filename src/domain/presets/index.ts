@@ -1,12 +1,26 @@
 import type { Policy } from "../policy.ts";
-import { ASSIGNMENT_CLOCK, FOLLOW_UP_CLOCK, HANDOFF_CLOCK, LEAD_WAIT_CLOCK, policyOf, responseClock, STANDARD_WARNINGS } from "./build.ts";
+import {
+  ASSIGNMENT_CLOCK,
+  FOLLOW_UP_CLOCK,
+  HANDOFF_CLOCK,
+  LEAD_WAIT_CLOCK,
+  policyOf,
+  responseClock,
+  STANDARD_WARNINGS,
+} from "./build.ts";
 
 const INBOUND = { handRaiser: { minutes: 30 }, nonHandRaiser: { businessDays: 1 } } as const;
 
 /** What an admin can start from; each is a whole policy, in UTC until the account's zone is known. */
 export const presets: Readonly<Record<string, Policy>> = {
   /** Two clocks by default, and the three that catch what falls between (domain words; R-080… ). */
-  default: policyOf("Install preset", [ASSIGNMENT_CLOCK, responseClock(INBOUND), LEAD_WAIT_CLOCK, FOLLOW_UP_CLOCK, HANDOFF_CLOCK]),
+  default: policyOf("Install preset", [
+    ASSIGNMENT_CLOCK,
+    responseClock(INBOUND),
+    LEAD_WAIT_CLOCK,
+    FOLLOW_UP_CLOCK,
+    HANDOFF_CLOCK,
+  ]),
 
   /** One SLA clock, one definition of a meaningful response, warning and breach. */
   "best-first-version": policyOf("Best first version", [

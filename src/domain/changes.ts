@@ -1,0 +1,101 @@
+import type { AlertRecord, Effect } from "./effects.ts";
+import type { Told } from "./fold.ts";
+import type { Clock, Journey } from "./journey.ts";
+import type { Ledger } from "./ledger.ts";
+import { type PersonTurn, personAt } from "./owners.ts";
+import type { ClockSpec, Policy } from "./policy.ts";
+import { isSilencedByTouch } from "./steps.ts";
+import type { Instant } from "./time.ts";
+
+/** Open tasks that no longer fit: closed with a note, or moved to the new owner (D5, D11, D12, D23, D33). */
+export function changesOf(
+  alerts: readonly AlertRecord[],
+  ledger: Ledger,
+  told: readonly Told[],
+  policies: readonly Policy[],
+  now: Instant,
+): Effect[] {
+  const personsOf = new Map(told.map(({ journey, persons }) => [journey.id, persons]));
+  return alerts.flatMap((record): Effect[] => {
+    if (record.openFor === null) return [];
+    const journey = ledger.journeyOf(record);
+    const at = {
+      journeyId: journey?.id ?? record.journeyId,
+      clock: record.clock,
+      number: record.number,
+      step: record.step,
+    };
+    const policy = policies.find((one) => one.version === journey?.policyVersion);
+    const note =
+      record.kind === "review" ? reviewNote(record, journey) : closingNote(record, journey, policy, now);
+    if (note !== null) return [{ type: "closeAlerts", ...at, note }];
+    const owner = journey?.ownerId ?? null;
+    if (owner === null || owner === record.openFor || !isForOwner(record, policy)) return [];
+    return hasChangedHands(personsOf.get(at.journeyId) ?? [], record, owner)
+      ? [{ type: "moveAlerts", ...at, to: owner }]
+      : [];
+  });
+}
+
+function reviewNote({ step }: AlertRecord, journey: Journey | undefined): string | null {
+  // A review of an import has no journey to look at.
+  if (!journey) return null;
+  const review = journey.reviews.find(({ id }) => id === step || `${id}, past due` === step);
+  if (!review) return "There is nothing to review any more: the lead's story was corrected.";
+  if (review.decidedAt !== null) return "It was decided.";
+  return journey.status === "ended" && review.kind !== "breachReason"
+    ? `The journey ended: ${journey.outcome ?? journey.endedBy}.`
+    : null;
+}
+
+function closingNote(
+  record: AlertRecord,
+  journey: Journey | undefined,
+  policy: Policy | undefined,
+  now: Instant,
+): string | null {
+  const clock = journey?.clocks.find((one) => one.clock === record.clock && one.number === record.number);
+  if (!journey || !clock) return "This clock no longer exists: the lead's story was corrected.";
+  const spec = policy?.clocks.find((one) => one.name === clock.clock);
+  return endNote(clock) ?? stopNote(journey, clock, spec) ?? undoneNote(record, clock, now);
+}
+
+function endNote(clock: Clock): string | null {
+  if (clock.status === "excluded" || clock.status === "superseded")
+    return `The clock ended as ${clock.status}: ${clock.reason ?? ""}.`;
+  return clock.status === "review" ? `The clock waits: ${clock.reason ?? "in review"}.` : null;
+}
+
+function stopNote(journey: Journey, clock: Clock, spec: ClockSpec | undefined): string | null {
+  if (clock.stoppedAt !== null)
+    return clock.status === "hit" ? "The clock was stopped in time." : "The clock was stopped after its due.";
+  if (journey.endedAt !== null && spec?.start !== "booked")
+    return `The journey ended: ${journey.outcome ?? journey.endedBy}.`;
+  return journey.firstTouch !== null && spec && isSilencedByTouch(spec) ? "Somebody followed up." : null;
+}
+
+function undoneNote(record: AlertRecord, clock: Clock, now: Instant): string | null {
+  const undone = record.kind !== "warning" && clock.dueAt !== null && clock.dueAt > now;
+  return undone ? "The lead has more time now: the miss is undone." : null;
+}
+
+/** Tasks that went to the owner's place move with the owner; a manager's stays. */
+function isForOwner(record: AlertRecord, policy: Policy | undefined): boolean {
+  if (record.kind === "warning") return true;
+  if (record.kind === "review") return false;
+  const tiers = policy?.clocks.find((one) => one.name === record.clock)?.tiers ?? [];
+  const wanted = record.kind === "catchUp" ? "tier-1" : record.step;
+  return tiers.find((one) => `tier-${one.tier}` === wanted)?.to[0] === "owner";
+}
+
+/** Whether the lead has a new owner since the task was made; a backup owner who stands in keeps it otherwise. */
+function hasChangedHands(
+  persons: readonly PersonTurn[],
+  { decidedAt, openFor }: AlertRecord,
+  owner: string,
+): boolean {
+  return (
+    personAt(persons, decidedAt)?.ownerId !== owner ||
+    persons.some((one) => one.start > decidedAt && one.ownerId === openFor)
+  );
+}

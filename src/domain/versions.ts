@@ -1,0 +1,78 @@
+import { clocksOf } from "./clocks.ts";
+import type { TenantView } from "./directory.ts";
+import type { Clock } from "./journey.ts";
+import type { OwnerTurn } from "./owners.ts";
+import type { Policy } from "./policy.ts";
+import { type Story, storyUntil } from "./stories.ts";
+import { type Afterwards, type Tale, taleOf } from "./tale.ts";
+import type { Instant } from "./time.ts";
+
+export interface VersionsInput {
+  readonly story: Story;
+  readonly turnsUnder: (policy: Policy) => readonly OwnerTurn[];
+  readonly tenant: TenantView;
+  readonly policies: readonly Policy[];
+  readonly asOf: Instant;
+  readonly watchFrom: Instant;
+  readonly afterwards: Afterwards;
+}
+
+/** The version in force at the engagement; running clocks go over to another one only by a stored decision (D22). */
+export function clocksUnderPolicies({
+  story,
+  turnsUnder,
+  tenant: view,
+  policies,
+  asOf,
+  watchFrom,
+  afterwards,
+}: VersionsInput): { tale: Tale; clocks: readonly Clock[] } {
+  const under = (policy: Policy, told: Story, at: Instant) =>
+    taleOf({ story: told, policy, turns: turnsUnder(policy), view, asOf: at, watchFrom, afterwards });
+  let { policy } = story;
+  let tale = under(policy, story, asOf);
+  let clocks = clocksOf(tale);
+  for (const { at, fact } of story.facts) {
+    if (fact.kind !== "decided" || fact.decision.type !== "moveToPolicy") continue;
+    const { version } = fact.decision;
+    const next = policies.find((one) => one.version === version);
+    if (!next || next === policy) continue;
+    const then = clocksOf(under(policy, storyUntil(story, at), at));
+    policy = next;
+    tale = under(policy, story, asOf);
+    clocks = moved(clocks, then, clocksOf(tale), at);
+  }
+  return { tale, clocks };
+}
+
+const ENDED: ReadonlySet<Clock["status"]> = new Set(["hit", "miss", "excluded", "superseded"]);
+
+/** Clocks that had ended by then stay as they were; the others run under the new version, and the move itself sends nothing. */
+function moved(
+  before: readonly Clock[],
+  then: readonly Clock[],
+  after: readonly Clock[],
+  at: Instant,
+): readonly Clock[] {
+  const ended = new Set(then.filter(({ status }) => ENDED.has(status)).map(nameOf));
+  const kept = before.filter((clock) => ended.has(nameOf(clock)));
+  const running = after
+    .filter((clock) => !ended.has(nameOf(clock)))
+    .map((clock) => ({
+      ...clock,
+      steps: clock.steps.map((step) =>
+        step.at <= at || (clock.dueAt !== null && clock.dueAt <= at)
+          ? {
+              ...step,
+              state: "dropped" as const,
+              why: "passed before the clock was moved to another policy version",
+            }
+          : step,
+      ),
+    }));
+  return [...kept, ...running];
+}
+
+function nameOf({ clock, number }: Clock): string {
+  return `${clock} ${number}`;
+}
