@@ -38,16 +38,17 @@ function restartOn(node) {
   if (process.execve && process.platform !== "win32") {
     process.execve(node, [node, ...args], process.env);
   }
-  // The channel tells the child when this process dies without a word (kill -9), so that it does not live on.
-  const child = spawn(node, args, {
-    stdio: ["inherit", "inherit", "inherit", "ipc"],
-    env: { ...process.env, LEADCLOCK_LAUNCHER: String(process.pid) },
-  });
+  let child;
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR2"]) {
     // A terminal sends Ctrl-C to the child as well: passing it on would count twice.
     const sentByTerminal = (signal === "SIGINT" || signal === "SIGQUIT") && process.stdin.isTTY;
-    process.on(signal, () => sentByTerminal || child.kill(signal));
+    process.on(signal, () => sentByTerminal || child?.kill(signal));
   }
+  // The channel tells the child when this process dies without a word (kill -9), so that it does not live on.
+  child = spawn(node, args, {
+    stdio: ["inherit", "inherit", "inherit", "ipc"],
+    env: { ...process.env, LEADCLOCK_LAUNCHER: String(process.pid) },
+  });
   child.on("error", (error) => {
     process.stderr.write(`leadclock cannot start ${node}: ${error.message}\n`);
     process.exitCode = 1;

@@ -77,7 +77,7 @@ function counts(of: Readonly<Record<string, number>>): string {
 }
 
 /** `3 d 4 h`, `12 min 5 s`, `950 ms`: the two largest units. */
-export function duration(ms: number): string {
+function duration(ms: number): string {
   const units: [string, number][] = [
     ["d", 86_400_000],
     ["h", 3_600_000],

@@ -68,7 +68,7 @@ function explain(issue: z.core.$ZodIssue, input: unknown): Problem[] {
 function unionProblem(issue: z.core.$ZodIssueInvalidUnion, path: string, given: unknown): Problem[] {
   const discriminator = issue.discriminator;
   if (discriminator) {
-    const options = (issue.options ?? []).map(String);
+    const options = ("options" in issue ? (issue.options ?? []) : []).map(String);
     const meant = typeof given === "string" ? closest(given, options) : null;
     return [
       {

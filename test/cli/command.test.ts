@@ -5,11 +5,17 @@ import { type Commands, defineCommand, helpOfAll, WrongUsage } from "../../src/c
 import { commands } from "../../src/commands/index.ts";
 import { OutputClosed, streamIo } from "../../src/commands/io.ts";
 
+const into = (list: string[]) =>
+  new Writable({
+    write(chunk, _encoding, done) {
+      list.push(String(chunk));
+      done();
+    },
+  });
+
 const heard = () => {
   const out: string[] = [];
   const err: string[] = [];
-  const into = (list: string[]) =>
-    new Writable({ write: (chunk, _encoding, done) => (list.push(String(chunk)), done()) });
   const io = streamIo(into(out), into(err), Readable.from([]), false);
   return { io, out: () => out.join(""), err: () => err.join("") };
 };
@@ -85,7 +91,10 @@ describe("a command", () => {
       times: { type: "string", value: "N", help: "How often." },
     },
     examples: [{ line: "leadclock greet Ann", does: "greets Ann" }],
-    run: async (options, args) => (seen({ options, args }), 0),
+    run: async (options, args) => {
+      seen({ options, args });
+      return 0;
+    },
   });
 
   test("gets its options typed and filled, its arguments in order", async () => {
@@ -136,10 +145,10 @@ describe("output", () => {
 
   test("progress is for terminals only, and a message never lands on its line", () => {
     const err: string[] = [];
-    const into = new Writable({ write: (chunk, _encoding, done) => (err.push(String(chunk)), done()) });
-    streamIo(new PassThrough(), into, Readable.from([]), false).progress("half");
+    const heardErr = into(err);
+    streamIo(new PassThrough(), heardErr, Readable.from([]), false).progress("half");
     expect(err).toEqual([]);
-    const terminal = streamIo(new PassThrough(), into, Readable.from([]), true);
+    const terminal = streamIo(new PassThrough(), heardErr, Readable.from([]), true);
     terminal.progress("half");
     terminal.note("look");
     expect(err.join("")).toBe("\r\u001b[Khalf\r\u001b[Klook\n");
