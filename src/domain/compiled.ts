@@ -75,6 +75,9 @@ export function targetWords(target: Target, calendarTime: boolean): string {
   const unit = (n: number, one: string) =>
     `${n} ${calendarTime ? "calendar" : "open"} ${one}${n === 1 ? "" : "s"}`;
   if ("minutes" in target) return unit(target.minutes, "minute");
-  if ("hours" in target) return unit(target.hours, "hour");
+  if ("hours" in target)
+    return calendarTime && target.hours % 24 === 0
+      ? unit(target.hours / 24, "day")
+      : unit(target.hours, "hour");
   return `${target.businessDays} business day${target.businessDays === 1 ? "" : "s"}`;
 }

@@ -12,13 +12,28 @@ function joined(large: number, largeUnit: string, small: number, smallUnit: stri
   return small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`;
 }
 
-const formats = new Map<string, Intl.DateTimeFormat>();
+interface Formats {
+  readonly time: Intl.DateTimeFormat;
+  readonly zones: readonly Intl.DateTimeFormat[];
+}
+
+const formats = new Map<string, Formats>();
 
 /** A time with its zone, for instance `Tue 17 Nov, 14:03:12 EST`; never without the zone. */
 export function instantWords(at: Instant, timeZone: string): string {
-  let format = formats.get(timeZone);
-  if (!format) {
-    format = new Intl.DateTimeFormat("en-GB", {
+  const { time, zones } = formatsOf(timeZone);
+  const names = zones.map(
+    (zone) => zone.formatToParts(at).find((part) => part.type === "timeZoneName")?.value ?? timeZone,
+  );
+  // Each English knows other zones by name (EST here, CET there); where neither does, the offset.
+  return `${time.format(at)} ${names.find((name) => /^[A-Z]{2,5}$/.test(name)) ?? names[0]}`;
+}
+
+function formatsOf(timeZone: string): Formats {
+  let known = formats.get(timeZone);
+  if (!known) {
+    const zone = (locale: string) => new Intl.DateTimeFormat(locale, { timeZone, timeZoneName: "short" });
+    const time = new Intl.DateTimeFormat("en-GB", {
       timeZone,
       weekday: "short",
       day: "numeric",
@@ -27,9 +42,9 @@ export function instantWords(at: Instant, timeZone: string): string {
       minute: "2-digit",
       second: "2-digit",
       hourCycle: "h23",
-      timeZoneName: "short",
     });
-    formats.set(timeZone, format);
+    known = { time, zones: [zone("en-US"), zone("en-GB"), zone("en-AU")] };
+    formats.set(timeZone, known);
   }
-  return format.format(at);
+  return known;
 }
