@@ -30,8 +30,9 @@ export async function examine(store: OpenStore, options: ExamineOptions): Promis
   for (const tenantId of tenants) {
     const add = (leadId: string | null, { severity = "broken", journeyId, ...rest }: Found) =>
       draft.add({ ...rest, severity, tenantId, leadId, journeyId: journeyId ?? null });
-    const rulesOf = await tenantRules(store, reads, tenantId);
+    const rulesNow = tenantRules(store, reads, tenantId);
     for await (const page of reads.leads(tenantId)) {
+      const rulesOf = await rulesNow();
       for (const lead of page)
         for (const found of checkLead(lead, rulesOf(lead), draft)) add(lead.leadId, found);
       looked += page.length;
@@ -53,17 +54,24 @@ async function tenantsOf(store: OpenStore, wanted: TenantId | undefined): Promis
   throw new BadInput("tenant", `there is no tenant ${wanted}.`, `Known: ${all.join(", ") || "none"}.`);
 }
 
-async function tenantRules(
+/** To be asked after a page was read, so that all its decisions stand on is known even if it came meanwhile. */
+function tenantRules(
   store: OpenStore,
   reads: Examination,
   tenantId: TenantId,
-): Promise<(lead: ExaminedLead) => Rules> {
-  const policies = await store.policies.published(tenantId);
-  const people = new KnownThen(await reads.tenantFacts(tenantId));
-  const installations = await store.tenants.installations(tenantId);
-  const byId = new Map(installations.map(({ id, watchFrom }) => [id, watchFrom]));
-  const otherwise = installations[0]?.watchFrom ?? 0;
-  return ({ installationId }) => ({ policies, people, watchFrom: byId.get(installationId) ?? otherwise });
+): () => Promise<(lead: ExaminedLead) => Rules> {
+  let known: { readonly version: number; readonly people: KnownThen } | null = null;
+  return async () => {
+    const version = await store.tenantFacts.version(tenantId);
+    if (known?.version !== version)
+      known = { version, people: new KnownThen(await reads.tenantFacts(tenantId)) };
+    const { people } = known;
+    const policies = await store.policies.published(tenantId);
+    const installations = await store.tenants.installations(tenantId);
+    const byId = new Map(installations.map(({ id, watchFrom }) => [id, watchFrom]));
+    const otherwise = installations[0]?.watchFrom ?? 0;
+    return ({ installationId }) => ({ policies, people, watchFrom: byId.get(installationId) ?? otherwise });
+  };
 }
 
 /** Everything that one lead's rows tell. A fold that differs is told only where nothing else about its journeys is. */

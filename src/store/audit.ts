@@ -18,9 +18,12 @@ export function audit({ db, atomically }: Scope): Audit {
     append: (tenantId, entries) =>
       entries.length === 0 ? Promise.resolve() : atomically((tx) => append(tx, tenantId, entries)),
 
+    /** Also while entries are appended: the head is read first, and what comes after it must have moved it on. */
     async verify(tenantId) {
+      const head = await headOf(db, tenantId);
       let seq = 0;
       let hash = START;
+      let hashAtHead = START;
       for (;;) {
         const page = await rowsAfter(db, tenantId, seq);
         for (const row of page) {
@@ -28,17 +31,14 @@ export function audit({ db, atomically }: Scope): Audit {
           const expected = chained(hash, row.seq, row);
           if (expected !== row.hash) return { seq: row.seq, why: "the entry or one before it was changed" };
           [seq, hash] = [row.seq, row.hash];
+          if (seq === head.seq) hashAtHead = hash;
         }
         if (page.length < PAGE) break;
       }
-      const head = await db.query<{ seq: number; hash: string }>(
-        "select seq, hash from audit_heads where tenant_id = $1",
-        [tenantId],
-      );
-      const last = head.rows[0] ?? { seq: 0, hash: START };
-      return last.seq === seq && last.hash === hash
-        ? null
-        : { seq: seq + 1, why: "the newest entries are missing" };
+      if (seq < head.seq || hashAtHead !== head.hash)
+        return { seq: Math.min(seq + 1, head.seq), why: "the newest entries are missing" };
+      if (seq === head.seq || seq <= (await headOf(db, tenantId)).seq) return null;
+      return { seq: head.seq + 1, why: "entries were added behind the newest" };
     },
 
     async list(tenantId, subject, limit = 100) {
@@ -73,6 +73,14 @@ async function append(db: Queryable, tenantId: TenantId, entries: readonly Audit
     [tenantId, toJson(links)],
   );
   await db.query("update audit_heads set seq = $2, hash = $3 where tenant_id = $1", [tenantId, seq, hash]);
+}
+
+async function headOf(db: Queryable, tenantId: TenantId): Promise<{ seq: number; hash: string }> {
+  const { rows } = await db.query<{ seq: number; hash: string }>(
+    "select seq, hash from audit_heads where tenant_id = $1",
+    [tenantId],
+  );
+  return rows[0] ?? { seq: 0, hash: START };
 }
 
 async function rowsAfter(db: Queryable, tenantId: TenantId, seq: number): Promise<readonly AuditRow[]> {

@@ -72,6 +72,26 @@ test("leads are read page by page, all of them once", async () => {
   expect([kinds(report), report.looked.rebuilt]).toEqual([[], 230]);
 });
 
+test("leads that come in meanwhile, and people whom they stand on, are no finding", async () => {
+  const acme = await lived(store);
+  for (let n = 1; n <= 120; n++) await acme.tell(TEN, n, form(TEN), owned(TEN));
+  let writing = true;
+  const writer = (async () => {
+    for (let n = 121; writing; n++) {
+      const at = TEN + n * HOUR;
+      const who = { kind: "userChanged", key: `u${n}`, occurredAt: NINE, source: "hubspot" } as const;
+      await acme.tellPeople(at, { ...who, userId: `hubspot:${n}`, sales: false });
+      await acme.tell(at, n, form(at), owned(at, `hubspot:${n}`));
+    }
+  })();
+  const reports: Report[] = [];
+  for (let n = 0; n < 3; n++) reports.push(await examined(acme));
+  writing = false;
+  await writer;
+  for (const report of reports) expect(report.findings).toEqual([]);
+  expect(reports[2]?.looked.rebuilt).toBeGreaterThan(120);
+});
+
 describe("delays", () => {
   const set = (human: string, total: string) => `
     update journeys set human_ms = ${human}, total_ms = ${total}, body = jsonb_set(jsonb_set(body,

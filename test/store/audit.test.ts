@@ -81,3 +81,26 @@ test("a chain longer than a page is checked to its end", async () => {
   await tamper("update audit set subject = 'x' where tenant_id = $1 and seq = 2040", tenantId);
   expect(await store.audit.verify(tenantId)).toMatchObject({ seq: 2_040 });
 });
+
+test("verifying beside writers finds nothing wrong", async () => {
+  const { tenantId } = anInstallation();
+  let writing = true;
+  const writer = (async () => {
+    for (let n = 0; n < 200 && writing; n++) await store.audit.append(tenantId, [entry(`lead-${n}`)]);
+  })();
+  for (let n = 0; n < 30; n++) expect(await store.audit.verify(tenantId)).toBeNull();
+  writing = false;
+  await writer;
+});
+
+test("a head that was set back is found", async () => {
+  const { tenantId } = anInstallation();
+  const entries = ["a", "b", "c"].map((subject) => entry(subject));
+  await store.audit.append(tenantId, entries);
+  await store.db.query(
+    `update audit_heads set seq = 2, hash = (select hash from audit where tenant_id = $1 and seq = 2)
+     where tenant_id = $1`,
+    [tenantId],
+  );
+  expect(await store.audit.verify(tenantId)).toMatchObject({ seq: 3 });
+});
