@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import type { Readable, Writable } from "node:stream";
 
 /** What a command may see of the process it runs in. */
@@ -42,7 +41,7 @@ export function streamIo(out: Writable, err: Writable, stdin: Readable, terminal
     terminal,
     async print(text) {
       if (!closed && !out.write(text)) {
-        await Promise.race([once(out, "drain"), once(out, "close")]).catch(() => {});
+        await takesMore(out);
       }
       if (failure) throw failure;
       if (closed || out.destroyed) throw new OutputClosed();
@@ -57,4 +56,16 @@ export function streamIo(out: Writable, err: Writable, stdin: Readable, terminal
       lineOpen = line !== "";
     },
   };
+}
+
+/** Resolves when the stream takes more, or never will. */
+function takesMore(out: Writable): Promise<void> {
+  const events = ["drain", "close", "error"] as const;
+  return new Promise((resolve) => {
+    const done = () => {
+      for (const event of events) out.off(event, done);
+      resolve();
+    };
+    for (const event of events) out.on(event, done);
+  });
 }

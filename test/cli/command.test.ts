@@ -129,6 +129,16 @@ describe("output", () => {
     expect(printed).toBe(true);
   });
 
+  test("leaves nothing behind on the stream, however often it had to wait", async () => {
+    const slow = new PassThrough({ highWaterMark: 10 });
+    const { print } = streamIo(slow, new PassThrough(), Readable.from([]), false);
+    slow.resume();
+    const listeners = () => ["drain", "close", "error"].map((event) => slow.listenerCount(event));
+    const before = listeners();
+    for (let n = 0; n < 20; n++) await print("x".repeat(100));
+    expect(listeners()).toEqual(before);
+  });
+
   test("ends quietly when the reader has gone", async () => {
     const gone = new Writable({
       write: (_chunk, _encoding, done) => done(Object.assign(new Error("write EPIPE"), { code: "EPIPE" })),
