@@ -34,5 +34,5 @@ export function unknownValue(policy: Policy, properties: Properties): string {
       const value = properties[property]?.trim();
       if (value) return `${property} = ${value}`;
     }
-  return `engagement = ${properties["engagement"] ?? "unknown"}`;
+  return `engagement = ${properties.engagement ?? "unknown"}`;
 }

@@ -3,7 +3,7 @@ import { policyAt } from "./compiled.ts";
 import { managerOf, type TenantView } from "./directory.ts";
 import type { Alert, AlertRecord, Decision, Effect } from "./effects.ts";
 import type { LeadFact, UserId } from "./facts.ts";
-import { foldAll, type Told } from "./fold.ts";
+import { foldAll } from "./fold.ts";
 import type { Clock, Journey, Step } from "./journey.ts";
 import { Ledger } from "./ledger.ts";
 import type { ClockSpec, Policy, Recipient } from "./policy.ts";

@@ -8,7 +8,11 @@ import { leadTypeAt, type Tale, taleOf } from "./tale.ts";
 import { allowedFor, dueOf } from "./targets.ts";
 import { HOUR, type Instant } from "./time.ts";
 
-type Opened = Omit<Review, "dueAt" | "decidedAt"> & { readonly decidedAt?: Instant | null };
+/** `dueAt` is the response target unless it says that there is none; who decided it is looked up unless said. */
+type Opened = Omit<Review, "dueAt" | "decidedAt"> & {
+  readonly dueAt?: null;
+  readonly decidedAt?: Instant | null;
+};
 
 /** What a person has to look at: before the clocks go on, or beside them (D32). */
 export function reviewsOf(tale: Tale, clocks: readonly Clock[]): readonly Review[] {
@@ -23,7 +27,11 @@ export function reviewsOf(tale: Tale, clocks: readonly Clock[]): readonly Review
   ]) {
     if (reviews.has(opened.id)) continue;
     const decidedAt = opened.decidedAt === undefined ? decidedBy(tale, opened) : opened.decidedAt;
-    reviews.set(opened.id, { ...opened, dueAt: dueAt(tale, opened.openedAt), decidedAt });
+    reviews.set(opened.id, {
+      ...opened,
+      dueAt: opened.dueAt === null ? null : dueAt(tale, opened.openedAt),
+      decidedAt,
+    });
   }
   return [...reviews.values()].sort(
     (one, other) => one.openedAt - other.openedAt || (one.id < other.id ? -1 : 1),
@@ -108,6 +116,7 @@ function reasonWanted(tale: Tale, clocks: readonly Clock[]): Opened[] {
       openedAt,
       holdsClocks: false,
       detail: "The breach has no reason yet",
+      dueAt: null,
       decidedAt: recorded?.at ?? null,
     },
   ];

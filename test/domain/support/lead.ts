@@ -82,6 +82,10 @@ export class LivingLead {
     return this.learn(until);
   }
 
+  knows(fact: LeadFact): boolean {
+    return this.#known.includes(fact);
+  }
+
   #decide(now: Instant): void {
     const { policies, policy, people, watchFrom } = this.#given;
     this.last = decide({

@@ -1,7 +1,7 @@
 import type { ClockSpec, Policy } from "../../../src/domain/policy.ts";
 import { presets } from "../../../src/domain/presets/index.ts";
 
-const base = presets["default"]!;
+const base = presets.default!;
 
 /** Lead types that the tests speak of, strongest first. */
 const TYPES = ["hand-raiser", "chat", "download"];
