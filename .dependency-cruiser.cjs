@@ -1,26 +1,88 @@
-/** The arrows of docs/architecture.md. */
+const { readFileSync } = require("node:fs");
+const { join } = require("node:path");
+
+/** Rows of a table in docs/architecture.md: the paths in code quotes of its first and its last column. */
+function tableOf(page, heading) {
+  const [, table = ""] = page.split(heading);
+  const rows = table
+    .split("\n## ")[0]
+    .split("\n")
+    .filter((line) => line.startsWith("| `"));
+  const quoted = (cell) => [...cell.matchAll(/`([^`]+)`/g)].map(([, path]) => path);
+  return rows.map((row) => {
+    const cells = row
+      .split("|")
+      .map((cell) => cell.trim())
+      .filter(Boolean);
+    return { name: quoted(cells[0])[0], all: cells.at(-1) === "everything", paths: quoted(cells.at(-1)) };
+  });
+}
+
+const page = readFileSync(join(__dirname, "docs/architecture.md"), "utf8");
+const layout = tableOf(page, "| Folder or file |");
+const homes = tableOf(page, "| Package | Home |");
+
+const escaped = (path) => path.replace(/[.\\+*?^$()[\]{}|]/g, "\\$&");
+const under = (paths) =>
+  `^(${paths.map((path) => escaped(path) + (path.endsWith(".ts") ? "$" : "/")).join("|")})`;
+const OURS = "^(src|connectors|workflows|field-specs|sandbox|bench|test)/";
+
 module.exports = {
   forbidden: [
-    { name: "no-circles", severity: "error", from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } } },
-    { name: "domain-is-pure", comment: "domain imports nothing of ours, no Node modules but crypto-free code", severity: "error", from: { path: "^src/domain" }, to: { pathNot: "^src/domain|node_modules/date-fns-tz" } },
-    { name: "field-specs-know-the-domain", severity: "error", from: { path: "^field-specs" }, to: { pathNot: "^(field-specs|src/domain)" } },
-    { name: "workflows-are-recipes", severity: "error", from: { path: "^workflows" }, to: { pathNot: "^(workflows|field-specs|connectors/connector\\.ts|src/(domain|alerts|errors\\.ts))|^(node:)?crypto$" } },
-    { name: "connectors-stand-alone", severity: "error", from: { path: "^connectors/([^/]+)/" }, to: { path: "^(src|workflows|connectors|sandbox)", pathNot: "^(connectors/$1/|connectors/connector\\.ts|src/domain|src/errors\\.ts)" } },
-    { name: "connector-register", severity: "error", from: { path: "^connectors/[^/]+\\.ts$" }, to: { path: "^(src|workflows|sandbox)", pathNot: "^(src/domain|src/errors\\.ts)" } },
-    { name: "sandbox-knows-nothing-of-ours", severity: "error", from: { path: "^sandbox" }, to: { path: "^(src|workflows|connectors|field-specs)" } },
-    { name: "product-does-not-need-the-sandbox", severity: "error", from: { path: "^(src/(?!demo|commands)|connectors|workflows|field-specs)" }, to: { path: "^sandbox" } },
-    { name: "store-implements-ports", severity: "error", from: { path: "^src/store" }, to: { path: "^(src|workflows|connectors|field-specs|sandbox)", pathNot: "^(src/store|src/domain|src/errors\\.ts|workflows/ports\\.ts|connectors/connector\\.ts)" } },
-    { name: "only-main-sees-everything", severity: "error", from: { path: "^src/(intake|console|timers|tenants|alerts|settings|replay|outbox)/" }, to: { path: "^src/(main|cli|commands)" } },
-    { name: "not-to-dev-packages", severity: "error", from: { path: "^(src|connectors|workflows|field-specs)" }, to: { dependencyTypes: ["npm-dev"] } },
-    { name: "one-home-for-the-sql-driver", severity: "error", from: { pathNot: "^(src/store|test)" }, to: { path: "node_modules/(pg|@electric-sql)/" } },
-    { name: "one-home-for-the-log", severity: "error", from: { pathNot: "^src/log\\.ts|^test" }, to: { path: "node_modules/winston" } },
-    { name: "one-home-for-cron", severity: "error", from: { pathNot: "^src/timers|^test" }, to: { path: "node_modules/node-cron" } },
-    { name: "one-home-for-the-hubspot-client", severity: "error", from: { pathNot: "^(connectors/hubspot|test)" }, to: { path: "node_modules/@hubspot" } },
+    {
+      name: "no-circles",
+      severity: "error",
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
+    },
+    { name: "resolvable", severity: "error", from: {}, to: { couldNotResolve: true } },
+    ...layout
+      .filter(({ all }) => !all)
+      .map(({ name, paths }) => ({
+        name: `arrows-of-${name}`,
+        comment: "docs/architecture.md, Layout and arrows",
+        severity: "error",
+        from: { path: under([name]) },
+        to: { path: OURS, pathNot: under([name, ...paths]) },
+      })),
+    {
+      name: "sandbox-only-in-the-demo",
+      severity: "error",
+      from: {
+        path: "^(src|connectors|workflows|field-specs)/",
+        pathNot: "^src/(demo/|commands/convert-servicenow-log\\.ts$)",
+      },
+      to: { path: "^sandbox/" },
+    },
+    {
+      name: "domain-is-pure",
+      comment: "Nothing but itself: no package, no module of Node",
+      severity: "error",
+      from: { path: "^src/domain/" },
+      to: { pathNot: "^src/domain/" },
+    },
+    {
+      name: "no-development-packages",
+      severity: "error",
+      from: { path: "^(src|connectors|workflows|field-specs|sandbox)/" },
+      to: { dependencyTypes: ["npm-dev", "npm-no-pkg", "npm-unknown"] },
+    },
+    ...homes.map(({ name, paths }) => ({
+      name: `home-of-${name}`,
+      comment: "docs/architecture.md, One home per package",
+      severity: "error",
+      from: { pathNot: `${under(paths)}|^test/` },
+      to: { path: `(^|/)node_modules/${escaped(name)}/` },
+    })),
   ],
   options: {
     doNotFollow: { path: "node_modules" },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: "tsconfig.json" },
-    enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "types", "node", "default"], extensions: [".ts", ".js", ".json"] },
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      conditionNames: ["import", "types", "node", "default"],
+      extensions: [".ts", ".js", ".json"],
+    },
   },
 };
