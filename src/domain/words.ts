@@ -22,11 +22,18 @@ const formats = new Map<string, Formats>();
 /** A time with its zone, for instance `Tue 17 Nov, 14:03:12 EST`; never without the zone. */
 export function instantWords(at: Instant, timeZone: string): string {
   const { time, zones } = formatsOf(timeZone);
-  const names = zones.map(
-    (zone) => zone.formatToParts(at).find((part) => part.type === "timeZoneName")?.value ?? timeZone,
-  );
-  // Each English knows other zones by name (EST here, CET there); where neither does, the offset.
-  return `${time.format(at)} ${names.find((name) => /^[A-Z]{2,5}$/.test(name)) ?? names[0]}`;
+  return `${time.format(at)} ${zoneName(zones, at) ?? timeZone}`;
+}
+
+/** Each English knows other zones by name (EST here, CET there); where none does, the first one's offset. */
+function zoneName(zones: Formats["zones"], at: Instant): string | undefined {
+  let offset: string | undefined;
+  for (const zone of zones) {
+    const name = zone.formatToParts(at).find((part) => part.type === "timeZoneName")?.value;
+    if (name !== undefined && /^[A-Z]{2,5}$/.test(name)) return name;
+    offset ??= name;
+  }
+  return offset;
 }
 
 function formatsOf(timeZone: string): Formats {
