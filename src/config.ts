@@ -27,7 +27,7 @@ export const SETTINGS: Readonly<Record<keyof Config, string>> = {
   LEADCLOCK_PUBLIC_URL: "The app's address as the CRM calls it, https, without a trailing slash",
   LEADCLOCK_SECRET_KEY:
     "Encrypts tokens at rest: 32 random bytes in base64 or as 64 hex digits; several, newest first, separated by commas, to rotate",
-  LEADCLOCK_ACCESS_TOKEN: "Opens the page and the operator's commands: 16 characters or more",
+  LEADCLOCK_ACCESS_TOKEN: "Opens the page: a password of 16 characters or more",
   LEADCLOCK_POLICY: "Policy file published when a tenant is first connected. Default: the install preset",
   LEADCLOCK_LOG_LEVEL: "error, warn, info or debug. Default info",
   LEADCLOCK_SWEEP_MINUTES: "How often to look for what webhooks missed. Default 10",

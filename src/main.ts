@@ -61,6 +61,8 @@ export async function openApp(options: AppOptions): Promise<App> {
       : { dataDir: join(config.LEADCLOCK_DATA, "store") }),
   });
   await store.releaseLeases(clock.now());
+  const resealed = await store.vault.rotate();
+  if (resealed > 0) log.info("secrets sealed under the newest key", { count: resealed });
   const rules = new RulesCache();
   const accounts = openAccounts({
     connectors,

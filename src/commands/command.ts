@@ -117,12 +117,13 @@ export function helpOfCommand(name: string, command: Command): string {
   return [
     `Usage: leadclock ${[name, ...command.arguments].join(" ")} [OPTIONS]`,
     "",
-    command.summary,
+    sentence(command.summary),
     ...(command.description ? ["", command.description] : []),
     "",
     "Options:",
     ...options.map(
-      ([left, { help, required }]) => `  ${left.padEnd(width)}${help}${required ? " Required." : ""}`,
+      ([left, { help, required }]) =>
+        `  ${left.padEnd(width)}${sentence(help)}${required ? " Required." : ""}`,
     ),
     "",
     "Examples:",
@@ -130,6 +131,8 @@ export function helpOfCommand(name: string, command: Command): string {
     "",
   ].join("\n");
 }
+
+const sentence = (text: string): string => (/[.?!]$/.test(text) ? text : `${text}.`);
 
 type Parsed = Readonly<Record<string, string | boolean | undefined>>;
 

@@ -5,7 +5,7 @@ import { BadInput } from "../errors.ts";
 import { defineCommand } from "./command.ts";
 
 export const command = defineCommand({
-  summary: "Turns a ServiceNow incident log into events for replay, or sets our verdicts beside its own.",
+  summary: "Turn a ServiceNow incident log into events for replay, or set our verdicts beside its own",
   description:
     "FILE is a CSV as in data/uci-servicenow-incidents; its README says how states, people and times are read.",
   arguments: ["FILE"],
@@ -19,7 +19,7 @@ export const command = defineCommand({
   },
   examples: [
     {
-      line: "leadclock convert servicenow-log incident_log.csv > events.jsonl",
+      line: "leadclock convert servicenow-log data/uci-servicenow-incidents/incident_event_log_first890.csv > events.jsonl",
       does: "writes the neutral events",
     },
     {

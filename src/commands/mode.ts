@@ -10,14 +10,14 @@ export const command = defineCommand({
     tenant: { type: "string", value: "ID", help: "Which tenant, where there is more than one" },
     "test-recipient": {
       type: "string",
-      value: "USER",
-      help: "Who gets every alert in silent mode, for instance hubspot:551001",
+      value: "PERSON",
+      help: "Who gets every alert in silent mode: a name as in the CRM, or an id like hubspot:551001",
     },
     by: { type: "string", value: "NAME", required: true, help: "Who decided it, for the audit" },
   },
   examples: [
     {
-      line: "leadclock mode silent --test-recipient hubspot:551001 --by dana",
+      line: 'leadclock mode silent --test-recipient "Dana Reyes" --by dana',
       does: "sends every alert to one test person",
     },
     {

@@ -3,7 +3,7 @@ import { presets } from "../settings/presets.ts";
 import { defineCommand } from "./command.ts";
 
 export const command = defineCommand({
-  summary: "Prints a policy that ships with Leadclock, to start your own from.",
+  summary: "Print a policy that ships with Leadclock, to start your own from",
   description: `Presets: ${Object.keys(presets).join(", ")}. A policy file can also build on one: {"preset": "${Object.keys(presets)[0]}", …}.`,
   arguments: ["PRESET"],
   options: {},

@@ -3,7 +3,7 @@ import { defineCommand } from "./command.ts";
 import { readPolicyFile } from "./read-policy-file.ts";
 
 export const command = defineCommand({
-  summary: "Checks a policy file and names everything that is wrong with it.",
+  summary: "Check a policy file and name everything that is wrong with it",
   description:
     "The file holds one policy, or a list of its versions. FILE may be - for stdin. Exit code 1 if something is wrong.",
   arguments: ["FILE"],

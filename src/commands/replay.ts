@@ -17,7 +17,7 @@ import type { Io } from "./io.ts";
 import { readPolicyFile } from "./read-policy-file.ts";
 
 export const command = defineCommand({
-  summary: "Runs lead histories from a file through a policy: stamps, delays, verdicts, alerts.",
+  summary: "Run lead histories from a file through a policy: stamps, delays, verdicts, alerts",
   description:
     "Lives through the histories as if Leadclock had run at the time. Prints one JSON line for each lead, in order\n" +
     "of first events, and a summary as the last line; docs/event-format.md describes both and the events.",

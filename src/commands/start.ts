@@ -33,17 +33,17 @@ lead histories and shows what came out. With them it serves real portals; the em
 Settings (environment):
 ${settingLines}`,
   options: {
-    all: { type: "boolean", help: "Demo: replay the whole two weeks instead of the first day" },
-    once: { type: "boolean", help: "Demo: end after the replay instead of serving the page" },
+    all: { type: "boolean", help: "Demo: replay the whole two weeks instead of the first 400 calls" },
+    once: { type: "boolean", help: "Demo: end after the replay; exit 1 if a figure differs from the data" },
     fresh: { type: "boolean", help: "Demo: forget an earlier run first" },
-    json: { type: "boolean", help: "Demo: print the figures as one JSON object" },
+    json: { type: "boolean", help: "Demo: print the figures as one JSON object on the last line" },
   },
   examples: [
     { line: "leadclock start", does: "the demo, then the page at http://127.0.0.1:8080" },
     { line: "leadclock start --all --once --json", does: "the whole history, figures as JSON" },
     {
-      line: "HUBSPOT_CLIENT_ID=… HUBSPOT_CLIENT_SECRET=… LEADCLOCK_PUBLIC_URL=https://… leadclock start",
-      does: "serves real portals",
+      line: "HUBSPOT_CLIENT_ID=… HUBSPOT_CLIENT_SECRET=… LEADCLOCK_PUBLIC_URL=https://… LEADCLOCK_SECRET_KEY=… LEADCLOCK_ACCESS_TOKEN=… leadclock start",
+      does: "serves real portals; the README says how to connect one",
     },
   ],
   async run(options, _args, io) {

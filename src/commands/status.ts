@@ -31,7 +31,7 @@ interface Status {
 }
 
 export const command = defineCommand({
-  summary: "What the running server is doing: tenants, queues, coverage, backfill",
+  summary: "Show what the running server is doing: tenants, queues, coverage, backfill",
   options: OPERATOR_OPTIONS,
   examples: [
     { line: "leadclock status", does: "one screen of where things stand" },

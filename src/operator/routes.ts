@@ -9,6 +9,7 @@ import { examine } from "../doctor/examine.ts";
 import { DAY } from "../domain/time.ts";
 import { BadInput, GiveUp, Reauthorize, RetryLater } from "../errors.ts";
 import type { OpenStore } from "../store/open-store.ts";
+import { personIn } from "./person.ts";
 
 export interface OperatorOptions {
   readonly ports: InstallPorts;
@@ -119,11 +120,15 @@ async function provision({ store, ports }: OperatorOptions, { tenant, check }: z
 async function setMode({ store, ports }: OperatorOptions, wanted: z.infer<typeof Mode>): Promise<Tenant> {
   const tenant = await tenantOf(store, wanted.tenant);
   const now = ports.clock.now();
+  const recipient =
+    wanted.testRecipient === undefined
+      ? tenant.testRecipient
+      : personIn(await store.tenantFacts.all(tenant.id), wanted.testRecipient, "test-recipient");
   const changed: Tenant = {
     ...tenant,
     mode: wanted.mode,
     modeSince: wanted.mode === tenant.mode ? tenant.modeSince : now,
-    testRecipient: wanted.testRecipient ?? tenant.testRecipient,
+    testRecipient: recipient,
   };
   await store.tenants.save(changed);
   await store.audit.append(tenant.id, [
