@@ -1,4 +1,5 @@
 import type { Instant } from "./time.ts";
+import type { ActivityKind } from "./touch-kinds.ts";
 
 /** A CRM record, as `crm:objectType:id`, for instance `hubspot:contact:101`. */
 export type RecordRef = string;
@@ -73,7 +74,7 @@ export type TouchLevel = "acknowledgment" | "attempt" | "contact" | "conversatio
 /** A logged sales activity; whether it is a touch is for `touch/` to say (D8). */
 export interface Activity extends FactBase {
   readonly kind: "activity";
-  readonly activity: "call" | "email" | "meeting" | "message" | "note" | "task" | "visit" | "other";
+  readonly activity: ActivityKind;
   /** One activity, also when both CRMs mirror it; the newest `modifiedAt` of the same id wins. */
   readonly activityId: string;
   readonly modifiedAt?: Instant;

@@ -1,6 +1,7 @@
 import type { CalendarSpec } from "./calendar/spec.ts";
 import type { TouchLevel, UserId } from "./facts.ts";
 import type { Instant } from "./time.ts";
+import type { ActivityKind } from "./touch-kinds.ts";
 
 /** How much time is allowed: minutes and hours count in the clock's calendar, business days as D16 says. */
 export type Target =
@@ -79,16 +80,7 @@ export interface LeadType {
 export interface TouchDefinition {
   /** The lowest level that stops a clock (D8). */
   readonly level: Exclude<TouchLevel, "acknowledgment">;
-  readonly activities: readonly (
-    | "call"
-    | "email"
-    | "meeting"
-    | "message"
-    | "note"
-    | "task"
-    | "visit"
-    | "other"
-  )[];
+  readonly activities: readonly ActivityKind[];
   /** Integrations that speak for people: diallers, sales tools. */
   readonly trustedIntegrations: readonly string[];
   /** A meeting the lead booked itself stops the clocks (D10). */

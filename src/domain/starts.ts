@@ -26,7 +26,7 @@ export interface Start {
 }
 
 /** Whether only the owner and those who may stand in for them stop this clock (D9). */
-export function isForResponders(spec: ClockSpec): boolean {
+function isForResponders(spec: ClockSpec): boolean {
   return (spec.stoppedBy ?? (spec.start === "handover" ? "responders" : "anyone")) === "responders";
 }
 

@@ -3,13 +3,14 @@ import type { Activity, LeadFact, TouchLevel, UserId } from "./facts.ts";
 import type { Timed } from "./order.ts";
 import type { Policy } from "./policy.ts";
 import type { Instant } from "./time.ts";
+import { type ActivityKind, touchKind } from "./touch-kinds.ts";
 
 type Level = Exclude<TouchLevel, "acknowledgment">;
 
 /** A qualifying activity of a person toward the lead. */
 export interface Touch {
   readonly at: Instant;
-  readonly activity: Activity["activity"];
+  readonly activity: ActivityKind;
   readonly activityId: string;
   readonly actorId: UserId | null;
   readonly level: Level;
@@ -20,23 +21,6 @@ export interface Touch {
 }
 
 const LEVELS: readonly Level[] = ["attempt", "contact", "conversation"];
-
-/** One entry per kind of activity: which states of it can be a touch at all (D8). */
-const TOUCH_KINDS: Readonly<
-  Record<Activity["activity"], { readonly states: readonly Activity["status"][]; readonly inbound: boolean }>
-> = {
-  // Whatever the disposition; one that is under way counts already.
-  call: { states: ["done", "inProgress"], inbound: true },
-  email: { states: ["done"], inbound: false },
-  message: { states: ["done"], inbound: false },
-  // Counted when logged, so one that lies ahead counts too.
-  meeting: { states: ["done", "inProgress", "planned", "scheduled"], inbound: false },
-  note: { states: ["done"], inbound: false },
-  // Completed, never merely created.
-  task: { states: ["done"], inbound: false },
-  visit: { states: ["done", "inProgress"], inbound: false },
-  other: { states: ["done"], inbound: false },
-};
 
 /** The newest version of each activity: a bounce reported later withdraws the touch, a mirrored copy counts once. */
 export function latestVersions(facts: readonly Timed<LeadFact>[]): ReadonlySet<string> {
@@ -72,7 +56,7 @@ function versionOf(fact: Activity): Instant {
 
 /** The touch that an activity is under this policy, or why it is none, in words for people. */
 export function touchOf({ at, fact }: Timed<Activity>, policy: Policy, view: TenantView): Touch | string {
-  const kind = TOUCH_KINDS[fact.activity];
+  const kind = touchKind(fact.activity);
   const definition = policy.touch;
   if (fact.ours) return "made by Leadclock itself";
   if (fact.automation && fact.automation.length > 0) return `automatic: ${fact.automation.join(", ")}`;
