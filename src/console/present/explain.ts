@@ -46,10 +46,8 @@ function question(journey: Journey, clock: Clock | undefined): string {
 }
 
 function asked(journey: Journey, clock: Clock | undefined, context: Context): string {
-  const source =
-    journey.engagement.factKeys.length > 1
-      ? `, then ${journey.engagement.factKeys.length - 1} more within this journey`
-      : "";
+  const again = journey.latestEngagementAt > journey.stamps.engagedAt;
+  const source = again ? `, and again at ${context.times.at(journey.latestEngagementAt)}` : "";
   const rule = clock ? `: ${clock.target} for the response` : "";
   return `The lead asked at ${context.times.at(journey.stamps.engagedAt)} (${engagementWords(journey)}${source}). ${leadTypeLabel(context, journey)}${rule}, rules version ${journey.policyVersion}.`;
 }

@@ -54,7 +54,10 @@ export function figureViews(figures: ConsoleFigures): readonly FigureView[] {
       label: "Alerts",
       value: countWords(figures.warnings + figures.breaches),
       whose: "ink",
-      lines: [`${countWords(figures.warnings)} warnings`, `${countWords(figures.breaches)} after due`],
+      lines: [
+        `${countWords(figures.warnings)} ${figures.warnings === 1 ? "warning" : "warnings"}`,
+        `${countWords(figures.breaches)} after due`,
+      ],
       definition:
         "Tasks sent to people. A warning comes before due, a breach alert at or after it; they are counted apart.",
     },
