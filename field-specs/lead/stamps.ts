@@ -1,3 +1,4 @@
+import { ACTIVITY_KINDS, touchKind } from "../../src/domain/touch-kinds.ts";
 import { ofLatest, person } from "../latest.ts";
 import type { FieldSpec } from "../spec.ts";
 
@@ -79,16 +80,7 @@ export const stamps: readonly FieldSpec[] = [
     description: "What the first touch was. No unit.",
     group: "speedToLead",
     type: "choice",
-    choices: [
-      { value: "call", label: "Call" },
-      { value: "email", label: "E-mail" },
-      { value: "meeting", label: "Meeting" },
-      { value: "message", label: "Message" },
-      { value: "note", label: "Note" },
-      { value: "task", label: "Task" },
-      { value: "visit", label: "Visit" },
-      { value: "other", label: "Other" },
-    ],
+    choices: ACTIVITY_KINDS.map((kind) => ({ value: kind, label: touchKind(kind).label })),
     requirement: "R-053",
     value: ofLatest(({ firstTouch }) => firstTouch?.activity ?? null),
   },

@@ -1,5 +1,5 @@
 import type { Instant } from "./time.ts";
-import type { ActivityKind } from "./touch-kinds.ts";
+import type { ActivityKind, ActivityStatus } from "./touch-kinds.ts";
 
 /** A CRM record, as `crm:objectType:id`, for instance `hubspot:contact:101`. */
 export type RecordRef = string;
@@ -84,15 +84,7 @@ export interface Activity extends FactBase {
   readonly actorKind: "user" | "integration" | "automation" | "unknown";
   /** The integration that logged it, where one did (D8: diallers may speak for people). */
   readonly integrationId?: string;
-  readonly status:
-    | "done"
-    | "inProgress"
-    | "planned"
-    | "draft"
-    | "scheduled"
-    | "failed"
-    | "bounced"
-    | "canceled";
+  readonly status: ActivityStatus;
   /** How far it got, where the source says; else `attempt`. */
   readonly level?: Exclude<TouchLevel, "acknowledgment">;
   /** When it ended, for calls and meetings. */

@@ -1,10 +1,18 @@
-import type { Activity } from "./facts.ts";
+export type ActivityStatus =
+  | "done"
+  | "inProgress"
+  | "planned"
+  | "draft"
+  | "scheduled"
+  | "failed"
+  | "bounced"
+  | "canceled";
 
 interface TouchKind {
   /** As people read it. */
   readonly label: string;
   /** In which states it can be a touch at all. */
-  readonly states: readonly Activity["status"][];
+  readonly states: readonly ActivityStatus[];
   /** Whether one from the lead, answered by a person, is a touch. */
   readonly inbound: boolean;
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ACTIVITY_KINDS } from "../domain/touch-kinds.ts";
 import { InstantText } from "./instant-text.ts";
 
 const Id = z.string().min(1).max(300);
@@ -29,7 +30,7 @@ function tenant<const T extends string, S extends z.core.$ZodLooseShape>(type: T
   return z.strictObject({ type: z.literal(type), ...common, ...shape });
 }
 
-const ActivityKind = z.enum(["call", "email", "meeting", "message", "note", "task", "visit", "other"]);
+const ActivityKind = z.enum(ACTIVITY_KINDS);
 
 const Decision = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("release"), review: Id.optional() }),

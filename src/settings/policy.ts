@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ACTIVITY_KINDS } from "../domain/touch-kinds.ts";
 import { Offset, Target, TimeBefore } from "./target.ts";
 
 const Name = z.string().min(1).max(100);
@@ -87,7 +88,7 @@ const Clock = z.strictObject({
   quietWhile: Name.optional().describe("Sends nothing while a person holds this other clock."),
 });
 
-const ActivityKind = z.enum(["call", "email", "meeting", "message", "note", "task", "visit", "other"]);
+const ActivityKind = z.enum(ACTIVITY_KINDS);
 
 const Touch = z.strictObject({
   level: z.enum(["attempt", "contact", "conversation"]).optional().describe("Default: attempt."),
