@@ -10,9 +10,9 @@ export function tableOf(page: string, headings: readonly string[]): readonly (re
   return rows;
 }
 
-/** What stands in code quotes, in order. */
+/** What stands in code quotes, in order; fenced blocks are left out. */
 export const quotedIn = (markdown: string): readonly string[] =>
-  [...markdown.matchAll(/`([^`]+)`/g)].map(([, quoted]) => quoted!);
+  [...markdown.replace(/^ *```[\s\S]*?^ *```$/gm, "").matchAll(/`([^`]+)`/g)].map(([, quoted]) => quoted!);
 
 /** Where the links and pictures of a page lead, the web left out. */
 export const localLinksOf = (page: string): readonly string[] =>
