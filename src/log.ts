@@ -3,7 +3,7 @@ import winston from "winston";
 const SECRET = /token|secret|password|authorization|client_secret|^code$/i;
 
 /** Removes values whose names say that they are secret, at any depth. */
-export function redact(value: unknown, depth = 0): unknown {
+function redact(value: unknown, depth = 0): unknown {
   if (depth > 6 || value === null || typeof value !== "object") return value;
   if (Array.isArray(value)) return value.map((one) => redact(one, depth + 1));
   return Object.fromEntries(

@@ -62,11 +62,6 @@ export interface Inbox {
   nextAt(now: Instant): Promise<Instant | null>;
 }
 
-export interface StoredFact {
-  readonly fact: LeadFact;
-  readonly receivedAt: Instant;
-}
-
 /** Leads, the records behind them, their facts and the journeys folded from these. */
 export interface Leads {
   /** The lead of each record, made where there is none; follows merges. Locks the leads for this transaction, in a fixed order. */

@@ -6,7 +6,7 @@ import type { Policy } from "../src/domain/policy.ts";
 type Values = FieldWrite["values"];
 
 /** Every value we would write for these journeys; empty when there is none. */
-export function fieldValues(
+function fieldValues(
   specs: readonly FieldSpec[],
   policies: readonly Policy[],
   journeys: readonly Journey[],

@@ -2,7 +2,7 @@ import type { CsvRow } from "../support/csv.ts";
 import { instantOfWallClock } from "../support/local-time.ts";
 
 /** The data's own zone; its times carry no offset. */
-export const SF_TIME_ZONE = "America/Los_Angeles";
+const SF_TIME_ZONE = "America/Los_Angeles";
 
 /** One call for service as a lead's story, all instants in epoch milliseconds. */
 export interface FireCall {

@@ -34,7 +34,11 @@ export const command = defineCommand({
       help: "Events, one JSON object a line; .gz is unpacked; - is stdin.",
       required: true,
     },
-    at: { type: "string", value: "INSTANT", help: "Stop at this instant. Default: the last event." },
+    at: {
+      type: "string",
+      value: "INSTANT",
+      help: 'Stop at this instant, also as "2026-11-17 14:00 America/New_York". Default: the last event.',
+    },
     "watch-from": {
       type: "string",
       value: "INSTANT",

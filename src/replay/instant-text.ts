@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { typedLocalTime } from "../domain/calendar/typed-time.ts";
 import type { Instant } from "../domain/time.ts";
 
 const FORM =
@@ -31,8 +32,10 @@ export function instantOf(value: InstantText): Instant {
   return Number.isNaN(iso) ? Date.parse(normal(value)) : iso;
 }
 
-/** The instant of a text somebody typed, or `problem — fix`. */
+/** The instant of a text somebody typed, also a local time with its zone; or `problem — fix`. */
 export function readInstant(text: string): { at: Instant } | { problem: string } {
+  const typed = typedLocalTime(text);
+  if (typed !== null) return { at: typed };
   const value = /^\d+$/.test(text) ? Number(text) : text;
   const read = InstantText.safeParse(value);
   return read.success ? { at: instantOf(read.data) } : { problem: read.error.issues[0]!.message };

@@ -1,4 +1,5 @@
-import { decide, tenantView } from "../../src/domain/index.ts";
+import { decide } from "../../src/domain/decide.ts";
+import { tenantView } from "../../src/domain/directory.ts";
 import type { ClockSpec } from "../../src/domain/policy.ts";
 import { HOUR } from "../../src/domain/time.ts";
 import * as f from "./support/facts.ts";

@@ -1,4 +1,4 @@
 export { alwaysOpen, alwaysOpenIn, type Calendar, compileCalendar } from "./calendar.ts";
-export { type CalendarProblem, checkCalendar } from "./check.ts";
+export { checkCalendar } from "./check.ts";
 export type { CalendarSpec } from "./spec.ts";
 export { targetDue } from "./target-due.ts";

@@ -2,14 +2,14 @@ import type { CalendarSpec } from "../calendar/index.ts";
 import type { ClockSpec, Policy, Target, Tier, Warning } from "../policy.ts";
 
 /** Monday to Friday, nine to five. */
-export function officeHours(timeZone: string): CalendarSpec {
+function officeHours(timeZone: string): CalendarSpec {
   const day = [["09:00", "17:00"]] as const;
   return { timeZone, week: { mon: day, tue: day, wed: day, thu: day, fri: day } };
 }
 
 /** Warning at 80 %, tiers at due, 2 open hours and 1 business day after it (D19, R-098…R-101). */
 export const STANDARD_WARNINGS: readonly Warning[] = [{ percent: 80 }];
-export const STANDARD_TIERS: readonly Tier[] = [
+const STANDARD_TIERS: readonly Tier[] = [
   { tier: 1, after: { minutes: 0 }, to: ["owner", "backupOwner"] },
   { tier: 2, after: { hours: 2 }, to: ["manager"] },
   { tier: 3, after: { businessDays: 1 }, to: ["executive"] },

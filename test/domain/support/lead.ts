@@ -1,7 +1,8 @@
+import { decide, recordAlerts } from "../../../src/domain/decide.ts";
+import { tenantView } from "../../../src/domain/directory.ts";
 import type { AlertRecord, Decision, Effect } from "../../../src/domain/effects.ts";
 import type { LeadFact, TenantFact } from "../../../src/domain/facts.ts";
 import { fold } from "../../../src/domain/fold.ts";
-import { decide, recordAlerts, tenantView } from "../../../src/domain/index.ts";
 import type { Clock, Journey } from "../../../src/domain/journey.ts";
 import type { Policy } from "../../../src/domain/policy.ts";
 import type { Instant } from "../../../src/domain/time.ts";
