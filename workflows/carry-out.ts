@@ -44,6 +44,8 @@ export interface LeadContext {
   readonly known: readonly StoredAlert[];
   /** Keys of reviews that were opened for any lead of the tenant. */
   readonly told: ReadonlySet<string>;
+  /** Open alerts that say the same as an older open one, since two leads became one (D23). */
+  readonly doubled: readonly StoredAlert[];
   readonly notRechecked: boolean;
 }
 
@@ -96,8 +98,16 @@ export function carryOut(
         break;
     }
   }
+  for (const alert of context.doubled)
+    if (!changes.some(({ key, change }) => change.state === "closed" && alertKey(key) === alertKey(alert)))
+      applyChange({ ...MERGED, ...alert }, alert, changes, work);
   return { alerts, changes, work };
 }
+
+const MERGED = {
+  type: "closeAlerts",
+  note: "This record was merged into another one of the same lead, which has its own task.",
+} as const;
 
 function material(
   rules: TenantRules,

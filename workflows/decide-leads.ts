@@ -8,6 +8,7 @@ import type { Instant } from "../src/domain/time.ts";
 import { alertKey } from "./alert-key.ts";
 import { auditOf } from "./audit-trail.ts";
 import { carryOut, type PlannedWork, PRIORITY, reviewKey } from "./carry-out.ts";
+import { doubledAlerts } from "./doubled-alerts.ts";
 import type { AuditEntry, Data, LeadId, TenantId } from "./ports.ts";
 import { changedFields } from "./stamp-values.ts";
 import type { TenantRules } from "./tenant-rules.ts";
@@ -16,6 +17,8 @@ export interface DecideOptions {
   readonly now: Instant;
   /** The CRM could not be read before firing: only warnings and tier 1 go out, marked so (D19). */
   readonly notRechecked?: boolean;
+  /** Nobody can be told now: what is due is neither sent nor skipped, and decided again later (D36). */
+  readonly holdAlerts?: boolean;
 }
 
 /**
@@ -37,7 +40,7 @@ export async function decideLeads(
 
   for (const lead of leads) {
     const known = await data.alerts.of(tenantId, lead);
-    const decision = decide({
+    const decided = decide({
       leadId: lead,
       facts: facts.get(lead) ?? [],
       tenant: rules.view,
@@ -47,15 +50,18 @@ export async function decideLeads(
       alerts: known,
       ...(options.notRechecked ? { notRechecked: true } : {}),
     });
+    const decision = options.holdAlerts ? withoutAlerts(decided) : decided;
     const previous = before.get(lead) ?? [];
     await data.leads.save(tenantId, lead, decision.journeys, decision.nextAt, options.now);
     work.push(...(await stampWork(data, rules, lead, previous, decision)));
-    if (decision.effects.length > 0) {
+    const doubled = doubledAlerts(known, decision.journeys);
+    if (decision.effects.length > 0 || doubled.length > 0) {
       const carried = carryOut(
         rules,
         {
           lead,
           known,
+          doubled,
           records: await data.leads.records(tenantId, lead),
           cards: await data.leads.cards(tenantId, lead),
           told: await toldReviews(data, tenantId, decision),
@@ -78,6 +84,11 @@ export async function decideLeads(
   if (audit.length > 0) await data.audit.append(tenantId, audit);
 }
 
+function withoutAlerts(decision: Decision): Decision {
+  const effects = decision.effects.filter(({ type }) => type !== "alert" && type !== "skipped");
+  return { ...decision, effects };
+}
+
 /** One write per record, if its stamps now differ from what the journeys before would have written. */
 async function stampWork(
   data: Data,
@@ -87,7 +98,8 @@ async function stampWork(
   decision: Decision,
 ): Promise<PlannedWork[]> {
   const values = changedFields(fieldSpecs, rules.policies, before, decision.journeys);
-  if (values === null) return [];
+  // Where every record is deleted there is nothing to write on; restored, the journeys differ and all is written.
+  if (values === null || decision.journeys.at(-1)?.outcome === "deleted") return [];
   const priority = decision.journeys.at(-1)?.history ? PRIORITY.historyStamps : PRIORITY.stamps;
   const records = await data.leads.records(rules.tenantId, lead);
   return records.map((record) => ({

@@ -7,8 +7,10 @@ export async function disconnect(
   installationId: string,
   why: string,
 ): Promise<void> {
-  const installation = await ports.store.tenants.installation(tenantId, installationId);
-  if (!installation) return;
+  const all = await ports.store.tenants.installations(tenantId);
+  const installation = all.find(({ id }) => id === installationId);
+  // Every caller finds out by itself; it is told once.
+  if (installation?.status !== "connected") return;
   await ports.store.tenants.saveInstallation(installation, "disconnected");
   await ports.store.audit.append(tenantId, [
     {

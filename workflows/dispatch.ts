@@ -7,6 +7,8 @@ import { makeTasks, type TaskItem } from "./make-tasks.ts";
 import type { OutboxItem, OutboxWork, Ports } from "./ports.ts";
 
 const LEASE = 2 * MINUTE;
+/** How often to see whether a disconnected account is back. */
+const LOOK_AFTER = 5 * MINUTE;
 const BATCH = { fields: 100, createTask: 50, changeTask: 100 } as const;
 
 type ItemOf<Kind extends OutboxWork["kind"]> = OutboxItem & {
@@ -18,9 +20,14 @@ export async function dispatch(ports: Ports): Promise<boolean> {
   const items = await ports.store.outbox.claim(ports.clock.now(), LEASE, BATCH);
   const first = items[0];
   if (!first) return false;
-  const installation = await ports.store.tenants.installation(first.tenantId, first.installationId);
+  const all = await ports.store.tenants.installations(first.tenantId);
+  const installation = all.find(({ id }) => id === first.installationId);
   if (!installation) {
     await ports.store.outbox.bury(items, "The installation no longer exists.");
+    return true;
+  }
+  if (installation.status !== "connected") {
+    await hold(ports, items);
     return true;
   }
   const connector = ports.accounts.connector(installation.crm);
@@ -28,15 +35,15 @@ export async function dispatch(ports: Ports): Promise<boolean> {
   try {
     switch (first.work.kind) {
       case "fields":
-        await sendFields(ports, connector, session, items as ItemOf<"fields">[]);
+        await sendFields(ports, connector, session, installation, items as ItemOf<"fields">[]);
         break;
       case "createTask":
         await makeTasks(ports, connector, session, items as TaskItem[], (item, error) =>
-          failOne(ports, item, error),
+          failOne(ports, installation, item, error),
         );
         break;
       case "changeTask":
-        await sendChanges(ports, connector, session, items as ItemOf<"changeTask">[]);
+        await sendChanges(ports, connector, session, installation, items as ItemOf<"changeTask">[]);
         break;
     }
   } catch (error) {
@@ -49,6 +56,7 @@ async function sendFields(
   ports: Ports,
   connector: Connector,
   session: Session,
+  installation: Installation,
   items: readonly ItemOf<"fields">[],
 ): Promise<void> {
   const results = await connector.writeFields(
@@ -56,24 +64,26 @@ async function sendFields(
     fieldSpecs,
     items.map(({ work }) => work.write),
   );
-  await settleEach(ports, items, results);
+  await settleEach(ports, installation, items, results);
 }
 
 async function sendChanges(
   ports: Ports,
   connector: Connector,
   session: Session,
+  installation: Installation,
   items: readonly ItemOf<"changeTask">[],
 ): Promise<void> {
   const results = await connector.changeTasks(
     session,
     items.map(({ work }) => work.change),
   );
-  await settleEach(ports, items, results);
+  await settleEach(ports, installation, items, results);
 }
 
 async function settleEach(
   ports: Ports,
+  installation: Installation,
   items: readonly OutboxItem[],
   results: readonly WriteResult[],
 ): Promise<void> {
@@ -81,11 +91,30 @@ async function settleEach(
   if (done.length > 0) await ports.store.outbox.done(done);
   for (const [index, item] of items.entries()) {
     const result = results[index];
-    if (result && !result.ok) await failOne(ports, item, result.error);
+    if (result && !result.ok) await failOne(ports, installation, item, result.error);
   }
 }
 
-async function failOne(ports: Ports, item: OutboxItem, error: Error): Promise<void> {
+/** A disconnected account's effects wait for it to come back (D36). */
+function hold(ports: Ports, items: readonly OutboxItem[]): Promise<void> {
+  return ports.store.outbox.retry(
+    items,
+    ports.clock.now() + LOOK_AFTER,
+    "The account is disconnected: an admin must connect it again.",
+    false,
+  );
+}
+
+async function failOne(
+  ports: Ports,
+  installation: Installation,
+  item: OutboxItem,
+  error: Error,
+): Promise<void> {
+  if (error instanceof Reauthorize) {
+    await disconnect(ports, installation.tenantId, installation.id, error.message);
+    return hold(ports, [item]);
+  }
   // However long the CRM is away: what it can take later is sent later.
   if (error instanceof RetryLater)
     return ports.store.outbox.retry([item], error.at, error.message, error.maybeDone);
@@ -108,7 +137,7 @@ async function failAll(
 ): Promise<void> {
   const why = error instanceof Error ? error.message : String(error);
   if (error instanceof GiveUp) {
-    for (const item of items) await failOne(ports, item, error);
+    for (const item of items) await failOne(ports, installation, item, error);
     return;
   }
   if (error instanceof Reauthorize) await disconnect(ports, installation.tenantId, installation.id, why);

@@ -4,8 +4,8 @@ import type { Effect } from "../src/domain/effects.ts";
 import type { LeadFact, RecordRef } from "../src/domain/facts.ts";
 import type { Journey } from "../src/domain/journey.ts";
 import { type Instant, MINUTE } from "../src/domain/time.ts";
-import { Reauthorize, RetryLater } from "../src/errors.ts";
-import { decideLeads } from "./decide-leads.ts";
+import { GiveUp, Reauthorize, RetryLater } from "../src/errors.ts";
+import { type DecideOptions, decideLeads } from "./decide-leads.ts";
 import { disconnect } from "./disconnect.ts";
 import { learn } from "./learn.ts";
 import type { Data, LeadId, Ports, TenantId } from "./ports.ts";
@@ -16,6 +16,8 @@ const BATCH = 200;
 /** Beyond this the first alerts go out without the re-check (D19). */
 const UNREADABLE_AFTER = 10 * MINUTE;
 const READ_AGAIN_AFTER = 1 * MINUTE;
+/** How often to see whether a disconnected account is back. */
+const LOOK_AFTER = 5 * MINUTE;
 
 interface DueLead {
   readonly lead: LeadId;
@@ -38,47 +40,81 @@ async function fireTenant(
 ): Promise<void> {
   const installation = await recordSystem(ports, tenantId);
   if (!installation) return;
-  const alerting = await leadsAboutToAlert(
-    ports,
-    rules,
-    installation,
-    due.map(({ lead }) => lead),
-  );
-  const quiet = due.filter(({ lead }) => !alerting.has(lead));
+  const leads = due.map(({ lead }) => lead);
+  const alerting = await leadsAboutToAlert(ports, rules, installation, leads);
   await settle(
     ports,
     rules,
     installation,
-    quiet.map(({ lead }) => lead),
-    false,
+    leads.filter((lead) => !alerting.has(lead)),
+    {},
   );
   if (alerting.size === 0) return;
+  if (installation.status === "connected") await fireAlerts(ports, rules, installation, alerting);
+  else await hold(ports, rules, installation, [...alerting.keys()]);
+}
+
+/** Reads the leads again, then lets their alerts go out (D19). */
+async function fireAlerts(
+  ports: Ports,
+  rules: RulesCache,
+  installation: Installation,
+  alerting: ReadonlyMap<LeadId, Instant>,
+): Promise<void> {
+  const leads = [...alerting.keys()];
   try {
-    await rereadLeads(ports, rules, installation, [...alerting.keys()]);
-    await settle(ports, rules, installation, [...alerting.keys()], false);
+    await rereadLeads(ports, rules, installation, leads);
   } catch (error) {
-    if (!(error instanceof RetryLater) && !(error instanceof Reauthorize)) throw error;
-    if (error instanceof Reauthorize) await disconnect(ports, tenantId, installation.id, error.message);
-    const late = [...alerting]
-      .filter(([, at]) => at + UNREADABLE_AFTER <= ports.clock.now())
-      .map(([lead]) => lead);
-    ports.log.warn("the CRM cannot be read before an alert", {
-      tenantId,
-      leads: alerting.size,
-      notRechecked: late.length,
-      why: error.message,
-    });
-    await settle(ports, rules, installation, late, true);
-    await ports.store.leads.lookAgain(
-      tenantId,
-      [...alerting.keys()].filter((lead) => !late.includes(lead)),
-      ports.clock.now() + READ_AGAIN_AFTER,
-    );
+    // One lead that can never be read must not silence the others.
+    if (error instanceof GiveUp && alerting.size > 1) {
+      for (const one of alerting) await fireAlerts(ports, rules, installation, new Map([one]));
+      return;
+    }
+    if (error instanceof Reauthorize) {
+      await disconnect(ports, installation.tenantId, installation.id, error.message);
+      return hold(ports, rules, installation, leads);
+    }
+    if (!(error instanceof RetryLater) && !(error instanceof GiveUp)) throw error;
+    return fireUnread(ports, rules, installation, alerting, error.message);
   }
+  await settle(ports, rules, installation, leads, {});
+}
+
+/** Tier 1 goes out unread after 10 minutes, marked so; higher tiers wait until the lead can be read (D19). */
+async function fireUnread(
+  ports: Ports,
+  rules: RulesCache,
+  installation: Installation,
+  alerting: ReadonlyMap<LeadId, Instant>,
+  why: string,
+): Promise<void> {
+  const { tenantId } = installation;
+  const late = [...alerting]
+    .filter(([, at]) => at + UNREADABLE_AFTER <= ports.clock.now())
+    .map(([lead]) => lead);
+  ports.log.warn("the CRM cannot be read before an alert", {
+    tenantId,
+    leads: alerting.size,
+    notRechecked: late.length,
+    why,
+  });
+  await settle(ports, rules, installation, late, { notRechecked: true });
+  await ports.store.leads.lookAgain(tenantId, [...alerting.keys()], ports.clock.now() + READ_AGAIN_AFTER);
+}
+
+/** Nobody can be told while the CRM is disconnected: clocks run on, what is late by then is found late (D36, D33). */
+async function hold(
+  ports: Ports,
+  rules: RulesCache,
+  installation: Installation,
+  leads: readonly LeadId[],
+): Promise<void> {
+  await settle(ports, rules, installation, leads, { holdAlerts: true });
+  await ports.store.leads.lookAgain(installation.tenantId, leads, ports.clock.now() + LOOK_AFTER);
 }
 
 /** The installation whose CRM owns the leads: the first one connected. */
-async function recordSystem(ports: Ports, tenantId: TenantId): Promise<Installation | null> {
+async function recordSystem(ports: Ports, tenantId: TenantId) {
   const all = await ports.store.tenants.installations(tenantId);
   return all.find((one) => one.status === "connected") ?? all[0] ?? null;
 }
@@ -131,7 +167,7 @@ async function settle(
   rules: RulesCache,
   installation: Installation,
   leads: readonly LeadId[],
-  notRechecked: boolean,
+  options: Omit<DecideOptions, "now">,
 ): Promise<void> {
   if (leads.length === 0) return;
   await ports.store.transaction(async (data) => {
@@ -140,7 +176,7 @@ async function settle(
     await markReached(data, installation.tenantId, leads, now);
     await decideLeads(data, await rules.of(data, installation.tenantId), installation, leads, {
       now,
-      notRechecked,
+      ...options,
     });
   });
 }

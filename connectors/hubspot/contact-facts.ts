@@ -97,7 +97,7 @@ function conversions(record: CrmRecord, context: ContactContext): LeadFact[] {
     engagement: ENGAGEMENT_BY_NAME.find(([pattern]) => pattern.test(name))?.[1] ?? "form",
     properties: {
       ...propertiesAt(record, context.extra, at),
-      ...(name ? { recent_conversion_event_name: name } : {}),
+      ...(name ? { recent_conversion_event_name: name, form: name } : {}),
     },
   }));
 }

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import type { ConnectorModule } from "../../connectors/connector.ts";
 import { connectors } from "../../connectors/index.ts";
 import { type Config, readConfig, SETTINGS } from "../config.ts";
-import { DEMO_POLICY } from "../demo/history.ts";
+import { DEMO_POLICY, USUAL_CALLS } from "../demo/history.ts";
 import { type Progress, replayProgress } from "../demo/progress.ts";
 import { runDemo } from "../demo/run-demo.ts";
 import { summaryText } from "../demo/summary.ts";
@@ -12,7 +12,7 @@ import { BadInput } from "../errors.ts";
 import { openLog } from "../log.ts";
 import { openApp } from "../main.ts";
 import { firstPolicy } from "../settings/first-policy.ts";
-import { defineCommand } from "./command.ts";
+import { defineCommand, type UsageError } from "./command.ts";
 import type { Io } from "./io.ts";
 import { readPolicyFile } from "./read-policy-file.ts";
 
@@ -33,6 +33,11 @@ lead histories and shows what came out. With them it serves real portals; the em
 Settings (environment):
 ${settingLines}`,
   options: {
+    calls: {
+      type: "string",
+      value: "N",
+      help: `Demo: replay the first N calls; ${USUAL_CALLS} without it`,
+    },
     all: { type: "boolean", help: "Demo: replay the whole two weeks instead of the first 400 calls" },
     once: { type: "boolean", help: "Demo: end after the replay; exit 1 if a figure differs from the data" },
     fresh: { type: "boolean", help: "Demo: forget an earlier run first" },
@@ -46,25 +51,36 @@ ${settingLines}`,
       does: "serves real portals; the README says how to connect one",
     },
   ],
-  async run(options, _args, io) {
+  async run(options, _args, io, usage) {
     const config = readConfig(process.env);
     const configured = Object.values(connectors).filter((one) =>
       one.settings.some((setting) => process.env[setting.name]),
     );
-    if (configured.length === 0) return demo(config, options, io);
-    if (options.all || options.once || options.fresh || options.json)
+    if (configured.length === 0) return demo(config, { ...options, calls: callsOf(options, usage) }, io);
+    if (options.calls || options.all || options.once || options.fresh || options.json)
       throw new BadInput(
         configured[0]!.settings[0]!.name,
-        "a CRM is configured, and --all, --once, --fresh and --json are for the demo.",
+        "a CRM is configured, and --calls, --all, --once, --fresh and --json are for the demo.",
         "Leave them out, or unset the CRM's settings.",
       );
     return serve(config, configured, io);
   },
 });
 
+function callsOf(
+  { all, calls }: { all: boolean; calls: string | undefined },
+  usage: UsageError,
+): number | "all" {
+  if (all && calls !== undefined) throw usage("--all and --calls exclude each other.");
+  if (all) return "all";
+  const count = Number(calls ?? USUAL_CALLS);
+  if (Number.isInteger(count) && count > 0) return count;
+  throw usage(`--calls takes a whole number above 0, not ${calls}.`);
+}
+
 async function demo(
   config: Config,
-  options: { all: boolean; once: boolean; fresh: boolean; json: boolean },
+  options: { calls: number | "all"; once: boolean; fresh: boolean; json: boolean },
   io: Io,
 ): Promise<number> {
   const policy = await policyFrom(config.LEADCLOCK_POLICY ?? DEMO_POLICY, io);
@@ -75,7 +91,7 @@ async function demo(
     config,
     policy,
     log: openLog(process.env.LEADCLOCK_LOG_LEVEL ? config.LEADCLOCK_LOG_LEVEL : "error"),
-    all: options.all,
+    calls: options.calls,
     fresh: options.fresh,
     stopped: () => stop.stopped,
     begun(history, url, resumed) {

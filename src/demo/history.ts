@@ -29,9 +29,13 @@ export interface History {
 const DATA = fileURLToPath(new URL("../../data/sf-fire-calls/calls-2020-04.csv", import.meta.url));
 export const DEMO_POLICY = fileURLToPath(new URL("../../data/sf-fire-calls/policy.json", import.meta.url));
 
-export function readHistory(all: boolean): History {
+/** How many calls are replayed unless somebody says otherwise. */
+export const USUAL_CALLS = DEFAULT_SLICE;
+
+/** The first so many calls of the data, or all of them. */
+export function readHistory(count: number | "all"): History {
   const { calls, units } = readFireCalls(parseCsv(readFileSync(DATA, "utf8")));
-  const chosen = all ? calls : firstCalls(calls);
+  const chosen = count === "all" ? calls : firstCalls(calls, count);
   const actions = fireCallScenario(chosen, sfPortalOwners(units));
   return {
     portal: sfPortal(HUB_ID, units),
@@ -39,8 +43,9 @@ export function readHistory(all: boolean): History {
     startsAt: actions[0]!.at - 10 * MINUTE,
     lastActionAt: actions.at(-1)!.at,
     reference: fireCallReference(chosen),
-    story: all
-      ? `All ${chosen.length.toLocaleString("en-US")} calls for service of the San Francisco Fire Department, 7 to 20 April 2020 (America/Los_Angeles).`
-      : `The first ${DEFAULT_SLICE} calls for service of the San Francisco Fire Department from 7 April 2020 (America/Los_Angeles); --all replays 5,292.`,
+    story:
+      count === "all"
+        ? `All ${chosen.length.toLocaleString("en-US")} calls for service of the San Francisco Fire Department, 7 to 20 April 2020 (America/Los_Angeles).`
+        : `The first ${chosen.length} calls for service of the San Francisco Fire Department from 7 April 2020 (America/Los_Angeles); --all replays 5,292.`,
   };
 }

@@ -12,7 +12,7 @@ import { agreeAsAdmin } from "./agree.ts";
 import { type Comparison, compare } from "./compare.ts";
 import { drive, strideOf } from "./drive.ts";
 import { type DemoFigures, demoFigures } from "./figures.ts";
-import { type History, HUB_ID, readHistory } from "./history.ts";
+import { type History, HUB_ID, readHistory, USUAL_CALLS } from "./history.ts";
 import { MovableClock } from "./movable-clock.ts";
 import { findOrStartPortal, type Portal } from "./portal.ts";
 import { readPortal } from "./portal-readout.ts";
@@ -21,7 +21,8 @@ export interface DemoOptions {
   readonly config: Config;
   readonly log: Log;
   readonly policy: Policy;
-  readonly all: boolean;
+  /** How much of the history is replayed. */
+  readonly calls: number | "all";
   /** Throw away what an earlier run left. */
   readonly fresh: boolean;
   readonly begun: (history: History, url: string, resumed: boolean) => void;
@@ -45,8 +46,11 @@ const ACTIONS_PER_REQUEST = 2_000;
  * real webhooks and API calls, and reads the result back from the portal. A run that was killed goes on where it was.
  */
 export async function runDemo(options: DemoOptions): Promise<Demo> {
-  const history = readHistory(options.all);
-  const directory = join(options.config.LEADCLOCK_DATA, options.all ? "demo-all" : "demo-slice");
+  const history = readHistory(options.calls);
+  const directory = join(
+    options.config.LEADCLOCK_DATA,
+    `demo-${options.calls === USUAL_CALLS ? "slice" : options.calls}`,
+  );
   if (options.fresh) await discard(directory, history);
   const portal = await findOrStartPortal(join(directory, "portal"), history.startsAt);
   const clock = new MovableClock((await portal.clock()).now);

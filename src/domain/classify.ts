@@ -27,12 +27,15 @@ function fold(text: string): string {
   return text.trim().toLowerCase();
 }
 
-/** The value that no rule knows, for the review (R-076): the first property a rule looks at that the lead has. */
+/**
+ * The value that no rule knows, for the review (R-076): the first property a rule looks at that the lead has. How a
+ * lead engaged says less than what it filled in, so it comes last: two unknown forms are two questions.
+ */
 export function unknownValue(policy: Policy, properties: Properties): string {
-  for (const rule of policy.classification)
-    for (const { property } of rule.when) {
-      const value = properties[property]?.trim();
-      if (value) return `${property} = ${value}`;
-    }
-  return `engagement = ${properties.engagement ?? "unknown"}`;
+  const looked = policy.classification.flatMap((rule) => rule.when.map(({ property }) => property));
+  for (const property of [...looked.filter((name) => name !== "engagement"), "engagement"]) {
+    const value = properties[property]?.trim();
+    if (value) return `${property} = ${value}`;
+  }
+  return "engagement = unknown";
 }

@@ -92,7 +92,8 @@ async function ensureTemplateDirectory(): Promise<string> {
   return template;
 }
 
-async function freshDatabase() {
+/** A database of its own on the server, copied from the template. */
+export async function freshDatabase() {
   const template = await ensureTemplateDatabase();
   const name = `test_${randomBytes(8).toString("hex")}`;
   await administer(async (db) => {

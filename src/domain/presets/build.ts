@@ -105,7 +105,7 @@ const CLASSIFICATION: Policy["classification"] = [
     when: [{ property: "form", contains: word }],
     leadType: "hand-raiser",
   })),
-  { when: [{ property: "engagement", is: ["event", "listUpload"] }], leadType: "non-hand-raiser" },
+  { when: [{ property: "engagement", is: ["event"] }], leadType: "non-hand-raiser" },
   ...["download", "ebook", "whitepaper", "guide", "webinar", "newsletter", "event", "content", "report"].map(
     (word) => ({ when: [{ property: "form", contains: word }], leadType: "non-hand-raiser" }),
   ),

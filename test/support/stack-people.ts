@@ -1,0 +1,68 @@
+import type { Policy } from "../../src/domain/policy.ts";
+import { presets } from "../../src/domain/presets/index.ts";
+
+/** Everybody in the stories' portal; a user acts, the owner behind it is assigned and told. */
+const STAFF = {
+  rita: { owner: 551, user: 10551, last: "Rep" },
+  carl: { owner: 552, user: 10552, last: "Colleague" },
+  bea: { owner: 553, user: 10553, last: "Backup" },
+  mona: { owner: 554, user: 10554, last: "Manager" },
+  eve: { owner: 555, user: 10555, last: "Executive" },
+  olga: { owner: 556, user: 10556, last: "Operations" },
+  rex: { owner: 557, user: 10557, last: "Reviewer" },
+  tess: { owner: 558, user: 10558, last: "Tester" },
+} as const;
+
+export type Person = keyof typeof STAFF;
+export type Owner = Person | "queue";
+
+const QUEUE = "900";
+const people = Object.keys(STAFF) as Person[];
+
+/** Forms of the portal by what the preset's rules make of them. */
+export const FORMS = {
+  /** A hand-raiser: 30 open minutes. */
+  demo: { guid: "11111111-2222-3333-4444-555555555555", name: "Request a demo" },
+  /** Not a hand-raiser: one business day. */
+  guide: { guid: "22222222-3333-4444-5555-666666666666", name: "Download the guide" },
+  /** No rule knows it. */
+  pigeon: { guid: "33333333-4444-5555-6666-777777777777", name: "Carrier pigeon post" },
+} as const;
+
+export type Form = keyof typeof FORMS;
+
+export const ownerIdOf = (owner: Owner): string => (owner === "queue" ? QUEUE : String(STAFF[owner].owner));
+export const userIdOf = (person: Person): number => STAFF[person].user;
+/** How the app names a person. */
+export const refOf = (person: Person): string => `hubspot:${STAFF[person].owner}`;
+
+/** Who owns what carries this owner id. */
+export function nameOfOwner(ownerId: string | null | undefined): Owner | null {
+  if (!ownerId) return null;
+  if (ownerId === QUEUE) return "queue";
+  return people.find((person) => String(STAFF[person].owner) === ownerId) ?? null;
+}
+
+export const portalOwners = [
+  ...people.map((person) => ({
+    id: ownerIdOf(person),
+    userId: STAFF[person].user,
+    email: `${person}@example.com`,
+    firstName: `${person[0]!.toUpperCase()}${person.slice(1)}`,
+    lastName: STAFF[person].last,
+  })),
+  { id: QUEUE, email: "queue@example.com", firstName: "Inbound", lastName: "Queue", type: "QUEUE" },
+];
+
+/** The install preset, nine to five in UTC, with somebody for every role. */
+export const STORY_POLICY: Policy = {
+  ...presets.default!,
+  people: {
+    backups: { [refOf("rita")]: refOf("bea") },
+    managers: {},
+    defaultManager: refOf("mona"),
+    executive: refOf("eve"),
+    operations: refOf("olga"),
+    reviewer: refOf("rex"),
+  },
+};

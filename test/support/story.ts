@@ -1,0 +1,25 @@
+import { openStack, type Stack, type StackOptions } from "./stack.ts";
+
+/** Monday, 9:00 UTC: the stories' calendar opens, nine to five from Monday to Friday. */
+export const MONDAY = "2026-03-02T09:00:00Z";
+
+/** A story with a portal and an app of its own; in the end every invariant holds on what was stored. */
+export function story(
+  name: string,
+  options: Partial<StackOptions>,
+  tell: (stack: Stack) => Promise<void>,
+): void {
+  test(name, async () => {
+    const stack = await openStack({ at: MONDAY, ...options });
+    try {
+      await tell(stack);
+      expect(await stack.broken()).toEqual([]);
+    } catch (error) {
+      if (error instanceof Error && stack.complaints.length > 0)
+        error.message += `\n\nThe app complained:\n${stack.complaints.join("\n")}`;
+      throw error;
+    } finally {
+      await stack.close();
+    }
+  });
+}
