@@ -2,6 +2,7 @@ import type { Connector, Grant, Installation, Session } from "../connectors/conn
 import { fieldSpecs } from "../field-specs/index.ts";
 import type { Policy } from "../src/domain/policy.ts";
 import type { Instant } from "../src/domain/time.ts";
+import { learnPeople } from "./learn-people.ts";
 import type { Ports, Tenant } from "./ports.ts";
 
 export interface InstallPorts extends Ports {
@@ -96,7 +97,7 @@ async function prepare(
   for (const item of report?.items ?? [])
     if (item.state === "blocked") messages.push(`${item.what}: ${item.detail ?? "blocked"}`);
   const people = await attempt("The people could not be read", messages, () => connector.people(session));
-  if (people) await ports.store.tenantFacts.add(installation.tenantId, people, ports.clock.now());
+  if (people) await learnPeople(ports, installation.tenantId, people);
 }
 
 async function attempt<T>(what: string, messages: string[], work: () => Promise<T>): Promise<T | null> {

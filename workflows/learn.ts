@@ -2,6 +2,7 @@ import type { Installation, Understood } from "../connectors/connector.ts";
 import type { LeadFact, Merged, RecordRef } from "../src/domain/facts.ts";
 import type { Instant } from "../src/domain/time.ts";
 import { decideLeads } from "./decide-leads.ts";
+import { learnPeople } from "./learn-people.ts";
 import type { Data, LeadId, Ports } from "./ports.ts";
 import type { RulesCache } from "./tenant-rules.ts";
 
@@ -22,8 +23,7 @@ export async function learn(
 ): Promise<void> {
   const tenantId = installation.tenantId;
   // People are read when a delivery is understood, whenever that was received.
-  if (understood.tenantFacts.length > 0)
-    await ports.store.tenantFacts.add(tenantId, understood.tenantFacts, ports.clock.now());
+  await learnPeople(ports, tenantId, understood.tenantFacts);
   const byRecord = Map.groupBy(understood.facts, ({ record }) => record);
   const cards = new Map(understood.cards.map((card) => [card.record, card]));
   const records = [...new Set([...byRecord.keys(), ...cards.keys()])].sort();

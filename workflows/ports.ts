@@ -104,6 +104,8 @@ export interface Leads {
   nextDueAt(now: Instant): Promise<Instant | null>;
   /** Lets go of these leads' leases and looks at them again at `at`. */
   lookAgain(tenantId: TenantId, leads: readonly LeadId[], at: Instant): Promise<void>;
+  /** Looks again at `at` at every unanswered lead that one of these people owns, or nobody. */
+  wakeWaiting(tenantId: TenantId, users: readonly UserId[], at: Instant): Promise<void>;
   /** Destroys the personal data of a record; kinds, times and results stay (D40). */
   erase(tenantId: TenantId, record: RecordRef, at: Instant): Promise<void>;
 }

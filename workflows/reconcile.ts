@@ -3,6 +3,7 @@ import { DAY, HOUR, type Instant, MINUTE, type Period } from "../src/domain/time
 import { Reauthorize, RetryLater } from "../src/errors.ts";
 import { disconnect } from "./disconnect.ts";
 import { learn } from "./learn.ts";
+import { learnPeople } from "./learn-people.ts";
 import type { Ports } from "./ports.ts";
 import type { RulesCache } from "./tenant-rules.ts";
 
@@ -87,7 +88,7 @@ export class Reconciler {
       const facts = await this.#ports.accounts
         .connector(installation.crm)
         .people(this.#ports.accounts.session(installation));
-      await this.#ports.store.tenantFacts.add(installation.tenantId, facts, now);
+      await learnPeople(this.#ports, installation.tenantId, facts);
       await this.#setBookmark(
         installation,
         "people",

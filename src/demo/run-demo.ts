@@ -40,6 +40,7 @@ export interface Demo {
 
 const CLIENT = { clientId: "leadclock-demo", clientSecret: "leadclock-demo-secret-of-the-emulated-portal" };
 const ACTIONS_PER_REQUEST = 2_000;
+const STEPS_BETWEEN_TIDYING = 500;
 
 /**
  * The main job on its own: embedded store, app and emulated portal; installs itself, replays a real history through
@@ -86,7 +87,7 @@ export async function runDemo(options: DemoOptions): Promise<Demo> {
     const resumed = await prepare(app, portal, history);
     options.begun(history, app.url, resumed);
     await drive(
-      { clock, settle: () => app.engine.settle(), nextLeadAt: () => app.store.leads.nextDueAt(clock.now()) },
+      { clock, settle: settleTidily(app, clock), nextLeadAt: () => app.store.leads.nextDueAt(clock.now()) },
       portal,
       {
         lastActionAt: history.lastActionAt,
@@ -105,6 +106,15 @@ export async function runDemo(options: DemoOptions): Promise<Demo> {
     await stop();
     throw error;
   }
+}
+
+/** In real time the store is tidied every few minutes; a replay does as much work in every few hundred steps. */
+function settleTidily(app: App, clock: MovableClock): () => Promise<Instant | null> {
+  let steps = 0;
+  return async () => {
+    if (++steps % STEPS_BETWEEN_TIDYING === 0) await app.store.maintain(clock.now());
+    return app.engine.settle();
+  };
 }
 
 /** Portal, app and scenario, each made once; answers whether an earlier run is going on. */

@@ -137,6 +137,16 @@ export function leads({ db, atomically }: Scope, tombstones: Tombstones): Leads 
       );
     },
 
+    async wakeWaiting(tenantId, users, at) {
+      await db.query(
+        `update leads set wake_at = least(wake_at, $3), next_due_at = least(next_due_at, $3)
+         where tenant_id = $1 and merged_into is null and erased_at is null and lead_id in (
+           select lead_id from journeys
+           where tenant_id = $1 and status = 'unanswered' and (owner_id is null or owner_id = any($2::text[])))`,
+        [tenantId, users, at],
+      );
+    },
+
     erase: (tenantId, record, at) => atomically((tx) => erase(tx, tombstones, tenantId, record, at)),
   };
 }

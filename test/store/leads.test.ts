@@ -118,6 +118,24 @@ describe("the due index", () => {
     expect(await store.leads.claimDue(NOON + 7, LEASE, 10)).toEqual([{ tenantId, lead, dueAt: NOON + 5 }]);
   });
 
+  test("news of a person wakes the unanswered leads that they own, and those nobody owns", async () => {
+    const { tenantId } = anInstallation();
+    const [theirs, nobodys, others, answered] = await Promise.all(
+      ["1", "2", "3", "4"].map((id) => leadOf(tenantId, `hubspot:contact:${id}`)),
+    );
+    const save = (lead: string, ownerId: string | null, status: "unanswered" | "answered") =>
+      store.leads.save(tenantId, lead, [aJourney(lead, `e-${lead}`, { ownerId, status })], NOON + 900, NOON);
+    await save(theirs!, "hubspot:1", "unanswered");
+    await save(nobodys!, null, "unanswered");
+    await save(others!, "hubspot:2", "unanswered");
+    await save(answered!, "hubspot:1", "answered");
+    await store.leads.wakeWaiting(tenantId, ["hubspot:1"], NOON + 5);
+    const woken = (await store.leads.claimDue(NOON + 6, LEASE, 10)).filter(
+      (due) => due.tenantId === tenantId,
+    );
+    expect(new Set(woken.map((due) => due.lead))).toEqual(new Set([theirs, nobodys]));
+  });
+
   test("two claimers never get the same lead", async () => {
     const { tenantId } = anInstallation();
     const records = Array.from({ length: 120 }, (_, n) => `hubspot:contact:${n}`);
