@@ -67,13 +67,13 @@ describe("add a field", () => {
     const asked = inCopy<{ definition: object; value: unknown }>(`
       import { definitionOf } from "./connectors/hubspot/definitions.ts";
       import { fieldSpecs } from "./field-specs/index.ts";
-      import { fieldValues } from "./workflows/stamp-values.ts";
+      import { changedFields } from "./workflows/stamp-values.ts";
       const spec = fieldSpecs.find(({ name }) => name === "unclassified")!;
       const journey = { policyVersion: 1, unclassified: true, number: 1, returning: false, stamps: {} } as never;
       const own = fieldSpecs.filter(({ name }) => name === "unclassified");
       console.log(JSON.stringify({
         definition: definitionOf(spec, 0),
-        value: fieldValues(own, [{ version: 1 } as never], [journey]),
+        value: changedFields(own, [{ version: 1 } as never], [], [journey]),
       }));`);
     expect(asked).toMatchObject({
       definition: { name: "leadclock_unclassified", groupName: "leadclock_sla", type: "bool" },
