@@ -186,7 +186,9 @@ async function tenantOf(store: OpenStore, id: string): Promise<Tenant> {
   const tenants = await store.tenants.all();
   const tenant = id === "" && tenants.length === 1 ? tenants[0] : tenants.find((one) => one.id === id);
   if (tenant) return tenant;
-  const known = tenants.map((one) => one.id).join(", ") || "none is connected yet";
+  if (tenants.length === 0)
+    throw new BadInput("tenant", "no account is connected yet.", "Connect one first: the README says how.");
+  const known = tenants.map((one) => one.id).join(", ");
   throw new BadInput("tenant", id === "" ? "name one." : `there is no tenant ${id}.`, `Known: ${known}.`);
 }
 
