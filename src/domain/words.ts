@@ -15,15 +15,28 @@ function joined(large: number, largeUnit: string, small: number, smallUnit: stri
 interface Formats {
   readonly time: Intl.DateTimeFormat;
   readonly zones: readonly Intl.DateTimeFormat[];
+  /** Zone names by quarter hour. */
+  readonly names: Map<number, string>;
 }
 
 const formats = new Map<string, Formats>();
 
 /** A time with its zone, for instance `Tue 17 Nov, 14:03:12 EST`; never without the zone. */
 export function instantWords(at: Instant, timeZone: string): string {
-  const { time, zones } = formatsOf(timeZone);
-  return `${time.format(at)} ${zoneName(zones, at) ?? timeZone}`;
+  const { time, zones, names } = formatsOf(timeZone);
+  // Zones change at quarter hours; looking a name up costs more than the rest of the sentence.
+  const quarter = Math.floor(at / QUARTER_HOUR);
+  let name = names.get(quarter);
+  if (name === undefined) {
+    name = zoneName(zones, at) ?? timeZone;
+    if (names.size >= MOST_NAMES) names.clear();
+    names.set(quarter, name);
+  }
+  return `${time.format(at)} ${name}`;
 }
+
+const QUARTER_HOUR = 15 * MINUTE;
+const MOST_NAMES = 50_000;
 
 /** Each English knows other zones by name (EST here, CET there); where none does, the first one's offset. */
 function zoneName(zones: Formats["zones"], at: Instant): string | undefined {
@@ -50,7 +63,7 @@ function formatsOf(timeZone: string): Formats {
       second: "2-digit",
       hourCycle: "h23",
     });
-    known = { time, zones: [zone("en-US"), zone("en-GB"), zone("en-AU")] };
+    known = { time, zones: [zone("en-US"), zone("en-GB"), zone("en-AU")], names: new Map() };
     formats.set(timeZone, known);
   }
   return known;
