@@ -74,8 +74,8 @@ async function findEarlier(
       unsure.map(({ draft }) => draft),
     );
   } catch (error) {
-    // The CRM cannot tell yet; that must not hold up the alerts nobody tried before.
-    if (error instanceof RetryLater) return error;
+    // The CRM cannot tell yet, and nothing was tried; that must not hold up the alerts nobody tried before.
+    if (error instanceof RetryLater) return new RetryLater(error.message, error.at);
     throw error;
   }
 }

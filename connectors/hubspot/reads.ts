@@ -1,9 +1,11 @@
+import { RetryLater } from "../../src/errors.ts";
 import type { Session } from "../connector.ts";
 import type { HubSpotClient } from "./client.ts";
+import { errorOfItem } from "./item-errors.ts";
 import { ASSOCIATIONS, SEARCH } from "./limits.ts";
 import type { ObjectType } from "./object-types.ts";
 import { paths } from "./paths.ts";
-import { Associations, BatchOfRecords, CrmRecord, PageOfRecords } from "./schema.ts";
+import { Associations, type BatchError, BatchOfRecords, CrmRecord, PageOfRecords } from "./schema.ts";
 
 /** With history HubSpot takes fewer records a page. */
 const WITH_HISTORY = 50;
@@ -37,7 +39,8 @@ export async function readRecords(
       body,
       what: `a batch read of ${type}`,
     } as const;
-    const { results } = await client.call(session, call, BatchOfRecords);
+    const { results, errors } = await client.call(session, call, BatchOfRecords);
+    throwTemporary(call.what, errors, session);
     for (const record of results) found.set(record.id, record);
   }
   return found;
@@ -77,17 +80,15 @@ export async function readAssociations(
   while (inputs.length > 0) {
     const page = inputs.slice(0, ASSOCIATION_INPUTS);
     inputs = inputs.slice(ASSOCIATION_INPUTS);
-    const { results } = await client.call(
-      session,
-      {
-        method: "POST",
-        path: paths.associations(from, to),
-        body: { inputs: page },
-        limit: ASSOCIATIONS,
-        what: `a read of the associations of ${from} to ${to}`,
-      },
-      Associations,
-    );
+    const call = {
+      method: "POST",
+      path: paths.associations(from, to),
+      body: { inputs: page },
+      limit: ASSOCIATIONS,
+      what: `a read of the associations of ${from} to ${to}`,
+    } as const;
+    const { results, errors } = await client.call(session, call, Associations);
+    throwTemporary(call.what, errors, session);
     for (const { from: record, to: others, paging } of results) {
       const known = found.get(record.id) ?? [];
       found.set(record.id, [...known, ...others.map((other) => other.toObjectId)]);
@@ -95,6 +96,14 @@ export async function readAssociations(
     }
   }
   return found;
+}
+
+/** What could not be read for now is not absent: throws RetryLater. */
+function throwTemporary(what: string, errors: readonly BatchError[], session: Session): void {
+  for (const error of errors) {
+    const problem = errorOfItem(what, error, session.now());
+    if (problem instanceof RetryLater) throw new RetryLater(problem.message, problem.at);
+  }
 }
 
 export interface Filter {

@@ -80,6 +80,7 @@ export const Associations = z.object({
       }),
     )
     .default([]),
+  errors: z.array(BatchError).default([]),
 });
 
 export const Owner = z.object({

@@ -55,7 +55,7 @@ returning o.tenant_id, o.installation_id, o.key, o.work, o.priority, o.attempts,
   b.last_tried_at`;
 
 const GIVEN = `
-from jsonb_to_recordset($1::jsonb) as g("tenantId" text, "installationId" text, kind text, key text, version int)
+from jsonb_to_recordset($1::jsonb) as g("tenantId" text, "installationId" text, kind text, key text, version int, "lastTriedAt" bigint)
 where o.tenant_id = g."tenantId" and o.installation_id = g."installationId" and o.kind = g.kind and o.key = g.key`;
 
 /** Newer work under the key starts afresh where it stood in line. */
@@ -65,7 +65,7 @@ with renewed as (
   ${GIVEN} and o.version > g.version and o.begun
 )
 delete from outbox o using jsonb_to_recordset($1::jsonb)
-  as g("tenantId" text, "installationId" text, kind text, key text, version int)
+  as g("tenantId" text, "installationId" text, kind text, key text, version int, "lastTriedAt" bigint)
 where o.tenant_id = g."tenantId" and o.installation_id = g."installationId" and o.kind = g.kind and o.key = g.key
   and o.version = g.version`;
 
@@ -105,7 +105,9 @@ export function outbox({ db }: Scope): Outbox {
     async retry(items, at, why, unsure) {
       if (items.length === 0) return;
       await db.query(
-        `update outbox o set begun = false, unsure = o.unsure or $4, ready_at = $2, reason = $3 ${GIVEN} and o.state = 'waiting'`,
+        `update outbox o set begun = false, unsure = o.unsure or $4, ready_at = $2, reason = $3,
+           last_tried_at = case when $4 then o.last_tried_at else g."lastTriedAt" end
+         ${GIVEN} and o.state = 'waiting'`,
         [identities(items), at, why, unsure],
       );
     },
@@ -175,6 +177,8 @@ function identities(items: readonly OutboxItem[]): string {
       kind: work.kind,
       key,
       version,
+      // A try that surely had no effect is none: then the one before it was the last.
+      lastTriedAt: work.kind === "createTask" ? (work.draft.lastTriedAt ?? null) : null,
     })),
   );
 }
