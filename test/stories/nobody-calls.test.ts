@@ -37,7 +37,8 @@ describe("a demo request that nobody answers", () => {
       "Mon 11:30 breach to mona, done",
       "Tue 09:30 review to mona, open",
     ]);
-    for (const { text } of await stack.tasks()) expect(text).toMatch(/touch/i);
+    for (const { text, kind } of await stack.tasks())
+      if (kind !== "review") expect(text).toContain("The clock was stopped after its due.");
     expect(await stack.lead(ADA)).toMatchObject({
       sla_status: "miss",
       sla_miss_duration: "9000000",

@@ -149,6 +149,35 @@ describe("a CRM that cannot be read", () => {
   );
 });
 
+describe("a lead that HubSpot refuses to show", () => {
+  story("holds up nobody else's alerts, and is told of without the re-check", {}, async (stack) => {
+    const leads = ["shown@lead.example", "refused@lead.example"];
+    for (const lead of leads) {
+      await stack.submitForm(lead);
+      await stack.assign(lead, "rita");
+    }
+    const refused = (await stack.contacts()).find(({ properties }) => properties.email === leads[1]);
+    const path = `/contacts/${refused?.id}`;
+    await stack.fault(
+      { status: 400, body: { category: "VALIDATION_ERROR", message: "No." } },
+      { path },
+      {
+        until: Date.parse("2026-03-02T12:00:00Z"),
+      },
+    );
+    await stack.advance("1 h");
+
+    expect(await stack.alerts("shown@")).toEqual([
+      "Mon 09:24 warning to rita, open",
+      "Mon 09:30 breach to rita, open",
+    ]);
+    // Unreadable for ten minutes by then.
+    expect(await stack.alerts("refused@")).toContain("Mon 09:34 breach to rita, open");
+    const told = (await stack.tasks()).filter(({ subject }) => subject.includes("refused@"));
+    for (const { subject } of told) expect(subject).toContain("(not re-checked)");
+  });
+});
+
 describe("our own outage", () => {
   story(
     "of two hours across due times: passed steps are skipped, one catch-up tells of the lead that still waits",
