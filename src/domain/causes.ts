@@ -1,4 +1,5 @@
-import { isAway } from "./directory.ts";
+import { isAway, type TenantView } from "./directory.ts";
+import type { UserId } from "./facts.ts";
 import type { Clock, MissCause } from "./journey.ts";
 import { type PersonTurn, personAt, personBefore } from "./owners.ts";
 import { openBetween, union } from "./periods.ts";
@@ -106,8 +107,25 @@ function absence(
   if (isAway(tale.view, owner.ownerId, dueAt!)) return "due";
   const turn = { start: Math.max(owner.handover, startedAt), end: dueAt! };
   const held = stretch.calendar.elapsed(turn.start, turn.end);
-  const away = union(tale.view.userAt(owner.ownerId, dueAt!).absences)
+  const away = union([
+    ...tale.view.userAt(owner.ownerId, dueAt!).absences,
+    ...awayWithin(tale.view, owner.ownerId, turn),
+  ])
     .map((one) => stretch.calendar.elapsed(Math.max(one.start, turn.start), Math.min(one.end, turn.end)))
     .reduce((sum, ms) => sum + ms, 0);
   return held > 0 && away * 2 >= held ? "half" : null;
+}
+
+/** When somebody was out of office or inactive, by what was true of them at the time (D17). */
+function awayWithin(view: TenantView, user: UserId, { start, end }: Period): readonly Period[] {
+  const edges = [start, ...view.changesWithin(user, start, end), end];
+  return edges.slice(0, -1).flatMap((from, index) => {
+    const stretch = { start: from, end: edges[index + 1]! };
+    const { active, absences } = view.userAt(user, from);
+    return active
+      ? absences
+          .map((one) => ({ start: Math.max(one.start, from), end: Math.min(one.end, stretch.end) }))
+          .filter((one) => one.start < one.end)
+      : [stretch];
+  });
 }

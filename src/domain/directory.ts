@@ -35,7 +35,7 @@ export interface OutageWindow extends Period {
 
 /** A tenant's people and outages, indexed once; judged as they were, never as they are today. */
 export interface TenantView {
-  /** The state at an instant; before the first thing known of somebody, that first state. */
+  /** The state at an instant; before the first thing known of somebody they are as if undescribed. */
   userAt(user: UserId, at: Instant): UserState;
   /** When what is known of somebody changes within [from, to), in order. */
   changesWithin(user: UserId, from: Instant, to: Instant): readonly Instant[];
@@ -63,8 +63,8 @@ export function tenantView(facts: readonly TenantFact[]): TenantView {
   return {
     outages,
     userAt(user, at) {
-      const known = changes.get(user);
-      return known ? known[Math.max(0, lastAtOrBefore(known, at))]!.state : UNDESCRIBED;
+      const known = changes.get(user) ?? [];
+      return known[lastAtOrBefore(known, at)]?.state ?? UNDESCRIBED;
     },
     changesWithin(user, from, to) {
       const known = changes.get(user) ?? [];

@@ -88,6 +88,13 @@ describe("words: assignment, notification, handover", () => {
     ).toBe(at("Mon 10:05"));
   });
 
+  test("D3: the first thing known of somebody holds from then on, not before: an owner who leaves was the assignment", () => {
+    const people = [person("rep", { active: false }, "Mon 10:10")];
+    const facts = [engaged("Mon 10:00"), owned("Mon 10:05", "rep"), owned("Mon 10:20", "next")];
+    expect(journeyOf({ policy, people, facts }, "Mon 10:09").stamps.assignedAt).toBe(at("Mon 10:05"));
+    expect(journeyOf({ policy, people, facts }, "Mon 11:00").stamps.assignedAt).toBe(at("Mon 10:05"));
+  });
+
   test("an inactive owner who becomes active while owning the lead is its assignment from then on", () => {
     const people = [person("rep", { active: false }), person("rep", { active: true }, "Mon 10:30")];
     const facts = [engaged("Mon 10:00"), owned("Mon 10:05", "rep")];

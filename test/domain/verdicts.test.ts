@@ -401,6 +401,19 @@ describe("D20: the cause of a miss is the first that applies", () => {
     ).toBe("absence");
   });
 
+  test("D20: absence counts deactivation, and what was true at the time, for half of the segment too", () => {
+    const inactive = (until: string) => [
+      person("rep", { active: false }, "Mon 10:05"),
+      person("rep", { active: true }, until),
+    ];
+    expect(causeOf(handed, inactive("Mon 10:20"))).toBe("absence");
+    expect(causeOf(handed, inactive("Mon 10:19:59"))).toBe("rep");
+    const backAgain = [f.away("rep", "Mon 09:00", "Mon 12:00"), person("rep", { absences: [] }, "Mon 10:15")];
+    expect(causeOf(handed, backAgain)).toBe("absence");
+    const before = person("rep", { absences: [] }, "Mon 10:14:59");
+    expect(causeOf(handed, [backAgain[0]!, before])).toBe("rep");
+  });
+
   test("D20: routing, with less than half the target or as the third owner", () => {
     expect(causeOf([...handed, owned("Mon 10:15:00.001", "two")])).toBe("routing");
     expect(causeOf([...handed, owned("Mon 10:15", "two")])).toBe("rep");
