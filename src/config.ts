@@ -1,21 +1,36 @@
 import { z } from "zod";
 import { BadInput } from "./errors.ts";
 
-const port = z.coerce.number().int().min(0).max(65_535);
+const PORT = "is no port. Give a whole number from 0 to 65535; 0 takes any free one.";
+const MINUTES = "is no number of minutes. Give a number above 0.";
+const DAYS = "is no number of days. Give 0 or more.";
+const LEVEL = "is no level. Give error, warn, info or debug.";
+const ADDRESS =
+  "is no address. Give it as the CRM calls it, with https:// (http:// only for a trial on this machine).";
+const PASSWORD = "is too short. Give a password of 16 characters or more.";
+const SERVER =
+  "is no address of a PostgreSQL server. Give it as postgres://user:password@host:5432/database.";
 
 /** Every setting of the program itself; connectors bring their own. One schema and one inferred type. */
 export const Config = z.object({
   LEADCLOCK_DATA: z.string().min(1).default(".leadclock"),
-  LEADCLOCK_PORT: port.default(8080),
+  LEADCLOCK_PORT: z.coerce.number(PORT).int(PORT).min(0, PORT).max(65_535, PORT).default(8080),
   LEADCLOCK_HOST: z.string().min(1).default("127.0.0.1"),
-  LEADCLOCK_PUBLIC_URL: z.url().optional(),
-  LEADCLOCK_SECRET_KEY: z.string().min(32).optional(),
-  LEADCLOCK_ACCESS_TOKEN: z.string().min(16).optional(),
+  // Joined with paths that begin with a slash, and signed as joined: a slash at its end would be one too many.
+  LEADCLOCK_PUBLIC_URL: z
+    .url({ protocol: /^https?$/, error: ADDRESS })
+    .transform((url) => url.replace(/\/+$/, ""))
+    .optional(),
+  LEADCLOCK_SECRET_KEY: z.string().min(1).optional(),
+  LEADCLOCK_ACCESS_TOKEN: z.string().min(16, PASSWORD).optional(),
   LEADCLOCK_POLICY: z.string().min(1).optional(),
-  LEADCLOCK_LOG_LEVEL: z.enum(["error", "warn", "info", "debug"]).default("info"),
-  LEADCLOCK_SWEEP_MINUTES: z.coerce.number().positive().default(10),
-  LEADCLOCK_BACKFILL_DAYS: z.coerce.number().min(0).default(30),
-  DATABASE_URL: z.string().min(1).optional(),
+  LEADCLOCK_LOG_LEVEL: z.enum(["error", "warn", "info", "debug"], LEVEL).default("info"),
+  LEADCLOCK_SWEEP_MINUTES: z.coerce.number(MINUTES).positive(MINUTES).default(10),
+  LEADCLOCK_BACKFILL_DAYS: z.coerce.number(DAYS).min(0, DAYS).default(30),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, SERVER)
+    .optional(),
 });
 export type Config = z.infer<typeof Config>;
 
@@ -45,5 +60,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0]!;
   const name = String(issue.path[0]) as keyof Config;
-  throw new BadInput(name, `${issue.message}.`, `${SETTINGS[name]}.`);
+  // What is secret, or may hold a password, is not repeated.
+  const shown = /KEY|TOKEN|DATABASE_URL/.test(name) ? "it" : env[name];
+  throw new BadInput(name, `${shown} ${issue.message}`, "");
 }

@@ -37,7 +37,7 @@ export class BadInput extends Error {
   readonly field: string;
   readonly fix: string;
   constructor(field: string, message: string, fix: string) {
-    super(`${field}: ${message} ${fix}`);
+    super(`${field}: ${message} ${fix}`.trimEnd());
     this.name = "BadInput";
     this.field = field;
     this.fix = fix;

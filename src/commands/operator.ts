@@ -1,7 +1,8 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { readConfig } from "../config.ts";
 import { BadInput } from "../errors.ts";
+import { lockHolder } from "../store/embedded/lock-file.ts";
 import { operatorToken } from "../tenants/secret-key.ts";
 
 /** Options that every command has which talks to the running server. */
@@ -58,15 +59,26 @@ export async function askServer<T>(
 }
 
 function runningAt(dataDir: string): string {
-  const lock = join(dataDir, "store", "leadclock.lock");
-  const port = existsSync(lock)
-    ? (JSON.parse(readFileSync(lock, "utf8")) as { port?: number }).port
-    : undefined;
-  if (port === undefined)
+  const holder = lockHolder(join(dataDir, "store"));
+  if (holder && holder.port === undefined)
     throw new BadInput(
       "LEADCLOCK_DATA",
-      `no server runs on ${dataDir}.`,
-      "Start it with `leadclock start`, or name another directory with --data.",
+      `process ${holder.pid} has ${dataDir} open and does not listen yet.`,
+      "Ask again in a moment.",
     );
-  return `http://127.0.0.1:${port}`;
+  if (!holder?.port) throw new BadInput("LEADCLOCK_DATA", `no server runs on ${dataDir}.`, howTo(dataDir));
+  return `http://127.0.0.1:${holder.port}`;
+}
+
+/** The demo keeps its server in a directory of its own: where one runs there, it is meant. */
+function howTo(dataDir: string): string {
+  const demos = existsSync(dataDir)
+    ? readdirSync(dataDir)
+        .filter((name) => name.startsWith("demo-"))
+        .map((name) => join(dataDir, name))
+    : [];
+  const running = demos.find((demo) => lockHolder(join(demo, "store"))?.port !== undefined);
+  return running
+    ? `The demo runs on ${running}: add --data ${running}.`
+    : "Start it with `leadclock start`, or name another directory with --data.";
 }

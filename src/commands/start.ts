@@ -59,7 +59,7 @@ ${settingLines}`,
     if (configured.length === 0) return demo(config, { ...options, calls: callsOf(options, usage) }, io);
     if (options.calls || options.all || options.once || options.fresh || options.json)
       throw new BadInput(
-        configured[0]!.settings[0]!.name,
+        configured[0]!.settings.find(({ name }) => process.env[name])!.name,
         "a CRM is configured, and --calls, --all, --once, --fresh and --json are for the demo.",
         "Leave them out, or unset the CRM's settings.",
       );
@@ -130,22 +130,20 @@ async function demo(
   }
 }
 
+/** What a real portal needs beside its connector's own settings. */
+const NEEDED = ["LEADCLOCK_PUBLIC_URL", "LEADCLOCK_SECRET_KEY", "LEADCLOCK_ACCESS_TOKEN"] as const;
+
 async function serve(config: Config, modules: readonly ConnectorModule[], io: Io): Promise<number> {
   const missing = modules.flatMap((one) =>
-    one.settings.filter((setting) => !setting.optional && !process.env[setting.name]),
+    one.settings.filter(({ name, optional }) => !optional && !process.env[name]).map(({ name }) => name),
   );
-  if (missing.length > 0)
+  const unset = [...missing, ...NEEDED.filter((name) => !config[name])];
+  if (unset.length > 0 || !config.LEADCLOCK_ACCESS_TOKEN)
     throw new BadInput(
-      missing[0]!.name,
-      `not set. ${missing[0]!.help}`,
-      `Set ${missing.map((one) => one.name).join(", ")}.`,
+      unset[0]!,
+      "not set, and a CRM is configured.",
+      `Set ${unset.join(", ")}; \`leadclock start --help\` says what each is. For the demo, unset the CRM's settings.`,
     );
-  if (!config.LEADCLOCK_PUBLIC_URL)
-    throw new BadInput("LEADCLOCK_PUBLIC_URL", "not set.", `${SETTINGS.LEADCLOCK_PUBLIC_URL}.`);
-  if (!config.LEADCLOCK_ACCESS_TOKEN)
-    throw new BadInput("LEADCLOCK_ACCESS_TOKEN", "not set.", `${SETTINGS.LEADCLOCK_ACCESS_TOKEN}.`);
-  if (!config.LEADCLOCK_SECRET_KEY)
-    throw new BadInput("LEADCLOCK_SECRET_KEY", "not set.", `${SETTINGS.LEADCLOCK_SECRET_KEY}.`);
   const policy = config.LEADCLOCK_POLICY ? await policyFrom(config.LEADCLOCK_POLICY, io) : null;
   if (config.LEADCLOCK_POLICY && !policy) return 1;
   const stop = stopSignal();

@@ -32,7 +32,7 @@ export function replayProgress({ from, to, timeZone, out }: ProgressOptions): Pr
   let lastShown = -1;
   const draw = (share: number, now: Instant) => {
     const words = ` ${String(Math.floor(share * 100)).padStart(3)} %  ${format.format(now)}`;
-    const width = Math.max(5, Math.min(40, (out.columns ?? 80) - words.length - 1));
+    const width = Math.max(5, Math.min(40, (out.columns || 80) - words.length - 1));
     const filled = Math.floor(share * width);
     out.write(`\r\u001b[2K${"█".repeat(filled)}${"░".repeat(width - filled)}${words}`);
   };

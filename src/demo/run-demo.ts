@@ -8,6 +8,7 @@ import type { Instant } from "../domain/time.ts";
 import type { Log } from "../log.ts";
 import { type App, openApp } from "../main.ts";
 import { firstPolicy } from "../settings/first-policy.ts";
+import { lockHolder, mustBeFree } from "../store/embedded/lock-file.ts";
 import { agreeAsAdmin } from "./agree.ts";
 import { type Comparison, compare } from "./compare.ts";
 import { drive, strideOf } from "./drive.ts";
@@ -52,6 +53,8 @@ export async function runDemo(options: DemoOptions): Promise<Demo> {
     options.config.LEADCLOCK_DATA,
     `demo-${options.calls === USUAL_CALLS ? "slice" : options.calls}`,
   );
+  const store = join(directory, "store");
+  mustBeFree(store);
   if (options.fresh) await discard(directory, history);
   const portal = await findOrStartPortal(join(directory, "portal"), history.startsAt);
   const clock = new MovableClock((await portal.clock()).now);
@@ -78,6 +81,10 @@ export async function runDemo(options: DemoOptions): Promise<Demo> {
       ? { token: options.config.LEADCLOCK_ACCESS_TOKEN }
       : "open on loopback",
     demo: () => ({ story: history.story, progress: share }),
+  }).catch(async (error: unknown) => {
+    // Nothing is left running, unless another start was quicker: then the portal is that one's.
+    if (lockHolder(store) === null) await portal.stop();
+    throw error;
   });
   const stop = async () => {
     await app.stop();

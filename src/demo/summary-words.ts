@@ -9,7 +9,8 @@ export function terminalOf(
   stream: { readonly isTTY?: boolean; readonly columns?: number },
   env: Readonly<Record<string, string | undefined>>,
 ): Terminal {
-  const width = stream.isTTY ? (stream.columns ?? 80) : 80;
+  // A terminal that does not know its size says 0.
+  const width = stream.isTTY ? stream.columns || 80 : 80;
   return { width: Math.max(40, Math.min(width, 100)), colour: stream.isTTY === true && !env.NO_COLOR };
 }
 

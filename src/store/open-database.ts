@@ -1,3 +1,4 @@
+import { BadInput } from "../errors.ts";
 import { type Database, overPool } from "./database.ts";
 import { openEmbedded } from "./embedded/open-embedded.ts";
 
@@ -24,7 +25,18 @@ export async function openDatabase(options: DatabaseOptions): Promise<OpenDataba
 
 async function openServer(databaseUrl: string, connections: number): Promise<OpenDatabase> {
   const config = { connectionString: databaseUrl, max: connections, application_name: "leadclock" };
-  return { database: overPool(config, "server"), announce: () => {} };
+  const database = overPool(config, "server");
+  try {
+    await database.query("select 1");
+  } catch (error) {
+    await database.close();
+    throw new BadInput(
+      "DATABASE_URL",
+      `the database cannot be opened (${error instanceof Error ? error.message || error.name : String(error)}).`,
+      "Start the server, or correct user, password, host and database in it.",
+    );
+  }
+  return { database, announce: () => {} };
 }
 
 async function openFiles(dataDir: string): Promise<OpenDatabase> {

@@ -58,7 +58,9 @@ function bannerView(tenant: ConsoleTenant, crm: string): OverviewView["banner"] 
   const where =
     mode === "live"
       ? "Alert tasks sit on the leads."
-      : `Every alert goes to ${tenant.testRecipient ?? "nobody: no test recipient is set"} only; no task sits on a lead.`;
+      : tenant.testRecipient === null
+        ? "No test recipient is named: alert tasks belong to nobody, and no task sits on a lead."
+        : `Every alert goes to ${tenant.testRecipient} only; no task sits on a lead.`;
   const what = demo ? `Demo portal, ${mode}.` : mode === "live" ? `Live in ${crm}.` : "Silent mode.";
   const text = [what, demo?.story, where].filter(Boolean).join(" ");
   return { mode, demo: demo !== null, text, progress: demo?.progress ?? null };

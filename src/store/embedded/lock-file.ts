@@ -66,6 +66,12 @@ export function lockHolder(dataDir: string): LockHolder | null {
   return holder && isAlive(holder, file) ? holder : null;
 }
 
+/** Throws BadInput (LEADCLOCK_DATA) while a living process holds the directory; takes nothing. */
+export function mustBeFree(dataDir: string): void {
+  const holder = lockHolder(dataDir);
+  if (holder) throw held(path.join(dataDir, NAME), holder);
+}
+
 /** Links the draft into place: of several processes exactly one succeeds. */
 function claim(file: string, draft: string): void {
   for (;;) {
