@@ -5,7 +5,7 @@ import { type PersonTurn, personAt, personBefore } from "./owners.ts";
 import { openBetween, union } from "./periods.ts";
 import type { ClockSpec } from "./policy.ts";
 import type { Run } from "./run.ts";
-import type { Tale } from "./tale.ts";
+import { leadTypeAt, type Tale } from "./tale.ts";
 import type { Instant, Period } from "./time.ts";
 import { durationWords, instantWords } from "./words.ts";
 
@@ -57,7 +57,7 @@ export function causeOf(
       cause: "policy",
       evidence: "The lead type was changed, and by the new target it was overdue already.",
     };
-  if (tale.story.classifiedAs === null && tale.reclassified.length === 0)
+  if (leadTypeAt(tale, tale.asOf) === null)
     return { cause: "policy", evidence: "No rule knows this kind of lead; it ran under the default target." };
   return {
     cause: "rep",

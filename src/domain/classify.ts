@@ -15,6 +15,11 @@ export function classify(policy: Policy, properties: Properties): string | null 
   );
 }
 
+/** A lead type that somebody named, if the policy has it; else unknown (D13). */
+export function knownLeadType(policy: Policy, name: string): string | null {
+  return policy.leadTypes.some((type) => type.name === name) ? name : null;
+}
+
 function holds(condition: Condition, properties: Properties): boolean {
   const value = fold(properties[condition.property] ?? "");
   if (condition.exists !== undefined && condition.exists !== (value !== "")) return false;
@@ -28,14 +33,15 @@ function fold(text: string): string {
 }
 
 /**
- * The value that no rule knows, for the review (R-076): the first property a rule looks at that the lead has. How a
- * lead engaged says less than what it filled in, so it comes last: two unknown forms are two questions.
+ * The value that no rule knows, for the review (R-076): the first property a rule looks at that the lead has. What every
+ * event has, its engagement and source, tells least and comes last.
  */
 export function unknownValue(policy: Policy, properties: Properties): string {
-  const looked = policy.classification.flatMap((rule) => rule.when.map(({ property }) => property));
-  for (const property of [...looked.filter((name) => name !== "engagement"), "engagement"]) {
+  const looked = policy.classification.flatMap(({ when }) => when.map(({ property }) => property));
+  const ofEvery = (property: string) => property === "engagement" || property === "source";
+  for (const property of [...looked.filter((one) => !ofEvery(one)), ...looked.filter(ofEvery)]) {
     const value = properties[property]?.trim();
     if (value) return `${property} = ${value}`;
   }
-  return "engagement = unknown";
+  return `engagement = ${properties.engagement ?? "unknown"}`;
 }

@@ -1,4 +1,5 @@
 import { causeOf } from "./causes.ts";
+import { knownLeadType } from "./classify.ts";
 import type { Clock, Delay } from "./journey.ts";
 import { lastAtOrBefore } from "./order.ts";
 import type { ClockSpec } from "./policy.ts";
@@ -67,8 +68,9 @@ function typedRun(tale: Tale, spec: ClockSpec, start: Start, until: Instant): Ty
   for (let index = lastAtOrBefore(changes, start.at) + 1; index < changes.length; index++) {
     const { at, fact } = changes[index]!;
     if (at > until) break;
-    if (fact.leadType === leadType) continue;
-    leadType = fact.leadType;
+    const changed = knownLeadType(tale.policy, fact.leadType);
+    if (changed === leadType) continue;
+    leadType = changed;
     const missedBefore: boolean = !reclassified && run.dueAt !== null && run.dueAt < at;
     run = runOf(tale, spec, start, leadType, until);
     reclassified = run.dueAt !== null && run.dueAt < at && !missedBefore;

@@ -1,4 +1,4 @@
-import { unknownValue } from "./classify.ts";
+import { knownLeadType, unknownValue } from "./classify.ts";
 import { clocksOf } from "./clocks.ts";
 import { holdsClocks } from "./flags.ts";
 import type { Clock, Review } from "./journey.ts";
@@ -40,17 +40,26 @@ export function reviewsOf(tale: Tale, clocks: readonly Clock[]): readonly Review
 
 /** One per unknown value, the same day (D13). */
 function unclassified({ story, policy, history, reclassified }: Tale): Opened[] {
-  if (story.classifiedAs !== null || history) return [];
-  const detail = unknownValue(policy, story.properties);
-  return [
-    {
-      id: `unclassified: ${detail}`,
+  if (history) return [];
+  const opened = (value: string, openedAt: Instant, why: string): Opened => {
+    const known = reclassified.find(
+      ({ at, fact }) => at >= openedAt && knownLeadType(policy, fact.leadType) !== null,
+    );
+    return {
+      id: `unclassified: ${value}`,
       kind: "unclassified",
-      openedAt: story.engagedAt,
+      openedAt,
       holdsClocks: false,
-      detail: `No rule knows ${detail}`,
-      ...(reclassified[0] && { decidedAt: reclassified[0].at }),
-    },
+      detail: `${why} ${value}`,
+      ...(known && { decidedAt: known.at }),
+    };
+  };
+  const engaged = story.classifiedAs === null ? [unknownValue(policy, story.properties)] : [];
+  return [
+    ...engaged.map((value) => opened(value, story.engagedAt, "No rule knows")),
+    ...reclassified
+      .filter(({ fact }) => knownLeadType(policy, fact.leadType) === null)
+      .map(({ at, fact }) => opened(`lead type = ${fact.leadType}`, at, "The policy has no")),
   ];
 }
 

@@ -1,3 +1,4 @@
+import { knownLeadType } from "./classify.ts";
 import { type CompiledPolicy, compilePolicy } from "./compiled.ts";
 import { backupOf, type TenantView } from "./directory.ts";
 import { type Ending, endingOf } from "./ending.ts";
@@ -119,7 +120,8 @@ export function taleOf({ story, policy, turns, view, asOf, watchFrom, afterwards
 
 /** The lead type in force at an instant: by the rules, or as last changed by then (D11). */
 export function leadTypeAt(tale: Tale, at: Instant): string | null {
-  return tale.reclassified[lastAtOrBefore(tale.reclassified, at)]?.fact.leadType ?? tale.story.classifiedAs;
+  const changed = tale.reclassified[lastAtOrBefore(tale.reclassified, at)]?.fact;
+  return changed ? knownLeadType(tale.policy, changed.leadType) : tale.story.classifiedAs;
 }
 
 /** Who may stop `response` for this owner beside the owner (D9). */
