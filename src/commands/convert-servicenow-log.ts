@@ -3,6 +3,7 @@ import { compareVerdicts, renderComparison } from "../../sandbox/replay/uci-comp
 import { incidentEvents, ownVerdicts } from "../../sandbox/replay/uci-incidents.ts";
 import { BadInput } from "../errors.ts";
 import { defineCommand } from "./command.ts";
+import { OutputClosed } from "./io.ts";
 
 export const command = defineCommand({
   summary: "Turn a ServiceNow incident log into events for replay, or set our verdicts beside its own",
@@ -41,6 +42,7 @@ export const command = defineCommand({
       await io.print(renderComparison(compareVerdicts(results, ownVerdicts(csv), clock ?? "resolution")));
       return 0;
     } catch (error) {
+      if (error instanceof OutputClosed) throw error;
       const why = error instanceof Error ? error.message : String(error);
       throw new BadInput("FILE", why, "Give the log as it was published.");
     }

@@ -35,7 +35,7 @@ export const command = defineCommand({
               `  ${item.state.padEnd(9)} ${item.what}${item.detail ? `: ${item.detail}` : ""}\n`,
             );
         await io.print(
-          `  ${report.items.filter((item) => item.state === "ok").length} in order, ${report.items.filter((item) => item.state !== "ok").length} not or changed now\n`,
+          `  ${report.items.filter((item) => item.state === "ok").length} in order, ${report.items.filter((item) => item.state !== "ok").length} ${options.check ? "not" : "made, repaired or refused"}\n`,
         );
       }
     return answer.inOrder ? 0 : 1;

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import express, { type RequestHandler, type Response, Router } from "express";
+import express, { type Request, type RequestHandler, type Response, Router } from "express";
 import { COOKIE, type ConsoleAccess, cookieValue, mayEnter, sameSecret } from "./access.ts";
 import { type LiveFeed, liveFeed } from "./live.ts";
 import { type SnapshotSource, snapshotOf } from "./snapshot.ts";
@@ -117,14 +117,23 @@ function guardOf({ access, tokenSetting }: ConsoleOptions): RequestHandler {
       access === "open on loopback"
         ? `Open it on the machine Leadclock runs on, or set ${tokenSetting} and sign in from elsewhere.`
         : `Send the value of ${tokenSetting} as a bearer token, or sign in on the page.`;
+    const said = ({ originalUrl }: Request) =>
+      access === "open on loopback"
+        ? fix
+        : originalUrl === REFUSED
+          ? `That was not it. Enter the value of ${tokenSetting}; whoever set Leadclock up knows it.`
+          : `Enter the value of ${tokenSetting}.`;
     if (request.accepts(["html", "json"]) !== "html")
       return void response.json({ error: "Not signed in.", fix });
     const form = access === "open on loopback" ? "" : FORM;
-    return void response.type("html").send(page.replace("{{fix}}", fix).replace("{{form}}", form));
+    return void response.type("html").send(page.replace("{{fix}}", said(request)).replace("{{form}}", form));
   };
 }
 
-const FORM = `<form method="post" action="/enter"><label for="token">Token</label>
+/** Where a wrong sign-in comes back to. */
+const REFUSED = "/?refused";
+
+const FORM = `<form method="post" action="/enter"><label for="token">Password</label>
 <input class="field" id="token" name="token" type="password" autocomplete="current-password" required autofocus>
 <button class="btn go">Sign in</button></form>`;
 
@@ -132,7 +141,7 @@ function enter({ access }: ConsoleOptions): RequestHandler {
   return (request, response) => {
     const given: unknown = request.body?.token;
     const known = access !== "open on loopback" && access.token !== "" && typeof given === "string";
-    if (!known || !sameSecret(given, access.token)) return void response.redirect(303, "/");
+    if (!known || !sameSecret(given, access.token)) return void response.redirect(303, REFUSED);
     response.cookie(COOKIE, cookieValue(access.token), {
       httpOnly: true,
       sameSite: "strict",

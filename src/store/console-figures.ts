@@ -1,7 +1,10 @@
 import type { TenantId } from "../../workflows/ports.ts";
 import type { Queryable } from "./database.ts";
 
-/** Mean, median and 90th percentile side by side (D26), calendar milliseconds; element floor(p n) of the sorted list. */
+/**
+ * Mean, median and 90th percentile side by side (D26), calendar milliseconds: of an even count the median is the
+ * mean of the two in the middle; p90 is element floor(0.9 n) of the sorted list. The terminal's figures are counted alike.
+ */
 interface CountedSpread {
   readonly n: number;
   readonly meanMs: number | null;
@@ -74,9 +77,10 @@ select sums.*, sent.*, ${spread("systems_ms")} as "systemsDelay", ${spread("huma
 from sums, sent`;
 
 function spread(column: string): string {
-  const at = (share: number) => `v[floor(${share} * n)::int + 1]`;
-  return `(select jsonb_build_object('n', n, 'meanMs', mean, 'medianMs', ${at(0.5)}, 'p90Ms', ${at(0.9)}, 'within5Min', quick)
-    from (select count(${column}) as n, avg(${column}) as mean, count(*) filter (where ${column} <= 300000) as quick,
+  return `(select jsonb_build_object('n', n, 'meanMs', mean, 'medianMs', middle,
+    'p90Ms', v[floor(0.9 * n)::int + 1], 'within5Min', quick)
+    from (select count(${column}) as n, avg(${column}) as mean,
+      percentile_cont(0.5) within group (order by ${column}) as middle, count(*) filter (where ${column} <= 300000) as quick,
       array_agg(${column} order by ${column}) filter (where ${column} is not null) as v from measured) s)`;
 }
 

@@ -90,10 +90,10 @@ select (select count(*) from leads where tenant_id = $1 and merged_into is null)
   (select coalesce(jsonb_agg(a), '[]') from (
     select kind, state, count(*) as n from alerts where tenant_id = $1 group by 1, 2 order by 1, 2) a) as alerts`;
 
-/** Median and p90 are elements of the sorted list: those at floor(0.5 n) and floor(0.9 n), counted from 0. */
+/** Of an even count the median is the mean of the two in the middle; p90 is the element at floor(0.9 n), counted from 0. */
 function figures(column: string): string {
   return `(select jsonb_build_object('n', count(v), 'meanMs', avg(v),
-    'medianMs', min(v) filter (where i = floor(0.5 * n)),
+    'medianMs', percentile_cont(0.5) within group (order by v),
     'p90Ms', min(v) filter (where i = floor(0.9 * n)))
     from (select ${column} as v, row_number() over (order by ${column}) - 1 as i, count(*) over () as n
       from judged where ${column} is not null) d)`;

@@ -26,6 +26,14 @@ const call = async (...args: string[]) => {
 };
 
 describe("leadclock", () => {
+  test("whose reader has seen enough, as head has, ends well and says nothing", async () => {
+    const { io, err } = heard();
+    const closed = { ...io, print: () => Promise.reject(new OutputClosed()) };
+    const log = "data/uci-servicenow-incidents/incident_event_log_first890.csv";
+    expect(await run(["convert", "servicenow-log", log], closed)).toBe(0);
+    expect(err()).toBe("");
+  });
+
   test("--help lists every command on stdout", async () => {
     const { code, out, err } = await call("--help");
     expect([code, err]).toEqual([0, ""]);

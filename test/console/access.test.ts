@@ -86,10 +86,14 @@ describe("with a token", () => {
     expect(entered.status).toBe(200);
   });
 
-  test("a wrong sign-in gets no cookie", async () => {
+  test("a wrong sign-in gets no cookie, and is told so", async () => {
     const body = new URLSearchParams({ token: "wrong" });
     const signIn = await fetch(`${locked.url}/enter`, { method: "POST", redirect: "manual", body });
     expect(signIn.headers.get("set-cookie")).toBeNull();
+    const back = await fetch(new URL(signIn.headers.get("location") ?? "", locked.url), {
+      headers: { accept: "text/html" },
+    });
+    expect(await back.text()).toContain("That was not it. Enter the value of LEADCLOCK_ACCESS_TOKEN");
   });
 });
 

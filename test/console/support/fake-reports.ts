@@ -9,6 +9,7 @@ import type {
   LeadEntry,
   Spread,
 } from "../../../src/console/ports.ts";
+import { median } from "../../../src/demo/sorted-figures.ts";
 import type { Journey } from "../../../src/domain/journey.ts";
 import { readPolicies } from "../../../src/settings/read-policies.ts";
 import { journeyOfCall } from "./journey-of-call.ts";
@@ -124,13 +125,12 @@ function figuresOf(journeys: readonly Journey[]): ConsoleFigures {
 function spread(values: readonly (number | undefined)[]): Spread {
   const sorted = values.filter((value) => value !== undefined).sort((a, b) => a - b);
   const n = sorted.length;
-  const at = (share: number) => sorted[Math.floor(share * n)] ?? null;
   const meanMs = n === 0 ? null : sorted.reduce((sum, value) => sum + value, 0) / n;
   return {
     n,
     meanMs,
-    medianMs: at(0.5),
-    p90Ms: at(0.9),
+    medianMs: median(sorted),
+    p90Ms: sorted[Math.floor(0.9 * n)] ?? null,
     within5Min: sorted.filter((value) => value <= 300_000).length,
   };
 }
