@@ -33,15 +33,14 @@ function fold(text: string): string {
 }
 
 /**
- * The value that no rule knows, for the review (R-076): the first property a rule looks at that the lead has. What every
- * event has, its engagement and source, tells least and comes last.
+ * The value that no rule knows, for the review (R-076): the first property a rule looks at that the lead has. How a
+ * lead engaged says less than what it filled in, so it comes last: two unknown forms are two questions.
  */
 export function unknownValue(policy: Policy, properties: Properties): string {
-  const looked = policy.classification.flatMap(({ when }) => when.map(({ property }) => property));
-  const ofEvery = (property: string) => property === "engagement" || property === "source";
-  for (const property of [...looked.filter((one) => !ofEvery(one)), ...looked.filter(ofEvery)]) {
+  const looked = policy.classification.flatMap((rule) => rule.when.map(({ property }) => property));
+  for (const property of [...looked.filter((name) => name !== "engagement"), "engagement"]) {
     const value = properties[property]?.trim();
     if (value) return `${property} = ${value}`;
   }
-  return `engagement = ${properties.engagement ?? "unknown"}`;
+  return "engagement = unknown";
 }
