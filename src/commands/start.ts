@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { accessSync, constants, mkdirSync } from "node:fs";
 import type { ConnectorModule } from "../../connectors/connector.ts";
 import { connectors } from "../../connectors/index.ts";
 import { type Config, readConfig, SETTINGS } from "../config.ts";
@@ -85,6 +86,7 @@ async function demo(
 ): Promise<number> {
   const policy = await policyFrom(config.LEADCLOCK_POLICY ?? DEMO_POLICY, io);
   if (!policy) return 1;
+  mustBeWritable(config.LEADCLOCK_DATA);
   const stop = stopSignal();
   const shown: { progress?: Progress } = {};
   const run = await runDemo({
@@ -141,11 +143,12 @@ async function serve(config: Config, modules: readonly ConnectorModule[], io: Io
   if (unset.length > 0 || !config.LEADCLOCK_ACCESS_TOKEN)
     throw new BadInput(
       unset[0]!,
-      "not set, and a CRM is configured.",
-      `Set ${unset.join(", ")}; \`leadclock start --help\` says what each is. For the demo, unset the CRM's settings.`,
+      "not set.",
+      `A real portal needs ${unset.join(", ")}; \`leadclock start --help\` says what each is. For the demo, unset the CRM's settings.`,
     );
   const policy = config.LEADCLOCK_POLICY ? await policyFrom(config.LEADCLOCK_POLICY, io) : null;
   if (config.LEADCLOCK_POLICY && !policy) return 1;
+  mustBeWritable(config.LEADCLOCK_DATA);
   const stop = stopSignal();
   const app = await openApp({
     config,
@@ -167,6 +170,19 @@ async function serve(config: Config, modules: readonly ConnectorModule[], io: Io
   await stop.asked;
   await app.stop();
   return 0;
+}
+
+function mustBeWritable(directory: string): void {
+  try {
+    mkdirSync(directory, { recursive: true });
+    accessSync(directory, constants.W_OK);
+  } catch (error) {
+    throw new BadInput(
+      "LEADCLOCK_DATA",
+      `${directory} cannot be written to (${(error as NodeJS.ErrnoException).code}).`,
+      "Name a directory that this user may make and write to.",
+    );
+  }
 }
 
 async function policyFrom(path: string, io: Io): Promise<Policy | null> {

@@ -26,7 +26,22 @@ const call = async (...args: string[]) => {
 };
 
 describe("leadclock", () => {
-  test("whose reader has seen enough, as head has, ends well and says nothing", async () => {
+  test("start says which setting is wrong where its directory cannot be made", async () => {
+    const before = process.env.LEADCLOCK_DATA;
+    process.env.LEADCLOCK_DATA = "package.json/data";
+    try {
+      const { code, err } = await call("start", "--once");
+      expect([code, err]).toEqual([
+        1,
+        expect.stringContaining("LEADCLOCK_DATA: package.json/data cannot be written to (ENOTDIR). Name"),
+      ]);
+    } finally {
+      if (before === undefined) delete process.env.LEADCLOCK_DATA;
+      else process.env.LEADCLOCK_DATA = before;
+    }
+  });
+
+  test("ends well and says nothing when its reader has seen enough, as head has", async () => {
     const { io, err } = heard();
     const closed = { ...io, print: () => Promise.reject(new OutputClosed()) };
     const log = "data/uci-servicenow-incidents/incident_event_log_first890.csv";
