@@ -5,7 +5,7 @@ const WHEN =
   /^(?:(?:(Mon|Tue|Wed|Thu|Fri|Sat|Sun)(2)? )?(\d{2}:\d{2}(?::\d{2}(?:\.\d{3})?)?)|(\d{4}-\d{2}-\d{2}T[\d:.]+Z))/;
 
 /** `10:00`, `Wed 10:00:00.001`, `Mon2 09:00` or ISO-8601 in UTC, as ISO-8601. */
-export function instantOf(text: string): string {
+function instantOf(text: string): string {
   const found = WHEN.exec(text);
   if (!found || found[0] !== text) throw new Error(`"${text}" is no time`);
   const [, day = "Tue", later, time, iso] = found;
