@@ -62,6 +62,8 @@ export async function runDemo(options: DemoOptions): Promise<Demo> {
   const app = await openApp({
     config: {
       ...options.config,
+      // A demo never writes into an operator's database.
+      DATABASE_URL: undefined,
       LEADCLOCK_DATA: directory,
       LEADCLOCK_BACKFILL_DAYS: 0,
       LEADCLOCK_SWEEP_MINUTES: 360,

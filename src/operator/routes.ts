@@ -96,7 +96,11 @@ async function status({ store, reconciler, ports }: OperatorOptions) {
       summary: await store.reports.summary(tenant.id),
       inbox: await store.reports.inboxCounts(tenant.id),
       outbox: await store.reports.outboxCounts(tenant.id),
-      coverage: await store.reports.coverage(tenant.id, { start: now - 30 * DAY, end: now }),
+      // History was never to come by webhook: only what happened since the connection can be missed.
+      coverage: await store.reports.coverage(tenant.id, {
+        start: Math.max(now - 30 * DAY, Math.min(now, ...installations.map((one) => one.watchFrom))),
+        end: now,
+      }),
     });
   }
   return { now, tenants };
