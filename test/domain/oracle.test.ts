@@ -103,6 +103,8 @@ test("due, verdict, miss duration, cause and delays agree with a minute-by-minut
 test("a lead lived through is warned and alerted at the minutes the text says, and at no other", () => {
   fc.assert(
     fc.property(simple, (life) => {
+      // Due at the very minute of owner and touch: what is learned one after the other is not simultaneous here.
+      fc.pre(life.target > 0 || life.touchedAfter !== life.assignedAfter);
       const lead = new LivingLead({ policy: rules(life.target) });
       for (const fact of factsOf(life).sort((one, other) => one.occurredAt - other.occurredAt))
         lead.learn(fact.occurredAt, fact);
