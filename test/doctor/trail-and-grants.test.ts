@@ -33,14 +33,6 @@ async function oneAnswered(): Promise<Lived> {
   return acme;
 }
 
-/** A tenant with one lead that its owner has not called, past its due. */
-async function _oneMissed(): Promise<Lived> {
-  const acme = await lived(store);
-  await acme.tell(TEN, 1, form(TEN), owned(TEN));
-  for (const minutes of [25, 31, 151]) await acme.look(TEN + minutes * MINUTE, 1);
-  return acme;
-}
-
 describe("the audit trail", () => {
   const unguarded = (statement: string) => [
     "alter table audit disable trigger audit_append_only",

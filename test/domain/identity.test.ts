@@ -9,23 +9,11 @@ import {
   owned,
   queued,
 } from "./support/facts.ts";
-import { clockOf, journeyOf, journeysOf, LivingLead, runOf } from "./support/lead.ts";
+import { clockOf, journeyOf, LivingLead, runOf } from "./support/lead.ts";
 import { aPolicy, responseOnly } from "./support/policies.ts";
 import { at } from "./support/times.ts";
 
 const policy = aPolicy();
-const _shape = (
-  facts: Parameters<typeof journeysOf>[0]["facts"],
-  asOf = "in 3 weeks Mon 09:00",
-  rules = policy,
-) =>
-  journeysOf({ policy: rules, facts }, asOf).map(({ number, returning, status, endedBy, engagement }) => [
-    number,
-    returning,
-    status,
-    endedBy,
-    engagement.factKeys.length,
-  ]);
 
 describe("D22: policy versions", () => {
   const second = {

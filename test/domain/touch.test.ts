@@ -1,16 +1,13 @@
 import { HOUR } from "../../src/domain/time.ts";
 import * as f from "./support/facts.ts";
 import { called, downloaded, engaged, owned, person } from "./support/facts.ts";
-import { clockOf, journeyOf, LivingLead } from "./support/lead.ts";
+import { clockOf, journeyOf } from "./support/lead.ts";
 import { aPolicy, responseOnly } from "./support/policies.ts";
 import { at } from "./support/times.ts";
 
 const policy = responseOnly();
 /** Due at 10:30. */
 const handed = [engaged("Mon 10:00"), owned("Mon 10:00", "rep")];
-const _log = (lead: LivingLead) => lead.sent.map(({ what, now, to }) => [what, now, ...to]);
-const _live = (rules = policy, people: ConstructorParameters<typeof LivingLead>[0]["people"] = []) =>
-  new LivingLead({ policy: rules, people: people ?? [] });
 
 describe("D8: what is a touch", () => {
   const touched = (more: object, changes: object = {}) =>

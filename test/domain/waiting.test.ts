@@ -8,7 +8,6 @@ import { at } from "./support/times.ts";
 const policy = responseOnly();
 /** Due at 10:30. */
 const handed = [engaged("Mon 10:00"), owned("Mon 10:00", "rep")];
-const _chat = { properties: { lead_type: "chat" } };
 const verdict = (...more: Parameters<typeof clockOf>[0]["facts"]) =>
   clockOf({ policy, facts: [...handed, ...more] }, "Fri 16:00");
 
