@@ -12,8 +12,16 @@ export interface Installation {
   readonly accountId: string;
   /** What was granted; features without their scope are off, with a message. */
   readonly scopes: readonly string[];
-  /** What the account said of itself at install: zone, link host, type… */
-  readonly account: { readonly name?: string; readonly timeZone?: string; readonly linkHost?: string };
+  /** What the account said of itself, last time it was asked. */
+  readonly account: {
+    readonly name?: string;
+    readonly timeZone?: string;
+    readonly linkHost?: string;
+    /** Set: the stream does not bring everything, so what changed is asked for this often. */
+    readonly pollEveryMs?: number;
+    /** What the connector must remember of the account, for instance a package's namespace. */
+    readonly traits?: Readonly<Record<string, string>>;
+  };
   /** From when journeys are judged (D31). */
   readonly watchFrom: Instant;
 }
@@ -26,6 +34,25 @@ export interface Grant {
   readonly expiresAt: Instant;
   readonly scopes: readonly string[];
   readonly installedBy?: string;
+  /** Where this account's API is, for a CRM whose accounts have addresses of their own. */
+  readonly apiUrl?: string;
+  /** Where its tokens come from, if that differs between accounts. */
+  readonly loginUrl?: string;
+}
+
+/** What one call needs: a valid token, and where to call if the account has an address of its own. */
+export interface Access {
+  readonly token: string;
+  readonly apiUrl: string | null;
+}
+
+/** An admin's way to the consent page and back. */
+export interface Visit {
+  /** Random and used once. */
+  readonly state: string;
+  readonly redirectUrl: string;
+  /** Where the admin signs in: one of `logins`, or an address of their own. Absent: the usual place. */
+  readonly login?: string;
 }
 
 /**
@@ -39,9 +66,9 @@ export interface Session {
   /** Which of these tasks we made ourselves: they are never touches and need no reading. */
   ourTasks?(taskIds: readonly string[]): Promise<ReadonlySet<string>>;
   /** A valid access token; refreshed by clock, single-flight. Throws Reauthorize, RetryLater. */
-  accessToken(): Promise<string>;
+  access(): Promise<Access>;
   /** Call after the CRM said this token is expired; one forced refresh, then Reauthorize. */
-  replaceToken(rejected: string): Promise<string>;
+  replaceToken(rejected: string): Promise<Access>;
   /** Leave to make one call of this kind under the account's limits; throws RetryLater with the instant. */
   permit(limit: Limit): Promise<void>;
   /** The CRM said stop until then: nobody of this installation calls before. */
@@ -74,6 +101,24 @@ export interface Delivery {
   readonly payload: unknown;
   /** Set: kept for the operator as a dead letter with this reason, never understood. */
   readonly dead?: string;
+}
+
+/** Where a stream hands over what came. */
+export interface StreamSink {
+  /** Keeps deliveries and the position after them together; resolves when both are durable, the second time too. */
+  keep(deliveries: readonly Delivery[], position: string): Promise<void>;
+  /** The stream lost something: what changed since then is read by a sweep; `null`: since the last one. */
+  readAgain(since: Instant | null, why: string): Promise<void>;
+}
+
+/** A connection of ours on which a CRM tells what happens. */
+export interface Stream {
+  /**
+   * Settles when nothing more comes. Resolves after `close`; rejects with RetryLater (open it again then),
+   * Reauthorize, or GiveUp (configuration: an admin must act).
+   */
+  readonly ended: Promise<void>;
+  close(): void;
 }
 
 export type Received =
@@ -180,24 +225,40 @@ export interface Connector {
   readonly crm: string;
   /** As people read it: `HubSpot`. */
   readonly label: string;
-  /** Where the CRM sends webhooks, below the public URL; absent if it never pushes over HTTP. */
-  readonly webhookPath?: string;
-  /** Largest webhook body in bytes. */
-  readonly maxBodyBytes?: number;
+  /** Where it usually has the leads' owners: the system of record of a tenant that has several CRMs (D24). */
+  readonly ownsLeads?: boolean;
+  /** Places to sign in, if there are several; the first is the usual one. */
+  readonly logins?: readonly { readonly value: string; readonly label: string }[];
+  /** Asks for an address to sign in at, beside `logins`: its label and an example. */
+  readonly ownLogin?: { readonly label: string; readonly example: string };
 
-  /** The page where an admin agrees to the installation. */
-  authorizeUrl(state: string, redirectUrl: string): string;
+  /** The page where an admin agrees to the installation. Throws BadInput for a login that is none. */
+  authorizeUrl(visit: Visit): string;
   /** Trades the code of a callback for a grant. Throws BadInput, RetryLater, GiveUp. */
-  exchangeCode(code: string, redirectUrl: string, now: Instant): Promise<Grant>;
+  exchangeCode(code: string, visit: Visit, now: Instant): Promise<Grant>;
+  /** A grant for a server, without anybody's visit, where the CRM and our settings allow it. Throws as `exchangeCode`. */
+  connectServer?(who: { readonly username: string; readonly login?: string }, now: Instant): Promise<Grant>;
   /** Throws Reauthorize when the grant is gone (uninstalled, revoked), RetryLater, GiveUp on our own configuration. */
-  refresh(refreshToken: string, now: Instant): Promise<Grant>;
+  refresh(grant: Grant, now: Instant): Promise<Grant>;
   /** What the account says of itself: zone, link host. */
   describeAccount(session: Session): Promise<Installation["account"]>;
   /** Ends the installation on the CRM's side. */
   uninstall(session: Session): Promise<void>;
 
-  /** Checks the signature on the raw bytes, splits into deliveries. Pure: no I/O. */
-  receive(request: RawRequest, now: Instant): Received;
+  /** Where the CRM sends webhooks; absent if it never pushes over HTTP. */
+  readonly webhook?: {
+    /** Below the public URL. */
+    readonly path: string;
+    /** Largest body in bytes. */
+    readonly maxBodyBytes: number;
+    /** Checks the signature on the raw bytes, splits into deliveries. Pure: no I/O. */
+    receive(request: RawRequest, now: Instant): Received;
+  };
+  /**
+   * Opens the account's stream at a position that was kept, or at its end (`null`). Absent if it has none.
+   * A position that is too old is the stream's own matter: it asks to read again and goes on at the end.
+   */
+  subscribe?(session: Session, from: string | null, sink: StreamSink): Promise<Stream>;
   /** Deliveries → facts, reading in batches what they do not carry. Throws RetryLater, Reauthorize. */
   understand(session: Session, deliveries: readonly Delivery[]): Promise<Understood>;
   /** Reads these leads anew: just before an alert fires (D19), and for repair. */

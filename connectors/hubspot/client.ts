@@ -81,11 +81,11 @@ export function hubspotClient(options: {
   }
 
   async function ask(session: Session, call: Call, accepted: readonly number[]) {
-    const token = await session.accessToken();
+    const { token } = await session.access();
     let answer = await attempt(session, token, call);
     if (answer.status === 401) {
       if (failureOf(answer).category !== "EXPIRED_AUTHENTICATION") throw unauthorized(call, answer);
-      answer = await attempt(session, await session.replaceToken(token), call);
+      answer = await attempt(session, (await session.replaceToken(token)).token, call);
       if (answer.status === 401) throw unauthorized(call, answer);
     }
     if (answer.status < 300 || accepted.includes(answer.status)) return readable(session, call, answer);

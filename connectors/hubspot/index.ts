@@ -97,16 +97,20 @@ function create(settings: Readonly<Record<string, string>>): Connector {
   return {
     crm: "hubspot",
     label: "HubSpot",
-    webhookPath: manifest.hubspot.webhookPath,
-    maxBodyBytes: MAX_BODY,
+    webhook: {
+      path: manifest.hubspot.webhookPath,
+      maxBodyBytes: MAX_BODY,
+      receive: (request, now) =>
+        isSignedByHubSpot(request, secrets, now)
+          ? deliveriesOf(request.body, now)
+          : { ok: false, status: 401 },
+    },
     maxWrites: MAX_WRITES,
-    authorizeUrl: (state, redirectUrl) => authorizeUrl(app, state, redirectUrl),
-    exchangeCode: (code, redirectUrl, now) => exchangeCode(client, app, code, redirectUrl, now),
-    refresh: (refreshToken, now) => refresh(client, app, refreshToken, now),
+    authorizeUrl: (visit) => authorizeUrl(app, visit),
+    exchangeCode: (code, visit, now) => exchangeCode(client, app, code, visit, now),
+    refresh: (grant, now) => refresh(client, app, grant, now),
     describeAccount: (session) => describeAccount(client, session),
     uninstall: (session) => uninstall(client, session),
-    receive: (request, now) =>
-      isSignedByHubSpot(request, secrets, now) ? deliveriesOf(request.body, now) : { ok: false, status: 401 },
     understand: async (session, deliveries) => understand(await readerFor(session), session, deliveries),
     reread: async (session, records) => reread(await readerFor(session), session, records),
     sweep: async (session, window, cursor) => sweep(await readerFor(session), session, window, cursor),

@@ -1,7 +1,7 @@
 import type { Instant } from "../../src/domain/time.ts";
 import { SECOND } from "../../src/domain/time.ts";
 import { BadInput, GiveUp, Reauthorize, RetryLater } from "../../src/errors.ts";
-import type { Grant } from "../connector.ts";
+import type { Grant, Visit } from "../connector.ts";
 import type { HubSpotClient } from "./client.ts";
 import { type Answer, describe, failureOf, parseJson, retryAt } from "./failures.ts";
 import { CALLS } from "./limits.ts";
@@ -22,7 +22,7 @@ const names = (scopes: readonly { readonly name: string }[]): string =>
  * The consent page. Spaces go as `%20`, the way HubSpot's own client writes them.
  * https://developers.hubspot.com/docs/apps/developer-platform/build-apps/authentication/oauth/working-with-oauth
  */
-export function authorizeUrl(app: OAuthApp, state: string, redirectUrl: string): string {
+export function authorizeUrl(app: OAuthApp, { state, redirectUrl }: Visit): string {
   const { required, optional } = manifest.hubspot.scopes;
   const query = {
     client_id: app.clientId,
@@ -40,7 +40,7 @@ export async function exchangeCode(
   client: HubSpotClient,
   app: OAuthApp,
   code: string,
-  redirectUrl: string,
+  { redirectUrl }: Visit,
   now: Instant,
 ): Promise<Grant> {
   const form = { grant_type: "authorization_code", ...credentials(app), redirect_uri: redirectUrl, code };
@@ -60,7 +60,7 @@ export async function exchangeCode(
 export async function refresh(
   client: HubSpotClient,
   app: OAuthApp,
-  refreshToken: string,
+  { refreshToken }: Grant,
   now: Instant,
 ): Promise<Grant> {
   const form = { grant_type: "refresh_token", ...credentials(app), refresh_token: refreshToken };

@@ -29,7 +29,7 @@ export function installRoutes(
     const redirectUrl = () => `${options.publicUrl()}/${connector.crm}/oauth/callback`;
     router.get(`/${connector.crm}/install`, async (_request, response) => {
       const state = await options.states.issue(connector.crm, ports.clock.now());
-      response.redirect(302, connector.authorizeUrl(state, redirectUrl()));
+      response.redirect(302, connector.authorizeUrl({ state, redirectUrl: redirectUrl() }));
     });
     router.get(`/${connector.crm}/oauth/callback`, (request, response) =>
       callback(ports, connector, redirectUrl(), options, request, response),
@@ -71,7 +71,7 @@ async function callback(
       `/${connector.crm}/install`,
     );
   try {
-    const grant = await connector.exchangeCode(code, redirectUrl, ports.clock.now());
+    const grant = await connector.exchangeCode(code, { state, redirectUrl }, ports.clock.now());
     const installed = await install(ports, connector, grant, options.defaults);
     options.arrived();
     page(

@@ -2,8 +2,6 @@ import express, { type NextFunction, type Request, type Response, type Router } 
 import type { Connector, Delivery, RawRequest } from "../../connectors/connector.ts";
 import type { Ports } from "../../workflows/ports.ts";
 
-const DEFAULT_MAX_BODY = 2 * 1024 * 1024;
-
 export interface IntakeOptions {
   /** Our address as the CRM calls it: signatures cover it, and Host cannot be trusted. */
   readonly publicUrl: () => string;
@@ -19,13 +17,14 @@ export function webhookRoutes(
 ): Router {
   const router = express.Router();
   for (const connector of connectors) {
-    if (connector.webhookPath === undefined) continue;
+    const { webhook } = connector;
+    if (!webhook) continue;
     router.post(
-      connector.webhookPath,
-      express.raw({ type: () => true, limit: connector.maxBodyBytes ?? DEFAULT_MAX_BODY }),
-      (request, response) => receive(ports, connector, options, request, response),
+      webhook.path,
+      express.raw({ type: () => true, limit: webhook.maxBodyBytes }),
+      (request, response) => receive(ports, connector, webhook, options, request, response),
     );
-    router.use(connector.webhookPath, bodyErrors);
+    router.use(webhook.path, bodyErrors);
   }
   return router;
 }
@@ -33,12 +32,13 @@ export function webhookRoutes(
 async function receive(
   ports: Ports,
   connector: Connector,
+  webhook: NonNullable<Connector["webhook"]>,
   options: IntakeOptions,
   request: Request,
   response: Response,
 ): Promise<void> {
   const now = ports.clock.now();
-  const received = connector.receive(rawRequest(request, options.publicUrl()), now);
+  const received = webhook.receive(rawRequest(request, options.publicUrl()), now);
   if (!received.ok && received.status === 401) {
     response.status(401).end();
     return;

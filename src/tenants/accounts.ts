@@ -1,4 +1,4 @@
-import type { Connector, Installation, Limit, Session } from "../../connectors/connector.ts";
+import type { Access, Connector, Grant, Installation, Limit, Session } from "../../connectors/connector.ts";
 import type { Accounts, Clock } from "../../workflows/ports.ts";
 import { MINUTE } from "../domain/time.ts";
 import { Reauthorize, RetryLater } from "../errors.ts";
@@ -50,11 +50,9 @@ function openSession(
     return stored;
   };
   const isFresh = (stored: StoredGrant): boolean => stored.grant.expiresAt - REFRESH_AHEAD > clock.now();
-  const renewed = async (seen: number): Promise<string> => {
-    const refresh = vault.withRefreshLock(installation, seen, (old) =>
-      connector.refresh(old.refreshToken, clock.now()),
-    );
-    return keep(await refresh).grant.accessToken;
+  const renewed = async (seen: number): Promise<Access> => {
+    const refresh = vault.withRefreshLock(installation, seen, (old) => connector.refresh(old, clock.now()));
+    return accessOf(keep(await refresh).grant);
   };
 
   return {
@@ -62,16 +60,16 @@ function openSession(
     now: () => clock.now(),
     ruleProperties: () => ruleProperties(installation.tenantId),
     ourTasks: (taskIds) => ourTasks(installation.tenantId, taskIds),
-    async accessToken() {
+    async access() {
       const known = grants.get(key);
-      if (known && isFresh(known)) return known.grant.accessToken;
+      if (known && isFresh(known)) return accessOf(known.grant);
       const stored = keep(await vault.read(installation));
-      return isFresh(stored) ? stored.grant.accessToken : renewed(stored.version);
+      return isFresh(stored) ? accessOf(stored.grant) : renewed(stored.version);
     },
     async replaceToken(rejected) {
       const stored = keep(await vault.read(installation));
       // Unless somebody else has replaced it meanwhile.
-      return stored.grant.accessToken === rejected ? renewed(stored.version) : stored.grant.accessToken;
+      return stored.grant.accessToken === rejected ? renewed(stored.version) : accessOf(stored.grant);
     },
     async permit(limit: Limit) {
       const permit = await rateLimits.take(installation, limit, clock.now());
@@ -81,3 +79,5 @@ function openSession(
     holdUntil: (limit, at) => rateLimits.hold(installation, limit, at),
   };
 }
+
+const accessOf = ({ accessToken, apiUrl }: Grant): Access => ({ token: accessToken, apiUrl: apiUrl ?? null });

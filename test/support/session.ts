@@ -1,4 +1,4 @@
-import type { Grant, Installation, Limit, Session } from "../../connectors/connector.ts";
+import type { Access, Grant, Installation, Limit, Session } from "../../connectors/connector.ts";
 import { Reauthorize } from "../../src/errors.ts";
 
 export interface TestSession extends Session {
@@ -22,7 +22,10 @@ export interface SessionOptions {
 /** An installation's session with its token in memory and a limiter that counts instead of limiting. */
 export function testSession(options: SessionOptions = {}): TestSession {
   const now = options.now ?? Date.now;
-  let token = options.grant?.accessToken ?? "token-1";
+  let access: Access = {
+    token: options.grant?.accessToken ?? "token-1",
+    apiUrl: options.grant?.apiUrl ?? null,
+  };
   const session: TestSession = {
     installation: {
       id: "installation-1",
@@ -42,12 +45,12 @@ export function testSession(options: SessionOptions = {}): TestSession {
     holds: {},
     replaced: [],
     now,
-    accessToken: async () => token,
+    access: async () => access,
     async replaceToken(rejected) {
       session.replaced.push(rejected);
       if (!options.refresh) throw new Reauthorize("The grant is gone. Reconnect the portal.");
-      token = await options.refresh();
-      return token;
+      access = { ...access, token: await options.refresh() };
+      return access;
     },
     async permit(limit) {
       await options.permit?.(limit);

@@ -11,6 +11,7 @@ import type { CrmAccount, CrmHarness, SeenTask, Trouble } from "../contract/acco
 const START = "2026-03-02T09:00:00.000Z";
 const APP = { clientId: "leadclock-test", clientSecret: "a-test-secret" };
 const REDIRECT = "http://localhost:3000/hubspot/oauth/callback";
+const VISIT = { state: "state-1", redirectUrl: REDIRECT };
 const FORM = "11111111-2222-3333-4444-555555555555";
 /** Short, so that a server that never answers costs a test little; far longer than any answer takes. */
 const TIME_LIMIT_MS = 1_500;
@@ -232,7 +233,7 @@ function receivedBy(connector: Connector, url: string, seen: Seen, now: number, 
   );
   const sentAt = Number(headers["x-hubspot-request-timestamp"]);
   // The clock moved on in one step after sending; a receiver looks at once.
-  const received = connector.receive(
+  const received = connector.webhook!.receive(
     { method: seen.method, url, headers, body: Buffer.from(seen.body) },
     Math.min(now, sentAt),
   );
@@ -241,14 +242,14 @@ function receivedBy(connector: Connector, url: string, seen: Seen, now: number, 
 }
 
 async function install(connector: Connector, hubId: number, now: () => number): Promise<TestSession> {
-  const code = await agree(connector.authorizeUrl("state-1", REDIRECT), hubId);
-  let grant = await connector.exchangeCode(code, REDIRECT, now());
+  const code = await agree(connector.authorizeUrl(VISIT), hubId);
+  let grant = await connector.exchangeCode(code, VISIT, now());
   return testSession({
     now,
     grant,
     installation: { id: `installation-${hubId}`, accountId: String(hubId), scopes: grant.scopes },
     async refresh() {
-      grant = await connector.refresh(grant.refreshToken, now());
+      grant = await connector.refresh(grant, now());
       return grant.accessToken;
     },
   });
@@ -276,7 +277,10 @@ async function spoil(
   const removes = how === "remove";
   const response = await fetch(`${emulator.url}/crm/properties/2026-09/contacts/${name}`, {
     method: removes ? "DELETE" : "PATCH",
-    headers: { authorization: `Bearer ${await session.accessToken()}`, "content-type": "application/json" },
+    headers: {
+      authorization: `Bearer ${(await session.access()).token}`,
+      "content-type": "application/json",
+    },
     ...(removes ? {} : { body: JSON.stringify({ label: "Spoiled" }) }),
   });
   if (!response.ok) throw new Error(`could not spoil ${name}: ${response.status} ${await response.text()}`);

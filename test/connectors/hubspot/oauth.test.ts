@@ -17,6 +17,9 @@ const token = {
 let close: () => Promise<void> = async () => undefined;
 afterEach(() => close());
 
+const VISIT = { state: "state-1", redirectUrl: "https://app.example/cb" };
+const GRANT = { accountId: "4242424", accessToken: "a-1", refreshToken: "r-1", expiresAt: NOW, scopes: [] };
+
 async function against(handler: Handler) {
   const server = await crmServer(handler);
   close = server.close;
@@ -27,7 +30,7 @@ async function against(handler: Handler) {
 describe("the consent page", () => {
   it("is asked for every scope of the manifest, with our state and address", () => {
     const connector = hubspot.create({ HUBSPOT_CLIENT_ID: "id 1", HUBSPOT_CLIENT_SECRET: "s" });
-    const url = connector.authorizeUrl("state&1", "https://app.example/cb?a=1");
+    const url = connector.authorizeUrl({ state: "state&1", redirectUrl: "https://app.example/cb?a=1" });
     expect(url).not.toContain("+");
     const { origin, pathname, searchParams } = new URL(url);
     expect(origin + pathname).toBe("https://app.hubspot.com/oauth/authorize");
@@ -45,7 +48,7 @@ describe("the consent page", () => {
 describe("a code", () => {
   it("becomes a grant, all in the form and nothing in a header", async () => {
     const { connector, seen } = await against((_request, response) => json(response, 200, token));
-    expect(await connector.exchangeCode("c-1", "https://app.example/cb", NOW)).toEqual({
+    expect(await connector.exchangeCode("c-1", VISIT, NOW)).toEqual({
       accountId: "4242424",
       accessToken: token.access_token,
       refreshToken: "r-2",
@@ -69,7 +72,7 @@ describe("a code", () => {
     const { connector } = await against((_request, response) =>
       json(response, 400, { status: "BAD_AUTH_CODE", error: "invalid_grant" }),
     );
-    await expect(connector.exchangeCode("c", "https://app.example/cb", NOW)).rejects.toThrow(BadInput);
+    await expect(connector.exchangeCode("c", VISIT, NOW)).rejects.toThrow(BadInput);
   });
 });
 
@@ -85,7 +88,7 @@ describe("a refresh", () => {
     [477, {}, RetryLater],
   ])("answered %i %j throws the right kind, without the secret", async (status, body, kind) => {
     const { connector } = await against((_request, response) => json(response, status, body));
-    const error: unknown = await connector.refresh("r-1", NOW).catch((thrown: unknown) => thrown);
+    const error: unknown = await connector.refresh(GRANT, NOW).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(kind);
     expect(String(error)).not.toMatch(/s3cret|r-1/);
   });

@@ -282,7 +282,7 @@ describe("provisioning beside what others made", () => {
     const blocked = report.items.filter(({ state }) => state === "blocked");
     expect(blocked).toMatchObject([{ what: "leadclock_sla_status", detail: expect.stringContaining(why) }]);
     const response = await fetch(`${crm.emulator.url}/crm/properties/2026-09/contacts/leadclock_sla_status`, {
-      headers: { authorization: `Bearer ${await crm.session.accessToken()}` },
+      headers: { authorization: `Bearer ${(await crm.session.access()).token}` },
     });
     expect(await response.json()).toMatchObject({ label: "Theirs" });
   });
@@ -290,7 +290,7 @@ describe("provisioning beside what others made", () => {
   it("does not bring back an archived property of our name that others made", async () => {
     crm = await harness.account(property({}));
     const path = `${crm.emulator.url}/crm/properties/2026-09/contacts/leadclock_sla_status`;
-    const headers = { authorization: `Bearer ${await crm.session.accessToken()}` };
+    const headers = { authorization: `Bearer ${(await crm.session.access()).token}` };
     await fetch(path, { method: "DELETE", headers });
     const report = await crm.connector.provision(crm.session, fieldSpecs, { check: false });
     expect(report.items.filter(({ state }) => state === "blocked")).toMatchObject([
@@ -303,7 +303,7 @@ describe("provisioning beside what others made", () => {
     await crm.connector.provision(crm.session, fieldSpecs, { check: false });
     const path = `${crm.emulator.url}/crm/properties/2026-09/contacts/leadclock_breach_reason`;
     const headers = {
-      authorization: `Bearer ${await crm.session.accessToken()}`,
+      authorization: `Bearer ${(await crm.session.access()).token}`,
       "content-type": "application/json",
     };
     const before = (await (await fetch(path, { headers })).json()) as {
@@ -323,7 +323,7 @@ describe("provisioning beside what others made", () => {
   it("puts every field into one of the two groups (R-037)", async () => {
     await crm.connector.provision(crm.session, fieldSpecs, { check: false });
     const response = await fetch(`${crm.emulator.url}/crm/properties/2026-09/contacts`, {
-      headers: { authorization: `Bearer ${await crm.session.accessToken()}` },
+      headers: { authorization: `Bearer ${(await crm.session.access()).token}` },
     });
     const { results } = (await response.json()) as {
       results: { name: string; groupName: string; numberDisplayHint?: string }[];
