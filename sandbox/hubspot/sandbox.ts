@@ -1,15 +1,17 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { claimDirectory } from "../support/claim.ts";
+import { Clock, type ClockMode } from "../support/clock.ts";
+import { Database } from "../support/database.ts";
+import { Router } from "../support/router.ts";
 import { controlRoutes } from "./control/routes.ts";
-import { claimDirectory } from "./core/claim.ts";
-import { Clock, type ClockMode } from "./core/clock.ts";
-import { Database } from "./core/database.ts";
+import { SCHEMA } from "./core/schema.ts";
 import type { World } from "./core/world.ts";
 import { Definitions } from "./crm/definitions.ts";
 import { Faults } from "./http/faults.ts";
 import { Limits } from "./http/limits.ts";
-import { Router } from "./http/router.ts";
+import { DATED_VERSIONS } from "./http/router.ts";
 import { ROUTES } from "./http/routes.ts";
 import { hubspotServer } from "./http/server.ts";
 import { Runner } from "./scenario/runner.ts";
@@ -37,7 +39,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   mkdirSync(options.directory, { recursive: true });
   const file = join(options.directory, "sandbox.json");
   claimDirectory(file);
-  const db = new Database(join(options.directory, "hubspot.sqlite"));
+  const db = new Database(join(options.directory, "hubspot.sqlite"), SCHEMA);
   const clock = new Clock(db, options.clock);
   const world: World = { db, clock, definitions: new Definitions(db), subscriptions: new Subscriptions(db) };
   db.transaction(() => seedDeveloperAccount(world));
@@ -49,7 +51,13 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     clearTimeout(idle);
     idle = setTimeout(() => void stop(), options.idleExitMinutes * 60_000);
   };
-  const parts = { world, router: new Router(ROUTES), limits: new Limits(world), faults, onRequest };
+  const parts = {
+    world,
+    router: new Router(ROUTES, { dated: DATED_VERSIONS }),
+    limits: new Limits(world),
+    faults,
+    onRequest,
+  };
   // The answer to "stop" goes out before the door closes.
   const stopSoon = (): void => void setTimeout(() => void stop(), 20);
   const server = hubspotServer({

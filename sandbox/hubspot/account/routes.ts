@@ -1,5 +1,5 @@
+import { iso } from "../../support/iso.ts";
 import { invalid, notFound } from "../core/errors.ts";
-import { iso } from "../core/iso.ts";
 import { findForm, listForms, listSubmissions } from "../crm/forms.ts";
 import { OBJECT_TYPES } from "../crm/object-types.ts";
 import { listOwners, listUsers, publicOwner } from "../crm/owners.ts";

@@ -1,7 +1,7 @@
+import type { Clock } from "../../support/clock.ts";
+import type { Database } from "../../support/database.ts";
 import type { Definitions } from "../crm/definitions.ts";
 import type { Subscriptions } from "../webhooks/subscriptions.ts";
-import type { Clock } from "./clock.ts";
-import type { Database } from "./database.ts";
 
 /** What every part of the emulated vendor works on. */
 export interface World {

@@ -1,7 +1,7 @@
 import { z } from "zod";
+import { iso } from "../../support/iso.ts";
 import { invalid, notFound } from "../core/errors.ts";
 import { Id, parse } from "../core/input.ts";
-import { iso } from "../core/iso.ts";
 import { type Call, json, limitParam, nextPage, type Reply } from "../http/call.ts";
 import type { LimitKind, Route } from "../http/router.ts";
 import { kindsBetween } from "./association-types.ts";

@@ -1,4 +1,4 @@
-import type { Database } from "../core/database.ts";
+import type { Database } from "../../support/database.ts";
 import type { PropertyDefinition } from "./definition.ts";
 import { standardGroup, standardProperties } from "./standard-properties.ts";
 

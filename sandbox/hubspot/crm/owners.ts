@@ -1,4 +1,4 @@
-import { iso } from "../core/iso.ts";
+import { iso } from "../../support/iso.ts";
 import type { World } from "../core/world.ts";
 import type { Owner } from "./owner.ts";
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { iso } from "../../support/iso.ts";
 import { conflict, invalid, notFound, Refusal } from "../core/errors.ts";
-import { iso } from "../core/iso.ts";
 import type { World } from "../core/world.ts";
 import { FIELD_TYPES, type PropertyDefinition, type PropertyOption } from "./definition.ts";
 

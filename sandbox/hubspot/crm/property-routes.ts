@@ -1,7 +1,7 @@
 import { z } from "zod";
+import { iso } from "../../support/iso.ts";
 import { invalid, Refusal } from "../core/errors.ts";
 import { parse } from "../core/input.ts";
-import { iso } from "../core/iso.ts";
 import { type Call, flagParam, json, type Reply } from "../http/call.ts";
 import type { Route } from "../http/router.ts";
 import type { PropertyDefinition } from "./definition.ts";

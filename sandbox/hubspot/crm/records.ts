@@ -1,5 +1,5 @@
+import { iso } from "../../support/iso.ts";
 import { conflict } from "../core/errors.ts";
-import { iso } from "../core/iso.ts";
 import type { World } from "../core/world.ts";
 import { emit, emitChange } from "../webhooks/events.ts";
 import { objectType } from "./object-types.ts";

@@ -1,5 +1,5 @@
+import { iso } from "../../support/iso.ts";
 import { findPortal } from "../account/portals.ts";
-import { iso } from "../core/iso.ts";
 import type { World } from "../core/world.ts";
 import { associationName } from "./association-types.ts";
 import { type Association, associationsOf } from "./associations.ts";

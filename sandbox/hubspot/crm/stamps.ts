@@ -1,4 +1,4 @@
-import { iso } from "../core/iso.ts";
+import { iso } from "../../support/iso.ts";
 import { objectType } from "./object-types.ts";
 import type { Changes, StoredRecord } from "./record.ts";
 

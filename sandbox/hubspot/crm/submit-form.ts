@@ -1,6 +1,6 @@
+import { iso } from "../../support/iso.ts";
 import { invalid } from "../core/errors.ts";
 import type { Value } from "../core/input.ts";
-import { iso } from "../core/iso.ts";
 import type { World } from "../core/world.ts";
 import { addSubmission, findForm } from "./forms.ts";
 import type { StoredRecord } from "./record.ts";

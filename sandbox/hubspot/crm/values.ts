@@ -1,6 +1,6 @@
+import { iso } from "../../support/iso.ts";
 import { invalidValues, type ValueProblem } from "../core/errors.ts";
 import type { Value } from "../core/input.ts";
-import { iso } from "../core/iso.ts";
 import type { World } from "../core/world.ts";
 import type { PropertyDefinition } from "./definition.ts";
 import { findOwner } from "./owners.ts";

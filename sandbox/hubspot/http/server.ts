@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { Match, Router } from "../../support/router.ts";
 import { Refusal } from "../core/errors.ts";
 import type { World } from "../core/world.ts";
 import { authenticate, authenticateDeveloper, requireScopes } from "./authenticate.ts";
@@ -8,11 +9,11 @@ import { countCall, normalised } from "./counters.ts";
 import type { FaultEffect, Faults } from "./faults.ts";
 import type { Limits } from "./limits.ts";
 import { withPartialFailure } from "./partial.ts";
-import type { Match, Router } from "./router.ts";
+import type { Route } from "./router.ts";
 
 export interface Parts {
   world: World;
-  router: Router;
+  router: Router<Route>;
   limits: Limits;
   faults: Faults;
   /** The routes the vendor does not have; answers undefined for paths that are none of them. */
@@ -87,7 +88,12 @@ function portalOf(world: World, authorization: string | undefined): number | und
 }
 
 /** Does the request's work in one transaction: all of it is durable before the answer, or nothing happened. */
-function work(parts: Parts, call: Call, match: Match | undefined, fault: FaultEffect | undefined): Reply {
+function work(
+  parts: Parts,
+  call: Call,
+  match: Match<Route> | undefined,
+  fault: FaultEffect | undefined,
+): Reply {
   const { world } = parts;
   let limitHeaders: Record<string, string> = {};
   try {

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
+import { secret } from "../../support/random.ts";
 import { Refusal } from "../core/errors.ts";
-import { secret } from "../core/random.ts";
 import type { World } from "../core/world.ts";
 import { findApp, type RegisteredApp } from "./apps.ts";
 import { install } from "./installs.ts";

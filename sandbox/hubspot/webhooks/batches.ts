@@ -1,4 +1,4 @@
-import { seeded } from "../core/random.ts";
+import { seeded } from "../../support/random.ts";
 import type { World } from "../core/world.ts";
 import { deliverySettings } from "./settings.ts";
 

@@ -1,5 +1,5 @@
+import { seeded } from "../../support/random.ts";
 import { Refusal } from "../core/errors.ts";
-import { seeded } from "../core/random.ts";
 import type { World } from "../core/world.ts";
 import { findApp, type RegisteredApp } from "../oauth/apps.ts";
 import { formDeliveries } from "./batches.ts";

@@ -1,5 +1,5 @@
+import { seeded } from "../../support/random.ts";
 import { findPortal } from "../account/portals.ts";
-import { seeded } from "../core/random.ts";
 import type { World } from "../core/world.ts";
 import { type AssociationKind, associationName } from "../crm/association-types.ts";
 import { objectType } from "../crm/object-types.ts";

@@ -1,4 +1,4 @@
-import { iso } from "../core/iso.ts";
+import { iso } from "../../support/iso.ts";
 import type { Call, Reply } from "../http/call.ts";
 import type { Route } from "../http/router.ts";
 import { findAppById } from "../oauth/apps.ts";

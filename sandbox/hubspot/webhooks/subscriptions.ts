@@ -1,4 +1,4 @@
-import type { Database } from "../core/database.ts";
+import type { Database } from "../../support/database.ts";
 import { findObjectType } from "../crm/object-types.ts";
 import type { App } from "../oauth/app.ts";
 

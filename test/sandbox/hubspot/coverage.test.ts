@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { COVERAGE, coverageMarkdown } from "../../../sandbox/hubspot/coverage.ts";
-import { Router } from "../../../sandbox/hubspot/http/router.ts";
 import { ROUTES } from "../../../sandbox/hubspot/http/routes.ts";
+import { Router } from "../../../sandbox/support/router.ts";
 
 const spelled = (routes: { method: string; paths: string[] }[]) =>
   routes.flatMap(({ method, paths }) => paths.map((path) => `${method} ${path}`)).toSorted();

@@ -1,17 +1,17 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
-import { SCHEMA } from "./schema.ts";
 
 /** A durable SQLite file with cached statements; a committed transaction survives kill -9. */
 export class Database {
   readonly #connection: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
 
-  constructor(file: string) {
+  /** @param schema statements that make every table there is, harmless when repeated */
+  constructor(file: string, schema: string) {
     this.#connection = new DatabaseSync(file);
     this.#connection.exec(
       "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536;",
     );
-    this.#connection.exec(SCHEMA);
+    this.#connection.exec(schema);
   }
 
   /** The first row, or undefined. */
