@@ -3,11 +3,12 @@ import type { RecordCard } from "../connectors/connector.ts";
 import { type AlertMaterial, composeAlert } from "../src/alerts/compose.ts";
 import { composeReview } from "../src/alerts/compose-review.ts";
 import type { Alert, Decision, Effect } from "../src/domain/effects.ts";
-import type { RecordRef, UserId } from "../src/domain/facts.ts";
+import type { UserId } from "../src/domain/facts.ts";
 import type { Journey } from "../src/domain/journey.ts";
 import type { Policy } from "../src/domain/policy.ts";
 import type { Instant } from "../src/domain/time.ts";
 import { type AlertKey, alertKey } from "./alert-key.ts";
+import { type Home, madeIn, taskHome } from "./homes.ts";
 import type { LeadId, OutboxWork, StoredAlert } from "./ports.ts";
 import type { TenantRules } from "./tenant-rules.ts";
 
@@ -15,6 +16,7 @@ import type { TenantRules } from "./tenant-rules.ts";
 export const PRIORITY = { alerts: 0, taskChanges: 1, stamps: 2, historyStamps: 3 } as const;
 
 export interface PlannedWork {
+  readonly installationId: string;
   readonly key: string;
   readonly work: OutboxWork;
   readonly priority: number;
@@ -29,6 +31,7 @@ export interface CarriedOut {
   readonly work: readonly PlannedWork[];
 }
 
+type TaskHome = ReturnType<typeof taskHome>;
 type ReviewEffect = Extract<Effect, { type: "review" }>;
 
 /** Unknown values and imports are asked about once for the whole tenant, everything else once per journey (D34, R-076). */
@@ -39,7 +42,7 @@ export function reviewKey({ journeyId, reviewId }: ReviewEffect): AlertKey {
 
 export interface LeadContext {
   readonly lead: LeadId;
-  readonly records: readonly RecordRef[];
+  readonly homes: readonly Home[];
   readonly cards: readonly RecordCard[];
   readonly known: readonly StoredAlert[];
   /** Keys of reviews that were opened for any lead of the tenant. */
@@ -63,11 +66,13 @@ export function carryOut(
   for (const effect of decision.effects) {
     switch (effect.type) {
       case "alert": {
+        const told = material(rules, context, decision, effect.alert, now);
+        const home = taskHome(rules.installations, context.homes, told.policy);
         const stored = storedAlert(context.lead, effect.alert, "waiting", now);
-        alerts.push(stored);
-        const message = composeAlert(material(rules, context, decision, effect.alert, now));
+        alerts.push({ ...stored, installationId: home?.installation.id ?? null });
+        const urgent = effect.alert.kind !== "warning";
         work.push(
-          createTask(context, effect.alert, message, stored.openFor, now, effect.alert.kind !== "warning"),
+          ...createTask(context, home, effect.alert, composeAlert(told), stored.openFor, now, urgent),
         );
         break;
       }
@@ -79,28 +84,25 @@ export function carryOut(
         const key = reviewKey(effect);
         if (context.told.has(alertKey(key)) || context.known.some((one) => sameReview(one, key, journey)))
           break;
-        alerts.push(storedReview(context.lead, effect, key, journey, now));
         const policy = journey ? policyOf(rules, journey) : rules.policies.at(-1)!;
-        const message = composeReview(
-          effect.detail,
-          journey,
-          effect.reviewId,
-          policy,
-          context.cards[0] ?? null,
-        );
-        work.push(createTask(context, key, message, effect.reviewer, now, true));
+        const home = taskHome(rules.installations, context.homes, policy);
+        const stored = storedReview(context.lead, effect, key, journey, now);
+        alerts.push({ ...stored, installationId: home?.installation.id ?? null });
+        const card = cardOf(context, home);
+        const message = composeReview(effect.detail, journey, effect.reviewId, policy, card);
+        work.push(...createTask(context, home, key, message, effect.reviewer, now, true));
         break;
       }
       case "closeAlerts":
       case "moveAlerts":
         for (const alert of context.known.filter((one) => concerns(effect, one, decision)))
-          applyChange(effect, alert, changes, work);
+          applyChange(rules, effect, alert, changes, work);
         break;
     }
   }
   for (const alert of context.doubled)
     if (!changes.some(({ key, change }) => change.state === "closed" && alertKey(key) === alertKey(alert)))
-      applyChange({ ...MERGED, ...alert }, alert, changes, work);
+      applyChange(rules, { ...MERGED, ...alert }, alert, changes, work);
   return { alerts, changes, work };
 }
 
@@ -118,15 +120,21 @@ function material(
 ): AlertMaterial {
   const journey = decision.journeys.find((one) => one.id === alert.journeyId);
   if (!journey) throw new Error(`alert for a journey that this decision does not hold: ${alert.journeyId}`);
+  const policy = policyOf(rules, journey);
   return {
     alert,
     journey,
-    policy: policyOf(rules, journey),
-    card: context.cards[0] ?? null,
+    policy,
+    card: cardOf(context, taskHome(rules.installations, context.homes, policy)),
     nameOf: (user) => (user === null ? "nobody" : (rules.view.userAt(user, now).name ?? user)),
     notRechecked: context.notRechecked,
     now,
   };
+}
+
+/** The card of the record that the task hangs on, which is where it is read. */
+function cardOf({ cards }: LeadContext, home: TaskHome): RecordCard | null {
+  return cards.find(({ record }) => record === home?.record) ?? cards[0] ?? null;
 }
 
 function policyOf(rules: TenantRules, journey: Journey): Policy {
@@ -147,6 +155,7 @@ function concerns(effect: Change, alert: StoredAlert, decision: Decision): boole
 }
 
 function applyChange(
+  rules: TenantRules,
   effect: Change,
   alert: StoredAlert,
   changes: { key: AlertKey; change: { state?: StoredAlert["state"]; openFor?: UserId | null } }[],
@@ -158,14 +167,19 @@ function applyChange(
   if (alert.taskId === null) return;
   // In silent mode every task stays with the test recipient (D25).
   if (!closing && alert.sentAs === "silent") return;
+  const installation = madeIn(rules.installations, alert);
+  // Who has no user in that account cannot be given the task; it stays where it is, and the row says whose it is.
+  const assignee = closing || !installation ? null : rules.view.idIn(effect.to, installation.crm);
+  if (!installation || (!closing && assignee === null)) return;
   work.push({
+    installationId: installation.id,
     key: alert.taskId,
     priority: PRIORITY.taskChanges,
     work: {
       kind: "changeTask",
       change: closing
         ? { taskId: alert.taskId, close: { note: effect.note } }
-        : { taskId: alert.taskId, assignee: effect.to },
+        : { taskId: alert.taskId, assignee: assignee! },
     },
   });
 }
@@ -192,13 +206,16 @@ function storedAlert(lead: LeadId, alert: Alert, state: "waiting" | "skipped", n
 
 function createTask(
   context: LeadContext,
+  home: TaskHome,
   key: AlertKey,
   message: { subject: string; body: readonly string[] },
   assignee: UserId | null,
   now: Instant,
   urgent: boolean,
-): PlannedWork {
-  return {
+): PlannedWork[] {
+  if (!home) return [];
+  const planned: PlannedWork = {
+    installationId: home.installation.id,
     key: alertKey(key),
     priority: PRIORITY.alerts,
     work: {
@@ -213,11 +230,12 @@ function createTask(
         dueAt: now,
         priority: urgent ? "high" : "medium",
         call: true,
-        attachTo: context.records[0] ?? null,
+        attachTo: home.record,
         firstTriedAt: null,
       },
     },
   };
+  return [planned];
 }
 
 function sameReview(alert: StoredAlert, key: AlertKey, journey: Journey | null): boolean {

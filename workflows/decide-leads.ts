@@ -1,6 +1,5 @@
-import type { Installation } from "../connectors/connector.ts";
+import type { FieldWrite } from "../connectors/connector.ts";
 import { fieldSpecs } from "../field-specs/index.ts";
-
 import { decide } from "../src/domain/decide.ts";
 import type { Decision } from "../src/domain/effects.ts";
 import type { Journey } from "../src/domain/journey.ts";
@@ -9,6 +8,7 @@ import { alertKey } from "./alert-key.ts";
 import { auditOf } from "./audit-trail.ts";
 import { carryOut, type PlannedWork, PRIORITY, reviewKey } from "./carry-out.ts";
 import { doubledAlerts } from "./doubled-alerts.ts";
+import { type Home, homesOf, watchFromOf } from "./homes.ts";
 import type { AuditEntry, Data, LeadId, TenantId } from "./ports.ts";
 import { changedFields } from "./stamp-values.ts";
 import type { TenantRules } from "./tenant-rules.ts";
@@ -19,6 +19,8 @@ export interface DecideOptions {
   readonly notRechecked?: boolean;
   /** Nobody can be told now: what is due is neither sent nor skipped, and decided again later (D36). */
   readonly holdAlerts?: boolean;
+  /** Leads with a record that has no stamps yet: all their records are written. */
+  readonly stampAnew?: ReadonlySet<LeadId>;
 }
 
 /**
@@ -28,7 +30,6 @@ export interface DecideOptions {
 export async function decideLeads(
   data: Data,
   rules: TenantRules,
-  installation: Installation,
   leads: readonly LeadId[],
   options: DecideOptions,
 ): Promise<void> {
@@ -46,14 +47,16 @@ export async function decideLeads(
       tenant: rules.view,
       policies: rules.policies,
       now: options.now,
-      watchFrom: installation.watchFrom,
+      watchFrom: watchFromOf(rules.installations),
       alerts: known,
       ...(options.notRechecked ? { notRechecked: true } : {}),
     });
     const decision = options.holdAlerts ? withoutAlerts(decided) : decided;
     const previous = before.get(lead) ?? [];
     await data.leads.save(tenantId, lead, decision.journeys, decision.nextAt, options.now);
-    work.push(...(await stampWork(data, rules, lead, previous, decision)));
+    const homes = homesOf(rules.installations, await data.leads.homes(tenantId, lead));
+    const stamped = options.stampAnew?.has(lead) ? [] : previous;
+    work.push(...stampWork(rules, homes, stamped, decision));
     const doubled = doubledAlerts(known, decision.journeys);
     if (decision.effects.length > 0 || doubled.length > 0) {
       const carried = carryOut(
@@ -62,7 +65,7 @@ export async function decideLeads(
           lead,
           known,
           doubled,
-          records: await data.leads.records(tenantId, lead),
+          homes,
           cards: await data.leads.cards(tenantId, lead),
           told: await toldReviews(data, tenantId, decision),
           notRechecked: options.notRechecked ?? false,
@@ -78,7 +81,7 @@ export async function decideLeads(
   }
   if (work.length > 0)
     await data.outbox.put(
-      work.map((item) => ({ ...item, tenantId, installationId: installation.id })),
+      work.map((item) => ({ ...item, tenantId })),
       options.now,
     );
   if (audit.length > 0) await data.audit.append(tenantId, audit);
@@ -89,24 +92,34 @@ function withoutAlerts(decision: Decision): Decision {
   return { ...decision, effects };
 }
 
-/** One write per record, if its stamps now differ from what the journeys before would have written. */
-async function stampWork(
-  data: Data,
+/** One write per record, in its own account, if its stamps now differ from what the journeys before would have written. */
+function stampWork(
   rules: TenantRules,
-  lead: LeadId,
+  homes: readonly Home[],
   before: readonly Journey[],
   decision: Decision,
-): Promise<PlannedWork[]> {
+): PlannedWork[] {
   const values = changedFields(fieldSpecs, rules.policies, before, decision.journeys);
   // Where every record is deleted there is nothing to write on; restored, the journeys differ and all is written.
   if (values === null || decision.journeys.at(-1)?.outcome === "deleted") return [];
   const priority = decision.journeys.at(-1)?.history ? PRIORITY.historyStamps : PRIORITY.stamps;
-  const records = await data.leads.records(rules.tenantId, lead);
-  return records.map((record) => ({
+  return homes.map(({ record, installation }) => ({
+    installationId: installation.id,
     key: record,
     priority,
-    work: { kind: "fields", write: { record, values } },
+    work: { kind: "fields", write: { record, values: valuesIn(installation.crm, values, rules) } },
   }));
+}
+
+/** People by their ids in that system; who has none there is left empty. */
+function valuesIn(crm: string, values: FieldWrite["values"], { view }: TenantRules): FieldWrite["values"] {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => {
+      if (value === null || typeof value !== "object" || !("user" in value)) return [name, value];
+      const user = view.idIn(value.user, crm);
+      return [name, user === null ? null : { user }];
+    }),
+  );
 }
 
 /** Which of these reviews were opened before, for this or another lead. */

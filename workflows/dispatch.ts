@@ -5,6 +5,7 @@ import { GiveUp, Reauthorize, RetryLater } from "../src/errors.ts";
 import { disconnect } from "./disconnect.ts";
 import { makeTasks, type TaskItem } from "./make-tasks.ts";
 import type { OutboxItem, OutboxWork, Ports } from "./ports.ts";
+import type { RulesCache } from "./tenant-rules.ts";
 
 const LEASE = 2 * MINUTE;
 /** How often to see whether a disconnected account is back. */
@@ -16,7 +17,7 @@ type ItemOf<Kind extends OutboxWork["kind"]> = OutboxItem & {
 };
 
 /** Sends the next batch of saved effects of one installation and kind; answers whether there was one. */
-export async function dispatch(ports: Ports): Promise<boolean> {
+export async function dispatch(ports: Ports, rules: RulesCache): Promise<boolean> {
   const items = await ports.store.outbox.claim(ports.clock.now(), LEASE, BATCH);
   const first = items[0];
   if (!first) return false;
@@ -38,7 +39,7 @@ export async function dispatch(ports: Ports): Promise<boolean> {
         await sendFields(ports, connector, session, installation, items as ItemOf<"fields">[]);
         break;
       case "createTask":
-        await makeTasks(ports, connector, session, items as TaskItem[], (item, error) =>
+        await makeTasks(ports, rules, connector, session, items as TaskItem[], (item, error) =>
           failOne(ports, installation, item, error),
         );
         break;

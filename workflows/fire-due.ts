@@ -1,14 +1,13 @@
-import type { Installation } from "../connectors/connector.ts";
+import { policyAt } from "../src/domain/compiled.ts";
 import { decide } from "../src/domain/decide.ts";
 import type { Effect } from "../src/domain/effects.ts";
-import type { LeadFact, RecordRef } from "../src/domain/facts.ts";
+import type { LeadFact } from "../src/domain/facts.ts";
 import type { Journey } from "../src/domain/journey.ts";
 import { type Instant, MINUTE } from "../src/domain/time.ts";
-import { GiveUp, Reauthorize, RetryLater } from "../src/errors.ts";
 import { type DecideOptions, decideLeads } from "./decide-leads.ts";
-import { disconnect } from "./disconnect.ts";
-import { learn } from "./learn.ts";
+import { homesOf, taskHome, watchFromOf } from "./homes.ts";
 import type { Data, LeadId, Ports, TenantId } from "./ports.ts";
+import { rereadLeads, type Unread } from "./reread-leads.ts";
 import type { RulesCache } from "./tenant-rules.ts";
 
 const LEASE = 2 * MINUTE;
@@ -38,97 +37,76 @@ async function fireTenant(
   tenantId: TenantId,
   due: readonly DueLead[],
 ): Promise<void> {
-  const installation = await recordSystem(ports, tenantId);
-  if (!installation) return;
   const leads = due.map(({ lead }) => lead);
-  const alerting = await leadsAboutToAlert(ports, rules, installation, leads);
+  const alerting = await leadsAboutToAlert(ports, rules, tenantId, leads);
   await settle(
     ports,
     rules,
-    installation,
+    tenantId,
     leads.filter((lead) => !alerting.has(lead)),
     {},
   );
   if (alerting.size === 0) return;
-  if (installation.status === "connected") await fireAlerts(ports, rules, installation, alerting);
-  else await hold(ports, rules, installation, [...alerting.keys()]);
+  const unread = await rereadLeads(ports, rules, tenantId, [...alerting.keys()]);
+  const read = [...alerting.keys()].filter((lead) => !unread.has(lead));
+  await settle(ports, rules, tenantId, read, {});
+  if (unread.size > 0) await fireUnread(ports, rules, tenantId, alerting, unread);
 }
 
-/** Reads the leads again, then lets their alerts go out (D19). */
-async function fireAlerts(
-  ports: Ports,
-  rules: RulesCache,
-  installation: Installation,
-  alerting: ReadonlyMap<LeadId, Instant>,
-): Promise<void> {
-  const leads = [...alerting.keys()];
-  try {
-    await rereadLeads(ports, rules, installation, leads);
-  } catch (error) {
-    // One lead that can never be read must not silence the others.
-    if (error instanceof GiveUp && alerting.size > 1) {
-      for (const one of alerting) await fireAlerts(ports, rules, installation, new Map([one]));
-      return;
-    }
-    if (error instanceof Reauthorize) {
-      await disconnect(ports, installation.tenantId, installation.id, error.message);
-      return hold(ports, rules, installation, leads);
-    }
-    if (!(error instanceof RetryLater) && !(error instanceof GiveUp)) throw error;
-    return fireUnread(ports, rules, installation, alerting, error.message);
-  }
-  await settle(ports, rules, installation, leads, {});
-}
-
-/** Tier 1 goes out unread after 10 minutes, marked so; higher tiers wait until the lead can be read (D19). */
+/**
+ * Where the account in which the task would be made is disconnected, nobody can be told: that waits for it (D36). Else
+ * tier 1 goes out unread after 10 minutes, marked so; higher tiers wait until the lead can be read in all its accounts (D19).
+ */
 async function fireUnread(
   ports: Ports,
   rules: RulesCache,
-  installation: Installation,
+  tenantId: TenantId,
   alerting: ReadonlyMap<LeadId, Instant>,
-  why: string,
+  unread: Unread,
 ): Promise<void> {
-  const { tenantId } = installation;
-  const late = [...alerting]
-    .filter(([, at]) => at + UNREADABLE_AFTER <= ports.clock.now())
-    .map(([lead]) => lead);
+  const now = ports.clock.now();
+  const { installations, policies } = await rules.of(ports.store, tenantId);
+  const held: LeadId[] = [];
+  const waiting: LeadId[] = [];
+  for (const lead of unread.keys()) {
+    const homes = homesOf(installations, await ports.store.leads.homes(tenantId, lead));
+    const home = taskHome(installations, homes, policyAt(policies, now));
+    (home?.installation.status === "connected" ? waiting : held).push(lead);
+  }
+  if (held.length > 0) await hold(ports, rules, tenantId, held);
+  if (waiting.length === 0) return;
+  const late = waiting.filter((lead) => alerting.get(lead)! + UNREADABLE_AFTER <= now);
   ports.log.warn("the CRM cannot be read before an alert", {
     tenantId,
-    leads: alerting.size,
+    leads: waiting.length,
     notRechecked: late.length,
-    why,
+    why: unread.get(waiting[0]!),
   });
-  await settle(ports, rules, installation, late, { notRechecked: true });
-  await ports.store.leads.lookAgain(tenantId, [...alerting.keys()], ports.clock.now() + READ_AGAIN_AFTER);
+  await settle(ports, rules, tenantId, late, { notRechecked: true });
+  await ports.store.leads.lookAgain(tenantId, waiting, now + READ_AGAIN_AFTER);
 }
 
-/** Nobody can be told while the CRM is disconnected: clocks run on, what is late by then is found late (D36, D33). */
+/** Clocks run on; what is late by the time it can be told is found late (D36, D33). */
 async function hold(
   ports: Ports,
   rules: RulesCache,
-  installation: Installation,
+  tenantId: TenantId,
   leads: readonly LeadId[],
 ): Promise<void> {
-  await settle(ports, rules, installation, leads, { holdAlerts: true });
-  await ports.store.leads.lookAgain(installation.tenantId, leads, ports.clock.now() + LOOK_AFTER);
-}
-
-/** The installation whose CRM owns the leads: the first one connected. */
-async function recordSystem(ports: Ports, tenantId: TenantId) {
-  const all = await ports.store.tenants.installations(tenantId);
-  return all.find((one) => one.status === "connected") ?? all[0] ?? null;
+  await settle(ports, rules, tenantId, leads, { holdAlerts: true });
+  await ports.store.leads.lookAgain(tenantId, leads, ports.clock.now() + LOOK_AFTER);
 }
 
 /** Which of these leads would send something now, and since when that has been due. */
 async function leadsAboutToAlert(
   ports: Ports,
   rules: RulesCache,
-  installation: Installation,
+  tenantId: TenantId,
   leads: readonly LeadId[],
 ): Promise<ReadonlyMap<LeadId, Instant>> {
   const { store, clock } = ports;
-  const tenantRules = await rules.of(store, installation.tenantId);
-  const facts = await store.leads.facts(installation.tenantId, leads);
+  const tenantRules = await rules.of(store, tenantId);
+  const facts = await store.leads.facts(tenantId, leads);
   const alerting = new Map<LeadId, Instant>();
   for (const lead of leads) {
     const decision = decide({
@@ -137,8 +115,8 @@ async function leadsAboutToAlert(
       tenant: tenantRules.view,
       policies: tenantRules.policies,
       now: clock.now(),
-      watchFrom: installation.watchFrom,
-      alerts: await store.alerts.of(installation.tenantId, lead),
+      watchFrom: watchFromOf(tenantRules.installations),
+      alerts: await store.alerts.of(tenantId, lead),
     });
     const at = decision.effects.flatMap((effect: Effect) =>
       effect.type === "alert" ? [effect.alert.at] : [],
@@ -148,36 +126,20 @@ async function leadsAboutToAlert(
   return alerting;
 }
 
-async function rereadLeads(
-  ports: Ports,
-  rules: RulesCache,
-  installation: Installation,
-  leads: readonly LeadId[],
-): Promise<void> {
-  const records: RecordRef[] = [];
-  for (const lead of leads) records.push(...(await ports.store.leads.records(installation.tenantId, lead)));
-  const connector = ports.accounts.connector(installation.crm);
-  const understood = await connector.reread(ports.accounts.session(installation), records);
-  await learn(ports, rules, installation, understood, { seenBy: "sweep", receivedAt: ports.clock.now() });
-}
-
 /** Decides these leads at this instant and records which dues have passed. */
 async function settle(
   ports: Ports,
   rules: RulesCache,
-  installation: Installation,
+  tenantId: TenantId,
   leads: readonly LeadId[],
   options: Omit<DecideOptions, "now">,
 ): Promise<void> {
   if (leads.length === 0) return;
   await ports.store.transaction(async (data) => {
     const now = ports.clock.now();
-    await data.leads.lock(installation.tenantId, leads);
-    await markReached(data, installation.tenantId, leads, now);
-    await decideLeads(data, await rules.of(data, installation.tenantId), installation, leads, {
-      now,
-      ...options,
-    });
+    await data.leads.lock(tenantId, leads);
+    await markReached(data, tenantId, leads, now);
+    await decideLeads(data, await rules.of(data, tenantId), leads, { now, ...options });
   });
 }
 

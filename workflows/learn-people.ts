@@ -1,3 +1,4 @@
+import { tenantView } from "../src/domain/directory.ts";
 import type { TenantFact, UserId } from "../src/domain/facts.ts";
 import type { Ports, TenantId } from "./ports.ts";
 
@@ -9,8 +10,15 @@ export async function learnPeople(
 ): Promise<void> {
   if (facts.length === 0) return;
   const now = ports.clock.now();
-  const added = await ports.store.tenantFacts.add(tenantId, facts, now);
+  const { tenantFacts, leads } = ports.store;
+  const before = tenantView(await tenantFacts.all(tenantId));
+  const added = await tenantFacts.add(tenantId, facts, now);
   if (added === 0) return;
+  const after = tenantView(await tenantFacts.all(tenantId));
   const users = new Set<UserId>(facts.flatMap((fact) => (fact.kind === "userChanged" ? [fact.userId] : [])));
-  await ports.store.leads.wakeWaiting(tenantId, [...users], now);
+  await leads.wakeWaiting(tenantId, [...users].flatMap(after.idsOf), now);
+  // Who became one person with somebody, or no longer is, may have answered leads of theirs.
+  const moved = [...users].filter((user) => before.idsOf(user).join() !== after.idsOf(user).join());
+  const all = new Set(moved.flatMap((user) => [...before.idsOf(user), ...after.idsOf(user)]));
+  if (all.size > 0) await leads.wakeOwned(tenantId, [...all], now);
 }

@@ -53,8 +53,7 @@ export async function learn(
           ),
         );
       }
-      if (news.size > 0)
-        await decideLeads(data, await rules.of(data, tenantId), installation, [...news].sort(), { now });
+      if (news.size > 0) await decideLeads(data, await rules.of(data, tenantId), [...news].sort(), { now });
     });
   }
   for (const record of understood.erase) await ports.store.leads.erase(tenantId, record, ports.clock.now());

@@ -1,8 +1,17 @@
 import type { Connector, Session, TaskDraft, TaskResult } from "../connectors/connector.ts";
+import type { TenantView } from "../src/domain/directory.ts";
+import type { Instant } from "../src/domain/time.ts";
 import { GiveUp, RetryLater } from "../src/errors.ts";
 import type { OutboxItem, OutboxWork, Ports, StoredAlert, Tenant } from "./ports.ts";
+import type { RulesCache } from "./tenant-rules.ts";
 
 export type TaskItem = OutboxItem & { readonly work: Extract<OutboxWork, { kind: "createTask" }> };
+
+/** The tenant's people, and the CRM in which tasks are now made. */
+interface Directory {
+  readonly view: TenantView;
+  readonly crm: string;
+}
 
 interface Planned {
   readonly item: TaskItem;
@@ -16,16 +25,21 @@ interface Planned {
  */
 export async function makeTasks(
   ports: Ports,
+  rules: RulesCache,
   connector: Connector,
   session: Session,
   items: readonly TaskItem[],
   failed: (item: TaskItem, error: Error) => Promise<void>,
 ): Promise<void> {
-  const planned = await plan(ports, session.installation.tenantId, items);
+  const { tenantId, crm } = session.installation;
+  const directory: Directory = { view: (await rules.of(ports.store, tenantId)).view, crm };
+  const planned = await plan(ports, tenantId, directory, items);
   const unsure = planned.filter(({ item }) => item.unsure);
   const found = await findEarlier(connector, session, unsure);
   if (found instanceof RetryLater) for (const { item } of unsure) await failed(item, found);
-  else for (const [index, one] of unsure.entries()) await settleFound(ports, one, found[index] ?? null);
+  else
+    for (const [index, one] of unsure.entries())
+      await settleFound(ports, directory, one, found[index] ?? null);
   const lost =
     found instanceof RetryLater
       ? []
@@ -36,11 +50,16 @@ export async function makeTasks(
     session,
     toMake.map(({ draft }) => draft),
   );
-  for (const [index, one] of toMake.entries()) await settleMade(ports, one, made[index], failed);
+  for (const [index, one] of toMake.entries()) await settleMade(ports, directory, one, made[index], failed);
 }
 
 /** Drops what is settled already, and settles to whom the rest goes. */
-async function plan(ports: Ports, tenantId: string, items: readonly TaskItem[]): Promise<readonly Planned[]> {
+async function plan(
+  ports: Ports,
+  tenantId: string,
+  directory: Directory,
+  items: readonly TaskItem[],
+): Promise<readonly Planned[]> {
   const tenant = await ports.store.tenants.get(tenantId);
   if (!tenant) throw new GiveUp("The tenant no longer exists.", "Nothing to do.");
   const planned: Planned[] = [];
@@ -56,7 +75,7 @@ async function plan(ports: Ports, tenantId: string, items: readonly TaskItem[]):
     planned.push({
       item,
       alert: { ...alert, sentAs: mode },
-      draft: addressed(item.work.draft, tenant, mode, alert),
+      draft: addressed(item.work.draft, tenant, mode, alert, directory, ports.clock.now()),
     });
   }
   return planned;
@@ -80,18 +99,24 @@ async function findEarlier(
   }
 }
 
-async function settleFound(ports: Ports, one: Planned, taskId: string | null): Promise<void> {
-  if (taskId !== null) await taskMade(ports, one, taskId);
+async function settleFound(
+  ports: Ports,
+  directory: Directory,
+  one: Planned,
+  taskId: string | null,
+): Promise<void> {
+  if (taskId !== null) await taskMade(ports, directory, one, taskId);
   else if (one.alert.state === "closed") await ports.store.outbox.done([one.item]);
 }
 
 async function settleMade(
   ports: Ports,
+  directory: Directory,
   one: Planned,
   result: TaskResult | undefined,
   failed: (item: TaskItem, error: Error) => Promise<void>,
 ): Promise<void> {
-  if (result?.ok) await taskMade(ports, one, result.taskId);
+  if (result?.ok) await taskMade(ports, directory, one, result.taskId);
   else
     await failed(
       one.item,
@@ -109,13 +134,34 @@ async function modeFor(ports: Ports, tenant: Tenant, alert: StoredAlert): Promis
   return (journey?.stamps.engagedAt ?? alert.decidedAt) >= tenant.modeSince ? "live" : "silent";
 }
 
-/** Silent: to the test recipient only, not attached to the lead (D25). Live: to whoever the alert is for now (D5). */
-function addressed(draft: TaskDraft, tenant: Tenant, mode: "live" | "silent", alert: StoredAlert): TaskDraft {
-  if (mode === "live") return { ...draft, assignee: alert.openFor ?? draft.assignee };
-  return { ...draft, subject: `[Silent] ${draft.subject}`, assignee: tenant.testRecipient, attachTo: null };
+/**
+ * Silent: to the test recipient only, not attached to the lead (D25). Live: to whoever the alert is for now (D5). Under
+ * their id in this CRM; who has none there is named in the text.
+ */
+function addressed(
+  draft: TaskDraft,
+  tenant: Tenant,
+  mode: "live" | "silent",
+  alert: StoredAlert,
+  { view, crm }: Directory,
+  now: Instant,
+): TaskDraft {
+  const person = mode === "live" ? (alert.openFor ?? draft.assignee) : tenant.testRecipient;
+  const assignee = person === null ? null : view.idIn(person, crm);
+  const body =
+    person !== null && assignee === null
+      ? [`For ${view.userAt(person, now).name ?? person}, who has no user in this CRM.`, ...draft.body]
+      : draft.body;
+  if (mode === "live") return { ...draft, body, assignee };
+  return { ...draft, body, subject: `[Silent] ${draft.subject}`, assignee, attachTo: null };
 }
 
-async function taskMade(ports: Ports, { item, alert }: Planned, taskId: string): Promise<void> {
+async function taskMade(
+  ports: Ports,
+  { view, crm }: Directory,
+  { item, alert }: Planned,
+  taskId: string,
+): Promise<void> {
   const { tenantId, installationId } = item;
   await ports.store.transaction(async (data) => {
     await data.leads.lock(tenantId, [alert.leadId]);
@@ -128,11 +174,12 @@ async function taskMade(ports: Ports, { item, alert }: Planned, taskId: string):
     await data.outbox.done([item]);
     // It was settled, or moved to somebody else, while the task was being made.
     const moved = now.openFor !== null && now.sentAs !== "silent" && now.openFor !== alert.openFor;
+    const assignee = moved ? view.idIn(now.openFor!, crm) : null;
     const change =
       now.state === "closed"
         ? { taskId, close: { note: "Settled before this task was made." } }
-        : moved
-          ? { taskId, assignee: now.openFor! }
+        : assignee !== null
+          ? { taskId, assignee }
           : null;
     if (!change) return;
     const work = { kind: "changeTask", change } as const;

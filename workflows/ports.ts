@@ -62,9 +62,17 @@ export interface Inbox {
   nextAt(now: Instant): Promise<Instant | null>;
 }
 
+export interface RecordHome {
+  readonly record: RecordRef;
+  readonly installationId: string;
+}
+
 /** Leads, the records behind them, their facts and the journeys folded from these. */
 export interface Leads {
-  /** The lead of each record, made where there is none; follows merges. Locks the leads for this transaction, in a fixed order. */
+  /**
+   * The lead of each record, made where there is none; follows merges. A record of another system belongs to that one's
+   * account, if there is one. Locks the leads for this transaction, in a fixed order.
+   */
   resolve(
     tenantId: TenantId,
     installationId: string,
@@ -95,6 +103,8 @@ export interface Leads {
   putCards(tenantId: TenantId, cards: readonly RecordCard[]): Promise<void>;
   cards(tenantId: TenantId, lead: LeadId): Promise<readonly RecordCard[]>;
   records(tenantId: TenantId, lead: LeadId): Promise<readonly RecordRef[]>;
+  /** A lead's records, each with the account it belongs to, in text order. */
+  homes(tenantId: TenantId, lead: LeadId): Promise<readonly RecordHome[]>;
   /** Leases up to `limit` leads whose due instant has come, oldest first; a lease that ends unused is due again. */
   claimDue(
     now: Instant,
@@ -106,6 +116,8 @@ export interface Leads {
   lookAgain(tenantId: TenantId, leads: readonly LeadId[], at: Instant): Promise<void>;
   /** Looks again at `at` at every unanswered lead that one of these people owns, or nobody. */
   wakeWaiting(tenantId: TenantId, users: readonly UserId[], at: Instant): Promise<void>;
+  /** Looks again at `at` at every lead with a journey that goes on and that one of these people owns. */
+  wakeOwned(tenantId: TenantId, users: readonly UserId[], at: Instant): Promise<void>;
   /** Destroys the personal data of a record; kinds, times and results stay (D40). */
   erase(tenantId: TenantId, record: RecordRef, at: Instant): Promise<void>;
 }
@@ -122,6 +134,8 @@ export interface StoredAlert extends AlertRecord {
   readonly leadId: LeadId;
   readonly number: number;
   readonly taskId: string | null;
+  /** The account in which its task is made; left out: the tenant's first. */
+  readonly installationId?: string | null;
   /** Where it went, once sent: the lead's people or the test recipient. */
   readonly sentAs: "live" | "silent" | null;
   readonly state: "waiting" | "open" | "closed" | "skipped" | "failed";

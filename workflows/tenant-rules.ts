@@ -1,5 +1,6 @@
 import { type TenantView, tenantView } from "../src/domain/directory.ts";
 import type { Policy } from "../src/domain/policy.ts";
+import type { Connection } from "./homes.ts";
 import type { Data, TenantId } from "./ports.ts";
 
 /** What every decision about a tenant's leads needs: its policies and its people, indexed. */
@@ -9,25 +10,32 @@ export interface TenantRules {
   readonly view: TenantView;
   /** Record properties that any rule reads. */
   readonly properties: readonly string[];
+  /** The tenant's accounts as they are now. */
+  readonly installations: readonly Connection[];
 }
 
 interface Cached {
   readonly people: number;
   readonly policy: number;
-  readonly rules: TenantRules;
+  readonly rules: Omit<TenantRules, "installations">;
 }
 
 /** Keeps each tenant's rules while neither its people nor its policies changed; two small queries tell. */
 export class RulesCache {
   readonly #cached = new Map<TenantId, Cached>();
 
-  async of(data: Pick<Data, "tenantFacts" | "policies">, tenantId: TenantId): Promise<TenantRules> {
+  async of(
+    data: Pick<Data, "tenantFacts" | "policies" | "tenants">,
+    tenantId: TenantId,
+  ): Promise<TenantRules> {
+    const installations = await data.tenants.installations(tenantId);
     const people = await data.tenantFacts.version(tenantId);
     const policy = await data.policies.latest(tenantId);
     const cached = this.#cached.get(tenantId);
-    if (cached && cached.people === people && cached.policy === policy) return cached.rules;
+    if (cached && cached.people === people && cached.policy === policy)
+      return { ...cached.rules, installations };
     const policies = await data.policies.published(tenantId);
-    const rules: TenantRules = {
+    const rules = {
       tenantId,
       policies,
       view: tenantView(await data.tenantFacts.all(tenantId)),
@@ -40,6 +48,6 @@ export class RulesCache {
       ],
     };
     this.#cached.set(tenantId, { people, policy, rules });
-    return rules;
+    return { ...rules, installations };
   }
 }

@@ -2,7 +2,7 @@ import { decide } from "../domain/decide.ts";
 import type { Decision } from "../domain/effects.ts";
 import type { Journey } from "../domain/journey.ts";
 import type { Policy } from "../domain/policy.ts";
-import type { Instant } from "../domain/time.ts";
+import type { WatchFrom } from "../domain/watch.ts";
 import type { ExaminedLead } from "../store/examination.ts";
 import { canonicalJson } from "../store/json.ts";
 import type { Found } from "./invariants.ts";
@@ -14,7 +14,7 @@ const AGAIN =
 export interface Rules {
   readonly policies: readonly Policy[];
   readonly people: KnownThen;
-  readonly watchFrom: Instant;
+  readonly watchFrom: WatchFrom;
 }
 
 /** Journeys are a cache: folded anew as of their last decision they come out equal, and so does the next due instant. */

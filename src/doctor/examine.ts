@@ -1,3 +1,4 @@
+import { watchFromOf } from "../../workflows/homes.ts";
 import type { TenantId } from "../../workflows/ports.ts";
 import type { Instant } from "../domain/time.ts";
 import { BadInput } from "../errors.ts";
@@ -32,9 +33,8 @@ export async function examine(store: OpenStore, options: ExamineOptions): Promis
       draft.add({ ...rest, severity, tenantId, leadId, journeyId: journeyId ?? null });
     const rulesNow = tenantRules(store, reads, tenantId);
     for await (const page of reads.leads(tenantId)) {
-      const rulesOf = await rulesNow();
-      for (const lead of page)
-        for (const found of checkLead(lead, rulesOf(lead), draft)) add(lead.leadId, found);
+      const rules = await rulesNow();
+      for (const lead of page) for (const found of checkLead(lead, rules, draft)) add(lead.leadId, found);
       looked += page.length;
       options.progress?.(looked, total);
     }
@@ -55,11 +55,7 @@ async function tenantsOf(store: OpenStore, wanted: TenantId | undefined): Promis
 }
 
 /** To be asked after a page was read, so that all its decisions stand on is known even if it came meanwhile. */
-function tenantRules(
-  store: OpenStore,
-  reads: Examination,
-  tenantId: TenantId,
-): () => Promise<(lead: ExaminedLead) => Rules> {
+function tenantRules(store: OpenStore, reads: Examination, tenantId: TenantId): () => Promise<Rules> {
   let known: { readonly version: number; readonly people: KnownThen } | null = null;
   return async () => {
     const version = await store.tenantFacts.version(tenantId);
@@ -68,9 +64,7 @@ function tenantRules(
     const { people } = known;
     const policies = await store.policies.published(tenantId);
     const installations = await store.tenants.installations(tenantId);
-    const byId = new Map(installations.map(({ id, watchFrom }) => [id, watchFrom]));
-    const otherwise = installations[0]?.watchFrom ?? 0;
-    return ({ installationId }) => ({ policies, people, watchFrom: byId.get(installationId) ?? otherwise });
+    return { policies, people, watchFrom: watchFromOf(installations) };
   };
 }
 

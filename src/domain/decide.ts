@@ -6,10 +6,12 @@ import type { LeadFact, UserId } from "./facts.ts";
 import { foldAll } from "./fold.ts";
 import type { Clock, Journey, Step } from "./journey.ts";
 import { Ledger } from "./ledger.ts";
+import { alertFor, inPersons } from "./one-person.ts";
 import type { ClockSpec, Policy, Recipient } from "./policy.ts";
 import { resolveRecipients } from "./recipients.ts";
 import { isSilencedByTouch } from "./steps.ts";
 import { type Instant, MINUTE } from "./time.ts";
+import type { WatchFrom } from "./watch.ts";
 
 export interface DecideInput {
   readonly leadId: string;
@@ -17,7 +19,7 @@ export interface DecideInput {
   readonly tenant: TenantView;
   readonly policies: readonly Policy[];
   readonly now: Instant;
-  readonly watchFrom: Instant;
+  readonly watchFrom: WatchFrom;
   /** Everything decided before for this lead. */
   readonly alerts: readonly AlertRecord[];
   /** The CRM could not be read: warnings and tier 1 go out, higher tiers wait (D19). */
@@ -25,8 +27,11 @@ export interface DecideInput {
 }
 
 /** What a lead has come to, what follows from it now, and when to look again. Deciding twice sends nothing twice. */
-export function decide(input: DecideInput): Decision {
-  const { now, policies } = input;
+export function decide(given: DecideInput): Decision {
+  const { now } = given;
+  const known = inPersons(given, now);
+  const input = { ...known, alerts: given.alerts.map((alert) => alertFor(alert, known.tenant)) };
+  const { policies } = input;
   const { told, unmappedBatches, wakeUps } = foldAll({ ...input, asOf: now });
   const journeys = told.map(({ journey }) => journey);
   const ledger = new Ledger(input.alerts, journeys);

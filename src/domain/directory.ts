@@ -1,4 +1,5 @@
 import type { Outage, TenantFact, UserChanged, UserId } from "./facts.ts";
+import { type Identities, identitiesOf } from "./identities.ts";
 import { inOrder, lastAtOrBefore } from "./order.ts";
 import type { Policy } from "./policy.ts";
 import type { Instant, Period } from "./time.ts";
@@ -33,7 +34,10 @@ export interface OutageWindow extends Period {
   readonly system: string;
 }
 
-/** A tenant's people and outages, indexed once; judged as they were, never as they are today. */
+/**
+ * A tenant's people and outages, indexed once; judged as they were, never as they are today. Ids of several systems may
+ * be one person (D24): whichever is asked for, the answer is about that person.
+ */
 export interface TenantView {
   /** The state at an instant; before the first thing known of somebody they are as if undescribed. */
   userAt(user: UserId, at: Instant): UserState;
@@ -41,6 +45,18 @@ export interface TenantView {
   changesWithin(user: UserId, from: Instant, to: Instant): readonly Instant[];
   /** Sorted by start. */
   readonly outages: readonly OutageWindow[];
+  /** The one id under which the person behind this id is known. */
+  idOf(user: UserId): UserId;
+  /** Whom a policy names, by id or e-mail address; `null`: the directory knows addresses, and nobody has this one. */
+  named(person: string): UserId | null;
+  /** The person's id in a system; `null`: they have none there. */
+  idIn(user: UserId, system: string): UserId | null;
+  /** Every id of the person, the one of `idOf` first. */
+  idsOf(user: UserId): readonly UserId[];
+  /** Whether anybody is known under several ids. */
+  readonly joined: boolean;
+  /** The same people, known by their ids in this system where they have one, else by the first in text order. */
+  under(system: string | undefined): TenantView;
 }
 
 interface Change {
@@ -48,31 +64,99 @@ interface Change {
   readonly state: UserState;
 }
 
+type Timelines = ReadonlyMap<UserId, readonly Change[]>;
+
 export function tenantView(facts: readonly TenantFact[]): TenantView {
-  const changes = new Map<UserId, Change[]>();
+  const timelines = new Map<UserId, Change[]>();
   const outages: OutageWindow[] = [];
+  const changes: UserChanged[] = [];
   for (const { at, fact } of inOrder(facts)) {
     if (fact.kind === "outage") outages.push(windowOf(fact));
     else {
-      const known = changes.get(fact.userId);
+      changes.push(fact);
+      const known = timelines.get(fact.userId);
       const next = { at, state: changed(known?.at(-1)?.state ?? UNDESCRIBED, fact) };
       if (known) known.push(next);
-      else changes.set(fact.userId, [next]);
+      else timelines.set(fact.userId, [next]);
     }
   }
+  const identities = identitiesOf(changes);
+  const views = new Map<string | undefined, TenantView>();
+  const under = (system: string | undefined): TenantView => {
+    const view = views.get(system) ?? viewOf(timelines, outages, identities, system, under);
+    views.set(system, view);
+    return view;
+  };
+  return under(undefined);
+}
+
+function viewOf(
+  timelines: Timelines,
+  outages: readonly OutageWindow[],
+  identities: Identities,
+  system: string | undefined,
+  under: TenantView["under"],
+): TenantView {
+  const idsOf = (user: UserId) => identities.idsOf(user, system);
+  const idOf = (user: UserId) => (identities.joined ? idsOf(user)[0]! : user);
+  const persons = new Map<UserId, readonly Change[]>();
+  const changesOf = (user: UserId): readonly Change[] => {
+    if (!identities.joined) return timelines.get(user) ?? [];
+    const ids = idsOf(user);
+    const known = persons.get(ids[0]!) ?? together(ids.map((id) => timelines.get(id) ?? [])).map(inPersons);
+    persons.set(ids[0]!, known);
+    return known;
+  };
+  const inPersons = ({ at, state }: Change): Change => ({
+    at,
+    state: {
+      ...state,
+      managerId: state.managerId === null ? null : idOf(state.managerId),
+      backupId: state.backupId === null ? null : idOf(state.backupId),
+    },
+  });
   return {
     outages,
+    joined: identities.joined,
+    idOf,
+    idsOf,
+    under,
+    named: (person) => identities.named(person, system),
+    idIn: (user, wanted) => identities.idIn(user, wanted),
     userAt(user, at) {
-      const known = changes.get(user) ?? [];
+      const known = changesOf(user);
       return known[lastAtOrBefore(known, at)]?.state ?? UNDESCRIBED;
     },
     changesWithin(user, from, to) {
-      const known = changes.get(user) ?? [];
+      const known = changesOf(user);
       return known
         .slice(lastAtOrBefore(known, from - 1) + 1, lastAtOrBefore(known, to - 1) + 1)
         .map((change) => change.at);
     },
   };
+}
+
+/** One timeline of several ids of a person: the first says who they are, the others fill in what it does not know. */
+function together(timelines: readonly (readonly Change[])[]): readonly Change[] {
+  if (timelines.length === 1) return timelines[0]!;
+  const instants = [...new Set(timelines.flatMap((one) => one.map(({ at }) => at)))].sort((a, b) => a - b);
+  return instants.map((at) => {
+    const states = timelines.map((one) => one[lastAtOrBefore(one, at)]?.state ?? UNDESCRIBED);
+    const first = <K extends "name" | "teamId" | "managerId" | "backupId" | "calendar">(member: K) =>
+      states.find((state) => state[member] !== null)?.[member] ?? null;
+    return {
+      at,
+      state: {
+        ...states[0]!,
+        name: first("name"),
+        teamId: first("teamId"),
+        managerId: first("managerId"),
+        backupId: first("backupId"),
+        calendar: first("calendar"),
+        absences: states.flatMap((state) => state.absences),
+      },
+    };
+  });
 }
 
 function windowOf(fact: Outage): OutageWindow {

@@ -1,10 +1,10 @@
 import type { Instant } from "./time.ts";
 import type { ActivityKind, ActivityStatus } from "./touch-kinds.ts";
 
-/** A CRM record, as `crm:objectType:id`, for instance `hubspot:contact:101`. */
+/** A CRM record, as `crm:objectType:id`, for instance `crm:contact:101`. */
 export type RecordRef = string;
 
-/** A person who can own leads, as `crm:id`, for instance `hubspot:551001`. */
+/** A person who can own leads, as `crm:id`, for instance `crm:551001`. */
 export type UserId = string;
 
 /** Values of record properties that rules read, copied when the fact was made (never looked up later). */
@@ -15,7 +15,7 @@ interface FactBase {
   readonly key: string;
   /** When it happened, by the source's own clock. */
   readonly occurredAt: Instant;
-  /** The system that knows it: `hubspot`, `salesforce`, `leadclock`, or any name in a neutral event file. */
+  /** The system that knows it: a CRM's name as in its records, `leadclock`, or any name in a neutral event file. */
   readonly source: string;
   /** Orders facts of one source, kind and instant. */
   readonly sequence?: number;
@@ -201,6 +201,8 @@ export interface UserChanged extends FactBase {
   readonly kind: "userChanged";
   readonly userId: UserId;
   readonly name?: string;
+  /** Whoever has the same address in another system is the same person (D24). */
+  readonly email?: string | null;
   readonly active?: boolean;
   /** False for queues and integration users. */
   readonly human?: boolean;

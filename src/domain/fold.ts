@@ -5,6 +5,7 @@ import type { Exclusion } from "./exclusions.ts";
 import type { LeadFact, StageChanged } from "./facts.ts";
 import { hopsOf, isHop } from "./hops.ts";
 import type { Clock, Journey } from "./journey.ts";
+import { inPersons } from "./one-person.ts";
 import { inOrder, lastAtOrBefore, type Timed } from "./order.ts";
 import { type OwnerTurn, ownerTurns, type PersonTurn, personAt } from "./owners.ts";
 import type { Policy } from "./policy.ts";
@@ -13,6 +14,7 @@ import { type Story, storiesOf } from "./stories.ts";
 import { type Afterwards, leadTypeAt, type Tale } from "./tale.ts";
 import type { Instant } from "./time.ts";
 import { clocksUnderPolicies } from "./versions.ts";
+import type { WatchFrom } from "./watch.ts";
 
 export interface FoldInput {
   readonly leadId: string;
@@ -21,7 +23,7 @@ export interface FoldInput {
   readonly policies: readonly Policy[];
   readonly asOf: Instant;
   /** Journeys engaged earlier are history: measured, never judged or alerted (D31). */
-  readonly watchFrom: Instant;
+  readonly watchFrom: WatchFrom;
 }
 
 /** A journey, and who owned the lead while it ran. */
@@ -44,7 +46,9 @@ export function fold(input: FoldInput): readonly Journey[] {
 }
 
 /** As `fold`, with what a caller that decides needs beside the journeys. */
-export function foldAll({ leadId, facts, tenant, policies, asOf, watchFrom }: FoldInput): Folded {
+export function foldAll(input: FoldInput): Folded {
+  const { leadId, asOf, watchFrom } = input;
+  const { facts, tenant, policies } = inPersons(input, asOf);
   const ordered = inOrder(facts);
   const known = ordered.slice(0, lastAtOrBefore(ordered, asOf) + 1);
   const wakeUps = known.length < ordered.length ? [ordered[known.length]!.at] : [];

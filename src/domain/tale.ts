@@ -13,6 +13,7 @@ import type { Policy } from "./policy.ts";
 import type { Story } from "./stories.ts";
 import type { Instant, Period } from "./time.ts";
 import type { Touch } from "./touch.ts";
+import { type WatchFrom, watchedFrom } from "./watch.ts";
 
 /** A story with everything its clocks read, worked out once. */
 export interface Tale {
@@ -21,7 +22,7 @@ export interface Tale {
   readonly policy: Policy;
   readonly view: TenantView;
   readonly asOf: Instant;
-  readonly watchFrom: Instant;
+  readonly watchFrom: WatchFrom;
   readonly history: boolean;
   readonly firstTouch: Touch | null;
   readonly turns: readonly OwnerTurn[];
@@ -58,7 +59,7 @@ export interface TaleInput {
   readonly turns: readonly OwnerTurn[];
   readonly view: TenantView;
   readonly asOf: Instant;
-  readonly watchFrom: Instant;
+  readonly watchFrom: WatchFrom;
   readonly afterwards: Afterwards;
 }
 
@@ -94,7 +95,7 @@ export function taleOf({ story, policy, turns, view, asOf, watchFrom, afterwards
     view,
     asOf,
     watchFrom,
-    history: story.engagedAt < watchFrom,
+    history: story.engagedAt < watchedFrom(watchFrom, story.engagements[0]!.fact.source),
     firstTouch,
     turns,
     persons: personTurns(

@@ -6,6 +6,7 @@ import type { Policy } from "./policy.ts";
 import { type Story, storyUntil } from "./stories.ts";
 import { type Afterwards, type Tale, taleOf } from "./tale.ts";
 import type { Instant } from "./time.ts";
+import type { WatchFrom } from "./watch.ts";
 
 export interface VersionsInput {
   readonly story: Story;
@@ -13,7 +14,7 @@ export interface VersionsInput {
   readonly tenant: TenantView;
   readonly policies: readonly Policy[];
   readonly asOf: Instant;
-  readonly watchFrom: Instant;
+  readonly watchFrom: WatchFrom;
   readonly afterwards: Afterwards;
 }
 

@@ -4,11 +4,13 @@ import type { Scope } from "./scope.ts";
 
 const ADD = `
 insert into alerts (tenant_id, journey_id, clock, number, step, lead_id, engagement_key, kind, outcome, decided_at,
-  open_for, task_id, sent_as, state, body)
+  open_for, task_id, sent_as, state, body, installation_id)
 select $1, a."journeyId", a.clock, a.number, a.step, $2, a."engagementKey", a.kind, a.outcome, a."decidedAt",
-  a."openFor", a."taskId", a."sentAs", a.state, coalesce(a.body, 'null')
+  a."openFor", a."taskId", a."sentAs", a.state, coalesce(a.body, 'null'),
+  a."installationId"
 from jsonb_to_recordset($3::jsonb) as a("journeyId" text, clock text, number int, step text, "engagementKey" text,
-  kind text, outcome text, "decidedAt" bigint, "openFor" text, "taskId" text, "sentAs" text, state text, body jsonb)`;
+  kind text, outcome text, "decidedAt" bigint, "openFor" text, "taskId" text, "sentAs" text, state text, body jsonb,
+  "installationId" text)`;
 
 /** Members that the change does not name keep their value; `openFor` may become nobody. */
 const UPDATE = `
@@ -34,6 +36,7 @@ interface AlertRow {
   sent_as: StoredAlert["sentAs"];
   state: StoredAlert["state"];
   body: unknown;
+  installation_id: string | null;
 }
 
 /** Every alert ever decided. A second one for the same step is a unique violation and undoes its transaction. */
@@ -98,5 +101,6 @@ function stored(row: AlertRow): StoredAlert {
     sentAs: row.sent_as,
     state: row.state,
     body: row.body,
+    ...(row.installation_id !== null && { installationId: row.installation_id }),
   };
 }

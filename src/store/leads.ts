@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { LeadId, Leads, TenantId } from "../../workflows/ports.ts";
+import type { LeadId, Leads, RecordHome, TenantId } from "../../workflows/ports.ts";
 import type { LeadFact, RecordRef } from "../domain/facts.ts";
 import type { Journey } from "../domain/journey.ts";
 import type { Instant } from "../domain/time.ts";
@@ -17,13 +17,24 @@ with wanted as (
   select * from jsonb_to_recordset($3::jsonb) as w(record text, "leadId" text, digest text)
 ), added as (
   insert into lead_records (tenant_id, record, lead_id, installation_id)
-  select $1, record, "leadId", $2 from wanted order by record
+  select $1, record, "leadId", coalesce((
+    select i.installation_id from installations i where i.tenant_id = $1 and i.crm = split_part(record, ':', 1)
+    order by i.installation_id <> $2, i.status, i.watch_from desc limit 1
+  ), $2) from wanted order by record
   on conflict do nothing returning record, lead_id
 )
 insert into leads (tenant_id, lead_id, installation_id, barred_since)
 select $1, a.lead_id, $2, (
   select max(e.erased_at) from erased e where e.tenant_id = $1 and e.digest = w.digest
 ) from added a join wanted w using (record)`;
+
+/** A record that another system named before its own was connected comes home when that one tells of it. */
+const COME_HOME = `
+update lead_records r set installation_id = $2
+where r.tenant_id = $1 and r.record = any($3::text[]) and r.installation_id <> $2 and exists (
+  select 1 from installations i
+  where i.tenant_id = $1 and i.installation_id = $2 and i.crm = split_part(r.record, ':', 1)
+)`;
 
 /** A lead made from an erased record takes nothing until a fact says that it engaged after the erasure (D40). */
 const ADD_FACTS = `
@@ -112,6 +123,15 @@ export function leads({ db, atomically }: Scope, tombstones: Tombstones): Leads 
       return rows.map((row) => row.record);
     },
 
+    async homes(tenantId, lead) {
+      const { rows } = await db.query<RecordHome>(
+        `select record, installation_id as "installationId" from lead_records
+         where tenant_id = $1 and lead_id = $2 order by record`,
+        [tenantId, lead],
+      );
+      return rows;
+    },
+
     async claimDue(now, leaseMs, limit) {
       const { rows } = await db.query<{ tenant_id: TenantId; lead_id: LeadId; next_due_at: Instant }>(
         CLAIM_DUE,
@@ -147,6 +167,16 @@ export function leads({ db, atomically }: Scope, tombstones: Tombstones): Leads 
       );
     },
 
+    async wakeOwned(tenantId, users, at) {
+      await db.query(
+        `update leads set wake_at = least(wake_at, $3), next_due_at = least(next_due_at, $3)
+         where tenant_id = $1 and merged_into is null and erased_at is null and lead_id in (
+           select lead_id from journeys
+           where tenant_id = $1 and status <> 'ended' and not history and owner_id = any($2::text[]))`,
+        [tenantId, users, at],
+      );
+    },
+
     erase: (tenantId, record, at) => atomically((tx) => erase(tx, tombstones, tenantId, record, at)),
   };
 }
@@ -166,7 +196,7 @@ async function resolve(
   installationId: string,
   records: readonly RecordRef[],
 ): Promise<ReadonlyMap<RecordRef, LeadId>> {
-  let known = await leadsOf(db, tenantId, records);
+  let known = await whereabouts(db, tenantId, records);
   const missing = [...new Set(records)].filter((record) => !known.has(record));
   if (missing.length > 0) {
     const wanted = missing.map((record) => ({
@@ -175,27 +205,36 @@ async function resolve(
       digest: tombstones.digest(tenantId, record),
     }));
     await db.query(ADD_RECORDS, [tenantId, installationId, toJson(wanted)]);
-    known = await leadsOf(db, tenantId, records);
+    known = await whereabouts(db, tenantId, records);
   }
+  const elsewhere = [...known].filter(([, one]) => one.installationId !== installationId);
+  if (elsewhere.length > 0)
+    await db.query(COME_HOME, [tenantId, installationId, elsewhere.map(([record]) => record)]);
   // A merge that we waited for while locking may have moved records: look again until nothing moved.
   for (;;) {
-    await lockLeads(db, tenantId, [...new Set(known.values())]);
-    const now = await leadsOf(db, tenantId, records);
-    if (records.every((record) => now.get(record) === known.get(record))) return now;
+    await lockLeads(db, tenantId, [...new Set([...known.values()].map(({ lead }) => lead))]);
+    const now = await whereabouts(db, tenantId, records);
+    const moved = records.some((record) => now.get(record)?.lead !== known.get(record)?.lead);
     known = now;
+    if (!moved) return new Map([...known].map(([record, { lead }]) => [record, lead]));
   }
 }
 
-async function leadsOf(
+interface Whereabouts {
+  readonly lead: LeadId;
+  readonly installationId: string;
+}
+
+async function whereabouts(
   db: Queryable,
   tenantId: TenantId,
   records: readonly RecordRef[],
-): Promise<ReadonlyMap<RecordRef, LeadId>> {
-  const { rows } = await db.query<{ record: RecordRef; lead_id: LeadId }>(
-    "select record, lead_id from lead_records where tenant_id = $1 and record = any($2::text[])",
+): Promise<ReadonlyMap<RecordRef, Whereabouts>> {
+  const { rows } = await db.query<{ record: RecordRef; lead_id: LeadId; installation_id: string }>(
+    "select record, lead_id, installation_id from lead_records where tenant_id = $1 and record = any($2::text[])",
     [tenantId, records],
   );
-  return new Map(rows.map((row) => [row.record, row.lead_id]));
+  return new Map(rows.map((row) => [row.record, { lead: row.lead_id, installationId: row.installation_id }]));
 }
 
 function byLead<T>(

@@ -5,13 +5,14 @@ import type { Queryable } from "./database.ts";
 import { toJson } from "./json.ts";
 
 /**
- * One statement: the new journeys, the ones that are no more, the due row. An erased lead stays as it is (D40).
+ * One statement: the new journeys, the ones that are no more, the due row. An erased lead stays as it is (D40), and so
+ * does one that went into another (D23).
  * The SLA columns follow the clock that the journey's policy version names.
  */
 const SAVE = `
 with lead as (
   update leads set next_due_at = $4, wake_at = $4, decided_at = $5
-  where tenant_id = $1 and lead_id = $2 and erased_at is null
+  where tenant_id = $1 and lead_id = $2 and erased_at is null and merged_into is null
   returning lead_id
 ), given as (
   select j.value as body, sla_clock($1, j.value) as sla from jsonb_array_elements($3::jsonb) j, lead

@@ -39,7 +39,8 @@ export class Engine {
       // What was just learned may have made leads due, and both leave effects to send.
       if (worked || ready(next.due))
         worked = (await this.#all(() => fireDue(this.#ports, this.#rules))) || worked;
-      if (worked || ready(next.outbox)) worked = (await this.#all(() => dispatch(this.#ports))) || worked;
+      if (worked || ready(next.outbox))
+        worked = (await this.#all(() => dispatch(this.#ports, this.#rules))) || worked;
       worked = (await this.#reconciler.step()) || worked;
       if (!worked) return earliest([next.inbox, next.due, next.outbox, await this.#reconciler.nextAt()]);
     }

@@ -103,7 +103,7 @@ export async function lived(store: OpenStore, policy: Policy = POLICY): Promise<
       const id = await lead(n);
       await store.transaction(async (data) => {
         await data.leads.lock(tenantId, [id]);
-        await decideLeads(data, await rules.of(data, tenantId), installation, [id], { now: at });
+        await decideLeads(data, await rules.of(data, tenantId), [id], { now: at });
       });
     },
   };
