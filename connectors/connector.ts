@@ -109,6 +109,11 @@ export interface StreamSink {
   keep(deliveries: readonly Delivery[], position: string): Promise<void>;
   /** The stream lost something: what changed since then is read by a sweep; `null`: since the last one. */
   readAgain(since: Instant | null, why: string): Promise<void>;
+  /**
+   * What the stream does not bring although it should, one sentence each with the fix; none: it brings everything.
+   * As long as there is any, what changed is asked for often.
+   */
+  lacks(what: readonly string[]): Promise<void>;
 }
 
 /** A connection of ours on which a CRM tells what happens. */
