@@ -48,6 +48,8 @@ export interface OrgSettings {
   /** Lead fields that reach the contact, account or opportunity on conversion, as "Object.Field". */
   leadFieldMapping: Record<string, string>;
   defaultLeadOwner: string | null;
+  /** The user "Automated Process", who does what no person does. */
+  automatedUser: string;
   /** Milliseconds by which a row's SystemModstamp lies before its commit, as in a long transaction. */
   stampLagMs: number;
   apiEnabled: boolean;

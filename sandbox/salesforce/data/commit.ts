@@ -43,10 +43,14 @@ export interface Transaction extends Author {
   /** A record as it stands inside the transaction. */
   find: (id: string) => { type: string; row: Row; deleted: boolean } | undefined;
   insert: (type: string, values: Values, id?: string) => Row;
-  /** Changes fields (null clears); a record's stamps move even if nothing differs. */
-  update: (id: string, values: Values) => Row;
+  /** Changes fields (null clears); a record's stamps move even if nothing differs, which is told only with `touch`. */
+  update: (id: string, values: Values, touch?: boolean) => Row;
   remove: (id: string, values?: Values) => Row;
   restore: (id: string) => Row;
+  /** Changes derived fields without moving a stamp or telling anybody. */
+  derive: (id: string, values: Values) => void;
+  /** Does work whole or, if it throws, not at all; what came before it stays. */
+  attempt: <Result>(work: () => Result) => Result;
   /** Adds history rows that no field change makes, e.g. of a conversion. */
   note: (parent: string, field: string, oldValue?: Value, newValue?: Value) => void;
 }
@@ -83,9 +87,8 @@ class Open implements Transaction {
   readonly origin: string;
   readonly at: number;
   readonly #stampAt: number;
-  readonly #changes: RowChange[] = [];
-  readonly #latest = new Map<string, RowChange>();
-  readonly #notes: Values[] = [];
+  #changes: RowChange[] = [];
+  #notes: Values[] = [];
 
   constructor(world: World, { org, user, origin }: Author, at: number) {
     this.world = world;
@@ -123,11 +126,11 @@ class Open implements Transaction {
     return this.#changed(object.name, "CREATE", null, this.find(own)!.row, []);
   }
 
-  update(id: string, values: Values): Row {
+  update(id: string, values: Values, touch = false): Row {
     const { type, row: before } = this.#need(id);
     const object = this.#object(type);
     const changed: string[] = [];
-    const data: Record<string, Value> = dataOf(before, object);
+    const data: Record<string, Value> = dataOf(before);
     for (const [field, value = null] of Object.entries(values)) {
       const old = data[field] ?? null;
       if (old === value) continue;
@@ -138,7 +141,7 @@ class Open implements Transaction {
     }
     this.#write(id, data, false);
     const after = this.find(id)!.row;
-    if (changed.length > 0) {
+    if (changed.length > 0 || touch) {
       changed.push("LastModifiedDate");
       if (before.LastModifiedById !== after.LastModifiedById) changed.push("LastModifiedById");
     }
@@ -147,14 +150,44 @@ class Open implements Transaction {
 
   remove(id: string, values: Values = {}): Row {
     const { type, row: before } = this.#need(id);
-    this.#write(id, { ...dataOf(before, this.#object(type)), ...compact(values) }, true);
+    this.#write(id, { ...dataOf(before), ...compact(values) }, true);
     return this.#changed(type, "DELETE", before, this.find(id)!.row, []);
   }
 
   restore(id: string): Row {
     const { type, row: before } = this.#need(id);
-    this.#write(id, dataOf(before, this.#object(type)), false);
+    this.#write(id, dataOf(before), false);
     return this.#changed(type, "UNDELETE", before, this.find(id)!.row, []);
+  }
+
+  derive(id: string, values: Values): void {
+    const { type, row } = this.#need(id);
+    const object = this.#object(type);
+    const data: Record<string, Value> = { ...dataOf(row) };
+    for (const [field, value = null] of Object.entries(values)) {
+      this.#index(object, id, field, data[field], value);
+      if (value === null) delete data[field];
+      else data[field] = value;
+    }
+    this.world.db.run(
+      "UPDATE records SET data = ? WHERE org = ? AND id = ?",
+      JSON.stringify(data),
+      this.org,
+      id,
+    );
+  }
+
+  attempt<Result>(work: () => Result): Result {
+    const changes = [...this.#changes];
+    const notes = [...this.#notes];
+    try {
+      return this.world.db.transaction(work);
+    } catch (error) {
+      this.#changes = changes;
+      this.#notes = notes;
+      forgetAll(this.world);
+      throw error;
+    }
   }
 
   note(parent: string, field: string, oldValue: Value = null, newValue: Value = null): void {
@@ -194,15 +227,12 @@ class Open implements Transaction {
 
   /** Several changes of one record in one transaction are one change. */
   #changed(entity: string, type: RowChange["type"], before: Row | null, after: Row, changed: string[]): Row {
-    const last = this.#latest.get(after.Id);
+    const index = this.#changes.findLastIndex((change) => change.id === after.Id);
+    const last = this.#changes[index];
     if (last && type === "UPDATE" && last.type !== "DELETE") {
-      last.after = after;
-      if (last.type === "UPDATE") last.changed = [...new Set([...last.changed, ...changed])];
-      return after;
-    }
-    const change: RowChange = { entity, id: after.Id, type, before, after, changed };
-    this.#latest.set(after.Id, change);
-    this.#changes.push(change);
+      const all = last.type === "UPDATE" ? [...new Set([...last.changed, ...changed])] : [];
+      this.#changes[index] = { ...last, after, changed: all };
+    } else this.#changes.push({ entity, id: after.Id, type, before, after, changed });
     return after;
   }
 
@@ -252,7 +282,7 @@ const COLUMNS = new Set([
   "SystemModstamp",
 ]);
 
-function dataOf(row: Row, _object: ObjectDefinition): Record<string, Value> {
+function dataOf(row: Row): Record<string, Value> {
   return Object.fromEntries(Object.entries(row).filter(([field]) => !COLUMNS.has(field)));
 }
 

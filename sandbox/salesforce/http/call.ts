@@ -22,6 +22,8 @@ export interface Call {
   query: URLSearchParams;
   headers: Record<string, string | undefined>;
   raw: Buffer;
+  /** Whence the request came, as the vendor sees it. */
+  address: string;
   session: Session;
   /** How many of a collection's last rows shall fail, and how; ordered by whoever tests. */
   rowFault?: RowFault | undefined;
@@ -49,9 +51,7 @@ export interface Route {
   paths: string[];
   /** "session": a valid session in the Authorization header, and the call counts against the daily limit. */
   auth: "session" | "none";
-  /** Whether a session of an address without the call's being counted is enough. */
-  free?: boolean;
-  handle: (call: Call) => Reply | Promise<Reply>;
+  handle: (call: Call) => Reply;
 }
 
 /** The body as JSON; refused like the vendor refuses what is not. */

@@ -1,4 +1,8 @@
+import { OAUTH_ROUTES } from "../oauth/routes.ts";
 import type { Route } from "./call.ts";
 
 /** Everything the emulated vendor answers over HTTPS, one table per area. */
-export const ROUTES: Route[] = [];
+export const ROUTES: Route[] = [...OAUTH_ROUTES];
+
+/** The API versions it speaks. */
+export const VERSIONS = Array.from({ length: 68 - 20 + 1 }, (_, index) => `v${index + 20}.0`);

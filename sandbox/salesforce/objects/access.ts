@@ -83,9 +83,13 @@ const FOLLOWS: Record<string, string> = {
   LeadHistory: "Lead",
   ContactHistory: "Contact",
   CampaignMember: "Campaign",
-  EmailMessage: "Task",
-  EmailMessageRelation: "Task",
-  Event: "Task",
+};
+/** Activities have no object permission: everybody reads theirs, a user permission lets change them. */
+const ACTIVITIES: Record<string, string> = {
+  Task: "EditTask",
+  Event: "EditEvent",
+  EmailMessage: "EditTask",
+  EmailMessageRelation: "EditTask",
 };
 
 /** Who may see and change what, by profile and permission sets; kept in memory until either changes. */
@@ -144,6 +148,12 @@ export class Access {
       };
     }
     if (held.permissions.has("ModifyAllData")) return EVERYTHING;
+    const activity = ACTIVITIES[name];
+    if (activity !== undefined) {
+      const edits = held.permissions.has(activity);
+      const viewAll = held.permissions.has("ViewAllData");
+      return { read: true, create: edits, edit: edits, delete: edits, viewAll, modifyAll: false };
+    }
     const direct = held.objects.get(FOLLOWS[name] ?? name) ?? NOTHING;
     return held.permissions.has("ViewAllData") ? { ...direct, read: true, viewAll: true } : direct;
   }
