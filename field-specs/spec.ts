@@ -24,7 +24,7 @@ export interface FieldSource {
 
 /** One field we add to a CRM, declared once. */
 export interface FieldSpec {
-  /** Without prefix; each CRM adds its own, for instance `leadclock_` on HubSpot. */
+  /** Without prefix; each CRM adds its own, for instance `leadclock_`. */
   readonly name: string;
   readonly label: string;
   readonly description: string;

@@ -4,17 +4,17 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import express from "express";
 import type { Connector } from "../connectors/connector.ts";
-import type { InstallDefaults, InstallPorts } from "../workflows/install.ts";
+import { type InstallDefaults, type InstallPorts, missingCrms } from "../workflows/install.ts";
 import type { Clock } from "../workflows/ports.ts";
 import { Reconciler } from "../workflows/reconcile.ts";
 import { RulesCache } from "../workflows/tenant-rules.ts";
 import type { Config } from "./config.ts";
-import type { ConsoleAccess } from "./console/access.ts";
+import { type ConsoleAccess, mayEnter } from "./console/access.ts";
 import type { ConsoleReports, ConsoleTenant } from "./console/ports.ts";
 import { consoleRoutes } from "./console/routes.ts";
-import { type Instant, MINUTE } from "./domain/time.ts";
+import { MINUTE } from "./domain/time.ts";
 import { BadInput } from "./errors.ts";
-import { installRoutes } from "./intake/install-routes.ts";
+import { installPath, installRoutes, type OAuthStates } from "./intake/install-routes.ts";
 import { webhookRoutes } from "./intake/webhooks.ts";
 import type { Log } from "./log.ts";
 import { operatorRoutes } from "./operator/routes.ts";
@@ -74,6 +74,7 @@ export async function openApp(options: AppOptions): Promise<App> {
   });
   const ports: InstallPorts = {
     clock,
+    connectors,
     store: { ...store, tenants: cachedTenants(store.tenants) },
     accounts,
     log,
@@ -96,11 +97,12 @@ export async function openApp(options: AppOptions): Promise<App> {
   app.get("/health", (_request, response) => void response.json({ ok: true }));
   app.use(webhookRoutes(ports, connectors, { publicUrl, arrived }));
   app.use(
-    installRoutes(ports, connectors, {
+    installRoutes(ports, {
       publicUrl,
       arrived,
       defaults: options.defaults,
       states: statesOf(store),
+      mayJoin: (request) => mayEnter(options.access, request),
     }),
   );
   app.use(
@@ -111,7 +113,7 @@ export async function openApp(options: AppOptions): Promise<App> {
   const page = consoleRoutes({
     reports,
     clock,
-    tenant: () => tenantOf(store, connectors, reports, options.demo?.() ?? null),
+    tenant: () => tenantOf(ports, reports, options.demo?.() ?? null),
     access: options.access,
     tokenSetting: "LEADCLOCK_ACCESS_TOKEN",
     log,
@@ -170,27 +172,38 @@ function reportsOf(store: OpenStore, clock: Clock): ConsoleReports {
   };
 }
 
-function statesOf(store: OpenStore) {
+function statesOf(store: OpenStore): OAuthStates {
   return {
-    issue: (crm: string, now: Instant) =>
-      store.states.issue({ tenantId: "", crm, redirectUrl: "" }, now + STATE_LASTS),
-    redeem: async (state: string, crm: string, now: Instant) =>
-      (await store.states.redeem(state, now))?.crm === crm,
+    issue: ({ tenantId, ...pending }, now) =>
+      store.states.issue({ tenantId: tenantId ?? "", ...pending }, now + STATE_LASTS),
+    async redeem(state, now) {
+      const pending = await store.states.redeem(state, now);
+      return pending && { ...pending, tenantId: pending.tenantId || null };
+    },
   };
 }
 
+/** The first tenant: the page is one company's. */
 async function tenantOf(
-  store: OpenStore,
-  connectors: readonly Connector[],
+  ports: InstallPorts,
   reports: ConsoleReports,
   demo: ConsoleTenant["demo"],
 ): Promise<ConsoleTenant> {
+  const { store, connectors } = ports;
   const [tenant] = await store.tenants.all();
-  const [installation] = tenant ? await store.tenants.installations(tenant.id) : [];
+  const installations = tenant ? await store.tenants.installations(tenant.id) : [];
+  const systemOfRecord = (await reports.policies()).at(-1)?.systemOfRecord;
+  const main = installations.find(({ crm }) => crm === systemOfRecord) ?? installations[0];
+  const labelOf = (crm: string) => connectors.find((one) => one.crm === crm)?.label ?? crm;
   const recipient = tenant?.testRecipient ?? null;
   return {
-    name: installation?.account.name ?? tenant?.name ?? "No account is connected yet",
-    crm: connectors.find((one) => one.crm === installation?.crm)?.label ?? "",
+    name: main?.account.name ?? tenant?.name ?? "No account is connected yet",
+    crm: main ? labelOf(main.crm) : "",
+    crms: Object.fromEntries(installations.map(({ crm }) => [crm, labelOf(crm)])),
+    connect: (tenant ? await missingCrms(ports, tenant.id) : []).map((one) => ({
+      label: one.label,
+      href: installPath(one, tenant!.id),
+    })),
     mode: tenant?.mode ?? "silent",
     testRecipient: recipient === null ? null : ((await reports.people()).get(recipient) ?? recipient),
     demo,

@@ -140,6 +140,24 @@ describe("the register", () => {
   });
 });
 
+describe("no CRM by name", () => {
+  const names = Object.values(connectors).flatMap(({ crm, label }) => [crm, label]);
+  // What only one of them calls an account.
+  const words = new RegExp([...new Set(names), "portal"].join("|"), "i");
+
+  test.each(["src", "workflows", "field-specs"])(
+    "%s holds none in any file: connectors/index.ts is the only list",
+    (folder) => {
+      const named = filesBelow(folder).flatMap((file) =>
+        [file, ...textOf(file).split("\n")]
+          .map((line, index) => (words.test(line) ? `${file}:${index}: ${line.trim()}` : ""))
+          .filter(Boolean),
+      );
+      expect(named).toEqual([]);
+    },
+  );
+});
+
 describe("files", () => {
   const written = [...code, ...tests, ...filesBelow("src").filter((file) => /\.(js|css|sql)$/.test(file))];
 

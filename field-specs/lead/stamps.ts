@@ -2,7 +2,7 @@ import { ACTIVITY_KINDS, touchKind } from "../../src/domain/touch-kinds.ts";
 import { ofLatest, person } from "../latest.ts";
 import type { FieldSpec } from "../spec.ts";
 
-const ZONE = "Date and time in UTC; HubSpot and Salesforce show it in the viewer's time zone.";
+const ZONE = "Date and time in UTC; the CRM shows it in the viewer's time zone.";
 
 /** When things happened: the "Speed to lead" stamps. */
 export const stamps: readonly FieldSpec[] = [

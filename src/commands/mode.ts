@@ -11,7 +11,7 @@ export const command = defineCommand({
     "test-recipient": {
       type: "string",
       value: "PERSON",
-      help: "Who gets every alert in silent mode: a name as in the CRM, or an id like hubspot:551001",
+      help: "Who gets every alert in silent mode: a name as in the CRM, an address, or an id as in the policy",
     },
     by: { type: "string", value: "NAME", required: true, help: "Who decided it, for the audit" },
   },

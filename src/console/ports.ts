@@ -95,10 +95,15 @@ export interface ConsoleReports {
 /** Whose page it is and how alerts go out; asked for at every reading, so that a switch shows at once (D36). */
 export interface ConsoleTenant {
   readonly name: string;
+  /** As people read it: the CRM in which owners live and tasks are made. */
   readonly crm: string;
+  /** Every connected CRM, by the name that its records carry. */
+  readonly crms: Readonly<Record<string, string>>;
+  /** CRMs that could be connected for the same leads. */
+  readonly connect: readonly { readonly label: string; readonly href: string }[];
   readonly mode: "silent" | "live";
   /** Name of the test recipient (D25); `null`: none is set. */
   readonly testRecipient: string | null;
-  /** An emulated portal with replayed histories; the page says so. */
+  /** Emulated accounts with replayed histories; the page says so. */
   readonly demo: { readonly story: string; readonly progress: number } | null;
 }

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import express, { type Request, type RequestHandler, type Response, Router } from "express";
 import { COOKIE, type ConsoleAccess, cookieValue, mayEnter, sameSecret } from "./access.ts";
 import { type LiveFeed, liveFeed } from "./live.ts";
+import { Patience } from "./patience.ts";
 import { type SnapshotSource, snapshotOf } from "./snapshot.ts";
 
 export interface ConsoleOptions extends SnapshotSource {
@@ -137,11 +138,25 @@ const FORM = `<form method="post" action="/enter"><label for="token">Password</l
 <input class="field" id="token" name="token" type="password" autocomplete="current-password" required autofocus>
 <button class="btn go">Sign in</button></form>`;
 
-function enter({ access }: ConsoleOptions): RequestHandler {
+/** Guessing is slow: an address that was wrong ten times waits. */
+function enter({ access, clock }: ConsoleOptions): RequestHandler {
+  const patience = new Patience();
   return (request, response) => {
     const given: unknown = request.body?.token;
+    const address = request.socket.remoteAddress ?? "";
+    const wait = Math.ceil(patience.wait(address, clock.now()) / 1000);
+    if (wait > 0)
+      return void response
+        .status(429)
+        .set({ ...HEADERS, "retry-after": String(wait) })
+        .type("text/plain")
+        .send(`Too many wrong passwords from this address. Try again in ${Math.ceil(wait / 60)} min.`);
     const known = access !== "open on loopback" && access.token !== "" && typeof given === "string";
-    if (!known || !sameSecret(given, access.token)) return void response.redirect(303, REFUSED);
+    if (!known || !sameSecret(given, access.token)) {
+      patience.wasWrong(address, clock.now());
+      return void response.redirect(303, REFUSED);
+    }
+    patience.wasRight(address);
     response.cookie(COOKIE, cookieValue(access.token), {
       httpOnly: true,
       sameSite: "strict",

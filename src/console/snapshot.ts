@@ -65,7 +65,7 @@ export function snapshotOf({ reports, clock, tenant }: SnapshotSource): Snapshot
   function contextOf({ data, base }: Reading): Context {
     const now = clock.now();
     const timeZone = base.policies.at(-1)?.timeZone ?? "UTC";
-    return { ...base, now, times: timesIn(timeZone, now), crm: data.tenant.crm };
+    return { ...base, now, times: timesIn(timeZone, now), crm: data.tenant.crm, crms: data.tenant.crms };
   }
 
   return {

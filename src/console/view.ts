@@ -85,6 +85,8 @@ export interface OverviewView {
   };
   readonly settled: { readonly total: number; readonly rows: readonly LeadRowView[] };
   readonly alerts: { readonly total: number; readonly rows: readonly AlertView[] };
+  /** CRMs that could be connected for the same leads. */
+  readonly connect: readonly { readonly label: string; readonly href: string }[];
   readonly rules: readonly { readonly clock: string; readonly words: string }[];
 }
 

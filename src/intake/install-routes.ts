@@ -1,14 +1,24 @@
 import express, { type Request, type Response, type Router } from "express";
-import type { Connector } from "../../connectors/connector.ts";
-import { type InstallDefaults, type InstallPorts, install } from "../../workflows/install.ts";
+import type { Connector, Visit } from "../../connectors/connector.ts";
+import { type InstallDefaults, type InstallPorts, install, missingCrms } from "../../workflows/install.ts";
 import type { Instant } from "../domain/time.ts";
 import { BadInput } from "../errors.ts";
+import { type Notice, showNotice } from "./notice.ts";
+
+/** What an installation under way remembers between leaving for the CRM and coming back. */
+export interface PendingVisit {
+  readonly crm: string;
+  readonly redirectUrl: string;
+  readonly login?: string;
+  /** The tenant that the account joins; `null`: one of its own. */
+  readonly tenantId: string | null;
+}
 
 /** Single-use marks that tie a callback to the visit that started it. */
 export interface OAuthStates {
-  issue(crm: string, now: Instant): Promise<string>;
-  /** False: unknown, used or expired. */
-  redeem(state: string, crm: string, now: Instant): Promise<boolean>;
+  issue(pending: PendingVisit, now: Instant): Promise<string>;
+  /** `null`: unknown, used or expired. */
+  redeem(state: string, now: Instant): Promise<PendingVisit | null>;
 }
 
 export interface InstallRouteOptions {
@@ -16,110 +26,183 @@ export interface InstallRouteOptions {
   readonly states: OAuthStates;
   readonly defaults: InstallDefaults;
   readonly arrived: () => void;
+  /** Whether this request may add an account to a tenant that is there: whoever may see its leads. */
+  readonly mayJoin: (request: Request) => boolean;
 }
 
-/** `/{crm}/install` sends an admin to the CRM's consent page; `/{crm}/oauth/callback` takes the grant. */
-export function installRoutes(
-  ports: InstallPorts,
-  connectors: readonly Connector[],
-  options: InstallRouteOptions,
-): Router {
+/** `/{crm}/install` sends an admin to the CRM's consent page, `?tenant=` for leads that are there; `/{crm}/oauth/callback` takes the grant. */
+export function installRoutes(ports: InstallPorts, options: InstallRouteOptions): Router {
   const router = express.Router();
-  for (const connector of connectors) {
-    const redirectUrl = () => `${options.publicUrl()}/${connector.crm}/oauth/callback`;
-    router.get(`/${connector.crm}/install`, async (_request, response) => {
-      const state = await options.states.issue(connector.crm, ports.clock.now());
-      response.redirect(302, connector.authorizeUrl({ state, redirectUrl: redirectUrl() }));
-    });
-    router.get(`/${connector.crm}/oauth/callback`, (request, response) =>
-      callback(ports, connector, redirectUrl(), options, request, response),
-    );
+  for (const connector of ports.connectors) {
+    const way = { ports, connector, options };
+    router.get(`/${connector.crm}/install`, (request, response) => leave(way, request, response));
+    router.get(`/${connector.crm}/oauth/callback`, (request, response) => comeBack(way, request, response));
   }
   return router;
 }
 
-async function callback(
-  ports: InstallPorts,
-  connector: Connector,
-  redirectUrl: string,
-  options: InstallRouteOptions,
-  request: Request,
-  response: Response,
-): Promise<void> {
-  const { code, state, error } = request.query;
-  if (typeof error === "string")
-    return page(
-      response,
-      400,
-      `${connector.label} was not connected`,
-      [`The consent page said: ${error}.`, "Start again when an admin has agreed."],
-      `/${connector.crm}/install`,
-    );
-  if (
-    typeof code !== "string" ||
-    typeof state !== "string" ||
-    !(await options.states.redeem(state, connector.crm, ports.clock.now()))
-  )
-    return page(
-      response,
-      400,
-      `This link does not belong to an installation you started here`,
-      [
-        "It was used before, is older than 10 minutes, or was opened from elsewhere.",
-        "Start again from here.",
-      ],
-      `/${connector.crm}/install`,
-    );
+interface Way {
+  readonly ports: InstallPorts;
+  readonly connector: Connector;
+  readonly options: InstallRouteOptions;
+}
+
+/** Deny by default: who may not see a tenant's leads learns nothing of the tenant either. */
+async function leave(way: Way, request: Request, response: Response): Promise<void> {
+  const { ports, connector, options } = way;
+  const tenantId = textOf(request.query.tenant);
+  const login = textOf(request.query.login)?.trim();
+  if (tenantId !== null && !options.mayJoin(request)) return showNotice(response, notSignedIn(connector));
+  const tenant = tenantId === null ? null : await ports.store.tenants.get(tenantId);
+  if (tenantId !== null && tenant === null) return showNotice(response, noSuchTenant(connector));
+  const severalLogins = connector.ownLogin !== undefined || (connector.logins?.length ?? 0) > 1;
+  if (!login && severalLogins) return showNotice(response, chooseLogin(connector, tenantId));
+  const pending: PendingVisit = {
+    crm: connector.crm,
+    redirectUrl: `${options.publicUrl()}/${connector.crm}/oauth/callback`,
+    tenantId,
+    ...(login ? { login } : {}),
+  };
   try {
-    const grant = await connector.exchangeCode(code, { state, redirectUrl }, ports.clock.now());
-    const installed = await install(ports, connector, grant, options.defaults);
-    options.arrived();
-    page(
-      response,
-      200,
-      `${connector.label} account ${installed.installation.accountId} is connected`,
-      [
-        installed.again
-          ? "It was connected before: its history and rules go on."
-          : "Leadclock starts in silent mode: alerts go to the test recipient only.",
-        ...installed.messages,
-      ],
-      "/",
-    );
+    // Tried before a state is issued: an address that will not do leaves nothing behind.
+    connector.authorizeUrl(visitOf(pending, "tried"));
+    const state = await options.states.issue(pending, ports.clock.now());
+    response.set("Cache-Control", "no-store").redirect(302, connector.authorizeUrl(visitOf(pending, state)));
   } catch (failure) {
-    ports.log.error("an installation failed", {
-      crm: connector.crm,
-      why: failure instanceof Error ? failure.message : String(failure),
-    });
-    const status = failure instanceof BadInput ? 400 : 502;
-    page(
-      response,
-      status,
-      `${connector.label} was not connected`,
-      [failure instanceof Error ? failure.message : "Unknown failure."],
-      `/${connector.crm}/install`,
-    );
+    if (!(failure instanceof BadInput) || !login) throw failure;
+    showNotice(response, chooseLogin(connector, tenantId, { given: login, why: failure.message }));
   }
 }
 
-function page(
-  response: Response,
-  status: number,
-  title: string,
-  lines: readonly string[],
-  next: string,
-): void {
-  response
-    .status(status)
-    .set("Content-Security-Policy", "default-src 'none'; style-src 'self'")
-    .type("html")
-    .send(
-      `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${asText(title)}</title>` +
-        `<link rel="stylesheet" href="/app.css"><main class="notice"><h1>${asText(title)}</h1>${lines.map((line) => `<p>${asText(line)}</p>`).join("")}` +
-        `<p><a href="${asText(next)}">Continue</a></p></main></html>`,
-    );
+async function comeBack(way: Way, request: Request, response: Response): Promise<void> {
+  const { ports, connector, options } = way;
+  const now = ports.clock.now();
+  const [code, state, refusal] = [request.query.code, request.query.state, request.query.error].map(textOf);
+  const pending = state ? await options.states.redeem(state, now) : null;
+  const again = { label: "Start again", href: installPath(connector, pending?.tenantId ?? null) };
+  if (refusal)
+    return showNotice(response, {
+      status: 400,
+      title: `${connector.label} was not connected`,
+      lines: [`The consent page said: ${refusal}.`, "Start again when an admin has agreed."],
+      ways: [again],
+    });
+  if (!code || !state || pending?.crm !== connector.crm)
+    return showNotice(response, {
+      status: 400,
+      title: "This link does not belong to an installation you started here",
+      lines: ["It was used before, is older than 10 minutes, or was opened from elsewhere."],
+      ways: [again],
+    });
+  try {
+    const grant = await connector.exchangeCode(code, visitOf(pending, state), now);
+    const installed = await install(ports, connector, grant, options.defaults, pending.tenantId ?? undefined);
+    options.arrived();
+    showNotice(response, await connected(way, installed));
+  } catch (failure) {
+    const why = failure instanceof Error ? failure.message : "Unknown failure.";
+    ports.log.error("an installation failed", { crm: connector.crm, why });
+    showNotice(response, {
+      status: failure instanceof BadInput ? 400 : 502,
+      title: `${connector.label} was not connected`,
+      lines: [why],
+      ways: [again],
+    });
+  }
 }
 
-function asText(text: string): string {
-  return text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
+async function connected(way: Way, installed: Awaited<ReturnType<typeof install>>): Promise<Notice> {
+  const { ports, connector } = way;
+  const { installation, again, messages } = installed;
+  const { tenantId } = installation;
+  const others = await missingCrms(ports, tenantId);
+  const mode = (await ports.store.tenants.get(tenantId))?.mode;
+  return {
+    status: 200,
+    title: `${connector.label} account ${installation.account.name ?? installation.accountId} is connected`,
+    lines: [
+      again
+        ? "It was connected before: its history and rules go on."
+        : mode === "live"
+          ? "Alerts are live: tasks sit on the leads."
+          : "Leadclock starts in silent mode: alerts go to the test recipient only.",
+      ...messages,
+    ],
+    ways: [
+      { label: "Open the worklist", href: "/" },
+      ...others.map((other) => ({
+        label: `Connect ${other.label} for the same leads`,
+        href: installPath(other, tenantId),
+      })),
+    ],
+  };
+}
+
+function chooseLogin(
+  connector: Connector,
+  tenantId: string | null,
+  refused?: { readonly given: string; readonly why: string },
+): Notice {
+  const path = installPath(connector, tenantId);
+  const own = connector.ownLogin;
+  const isListed = connector.logins?.some(({ value }) => value === refused?.given) ?? false;
+  return {
+    status: refused ? 400 : 200,
+    title: `Where do you sign in to ${connector.label}?`,
+    lines: [
+      "An admin of the account agrees there to what Leadclock may read and write.",
+      ...(refused && (!own || isListed) ? [refused.why] : []),
+    ],
+    ways: (connector.logins ?? []).map(({ value, label }) => ({
+      label,
+      href: `${path}${path.includes("?") ? "&" : "?"}login=${encodeURIComponent(value)}`,
+    })),
+    ...(own
+      ? {
+          question: {
+            action: `/${connector.crm}/install`,
+            name: "login",
+            label: own.label,
+            example: own.example,
+            button: "Sign in there",
+            along: tenantId === null ? {} : { tenant: tenantId },
+            ...(refused && !isListed ? { refused } : {}),
+          },
+        }
+      : {}),
+  };
+}
+
+function notSignedIn(connector: Connector): Notice {
+  return {
+    status: 401,
+    title: "Sign in first",
+    lines: [
+      `Connecting ${connector.label} for leads that are here already is for those who may see them.`,
+      "Sign in to the worklist, then use its link.",
+    ],
+    ways: [{ label: "Sign in", href: "/" }],
+  };
+}
+
+function noSuchTenant(connector: Connector): Notice {
+  return {
+    status: 404,
+    title: "There is no such tenant",
+    lines: ["It may have been forgotten. An account of its own can be connected all the same."],
+    ways: [{ label: `Connect ${connector.label} on its own`, href: `/${connector.crm}/install` }],
+  };
+}
+
+/** Where an admin begins; with a tenant, the account joins it. */
+export function installPath(connector: Pick<Connector, "crm">, tenantId: string | null): string {
+  return `/${connector.crm}/install${tenantId === null ? "" : `?tenant=${encodeURIComponent(tenantId)}`}`;
+}
+
+function visitOf({ redirectUrl, login }: PendingVisit, state: string): Visit {
+  return { state, redirectUrl, ...(login === undefined ? {} : { login }) };
+}
+
+function textOf(value: unknown): string | null {
+  return typeof value === "string" && value !== "" ? value : null;
 }

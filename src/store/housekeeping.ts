@@ -2,7 +2,7 @@ import { DAY, type Instant } from "../domain/time.ts";
 import type { Database, Queryable } from "./database.ts";
 import { GROWING_TABLES } from "./statistics.ts";
 
-/** HubSpot repeats for 24 h; a month leaves room for replays by hand. */
+/** CRMs repeat for a day or three; a month leaves room for replays by hand. */
 const KEEP_DELIVERIES_MS = 30 * DAY;
 
 /**

@@ -5,10 +5,13 @@ import type { Queryable } from "./database.ts";
 import { toJson } from "./json.ts";
 
 /** What an installation under way must remember between leaving for the CRM and coming back. */
-interface PendingInstall {
+export interface PendingInstall {
+  /** The tenant that the account joins; empty: one of its own. */
   readonly tenantId: TenantId;
   readonly crm: string;
   readonly redirectUrl: string;
+  /** Where the admin signs in, if it was chosen. */
+  readonly login?: string;
 }
 
 /** Proofs that a callback answers a request of ours: each works once, for a while (RFC 6749, section 10.12). */

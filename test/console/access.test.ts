@@ -95,6 +95,20 @@ describe("with a token", () => {
     });
     expect(await back.text()).toContain("That was not it. Enter the value of LEADCLOCK_ACCESS_TOKEN");
   });
+
+  test("guessing is slow: after ten wrong passwords the address waits, then may try again", async () => {
+    const guarded = await consoleServer({ access: { token: TOKEN } });
+    const statusOf = async (token: string) => {
+      const body = new URLSearchParams({ token });
+      const answer = await fetch(`${guarded.url}/enter`, { method: "POST", redirect: "manual", body });
+      return [answer.status, answer.headers.get("retry-after"), answer.headers.has("set-cookie")];
+    };
+    for (let tries = 0; tries < 10; tries++) expect(await statusOf("guess")).toEqual([303, null, false]);
+    expect(await statusOf(TOKEN)).toEqual([429, "600", false]);
+    guarded.clock.at += 10 * 60_000;
+    expect(await statusOf(TOKEN)).toEqual([303, null, true]);
+    await guarded.close();
+  });
 });
 
 test("pages allow no inline script, nothing from elsewhere, and no frame", async () => {

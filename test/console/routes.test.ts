@@ -44,7 +44,7 @@ describe("the overview", () => {
   test("the banner says that it is a demo, live, and where alerts sit", async () => {
     const { banner } = await get<OverviewView>("/api/overview");
     expect(banner.text).toBe(
-      "Demo portal, live. Real calls for service of 7 to 20 April 2020, replayed. Alert tasks sit on the leads.",
+      "Demo, live. Real calls for service of 7 to 20 April 2020, replayed. Alert tasks sit on the leads.",
     );
   });
 

@@ -27,6 +27,7 @@ function render(next) {
   renderLists(next);
   renderAlerts(next.alerts);
   renderRules(next.rules);
+  renderConnect(next.connect);
   announce(before, next);
   if (opened !== null && (before?.version !== next.version || isWaiting(opened))) void load(opened);
 }
@@ -112,6 +113,19 @@ function renderRules(rules) {
   $("rules").dataset.key = key;
   $("rules").replaceChildren(
     ...rules.flatMap(({ clock, words }) => [el("dt", "", clock), el("dd", "", words)]),
+  );
+}
+
+function renderConnect(offers) {
+  const [card, ways] = [$("connect"), $("connect-ways")];
+  card.hidden = offers.length === 0;
+  const key = JSON.stringify(offers);
+  if (ways.dataset.key === key) return;
+  ways.dataset.key = key;
+  ways.replaceChildren(
+    ...offers.map(({ label, href }) =>
+      Object.assign(el("a", "btn", `Connect ${label} for the same leads`), { href }),
+    ),
   );
 }
 

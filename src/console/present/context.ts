@@ -9,7 +9,10 @@ import type { Times } from "../words.ts";
 export interface Context {
   readonly now: Instant;
   readonly times: Times;
+  /** The CRM in which owners live and tasks are made. */
   readonly crm: string;
+  /** Every CRM's name for people, by the name that records carry. */
+  readonly crms: Readonly<Record<string, string>>;
   readonly policies: readonly Policy[];
   readonly people: ReadonlyMap<UserId, string>;
 }
@@ -17,6 +20,11 @@ export interface Context {
 /** The policy version a journey runs under (D22). */
 export function policyOf(context: Context, journey: Journey): Policy | undefined {
   return context.policies.find((policy) => policy.version === journey.policyVersion);
+}
+
+/** How people call the system that a record or a fact is from. */
+export function systemName(context: Context, system: string): string {
+  return context.crms[system] ?? system;
 }
 
 export function personName(context: Context, id: UserId | null): string {

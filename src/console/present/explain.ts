@@ -1,5 +1,6 @@
 import type { Clock, Journey } from "../../domain/journey.ts";
 import type { Policy } from "../../domain/policy.ts";
+import { slowestHopWords } from "../../domain/words.ts";
 import { durationWords } from "../words.ts";
 import { type Context, engagementWords, leadTypeLabel, personName } from "./context.ts";
 
@@ -65,8 +66,16 @@ function started(journey: Journey, clock: Clock | undefined, context: Context): 
   const how = handoverFrom === "notification" ? "was told" : "became the owner";
   const before = handoverAt - engagedAt;
   const notTheirs =
-    before > 0 ? ` The ${durationWords(before)} before that are systems delay, not theirs.` : "";
+    before > 0
+      ? ` The ${durationWords(before)} before that are systems delay, not theirs.${longest(journey)}`
+      : "";
   return `The clock started when ${owner} ${how}, at ${context.times.at(clock.startedAt)}.${notTheirs}`;
+}
+
+/** Where the systems delay went, if it was in several places (R-056). */
+function longest(journey: Journey): string {
+  const slowest = slowestHopWords(journey);
+  return slowest === null ? "" : ` Most of it: ${slowest}.`;
 }
 
 function due(clock: Clock, context: Context): string {

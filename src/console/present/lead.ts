@@ -3,7 +3,15 @@ import type { AlertEntry, LeadEntry } from "../ports.ts";
 import type { LeadView } from "../view.ts";
 import { alertView } from "./alerts.ts";
 import { clockViews, dueView, nextSteps, slaClock, stepWords, urgentClock } from "./clocks.ts";
-import { type Context, engagementWords, leadName, leadTypeLabel, personName, policyOf } from "./context.ts";
+import {
+  type Context,
+  engagementWords,
+  leadName,
+  leadTypeLabel,
+  personName,
+  policyOf,
+  systemName,
+} from "./context.ts";
 import { barView, delaySum } from "./delays.ts";
 import { explain } from "./explain.ts";
 
@@ -22,7 +30,7 @@ export function leadView(
     name: leadName(entry),
     company: card?.company ?? "",
     kind: `${leadTypeLabel(context, journey)} · ${engagementWords(journey)} · ${owner}`,
-    crm: context.crm,
+    crm: card ? systemName(context, card.record.split(":")[0]!) : context.crm,
     url: card?.url ?? null,
     verdict: { glyph: status.glyph, word: status.word, words: status.left },
     sum: delaySum(journey, context),
@@ -49,6 +57,7 @@ const HOP_WORDS: Readonly<Record<Journey["hops"][number]["what"], string>> = {
   person: "Assigned",
   notified: "Notified",
   nobody: "Owner removed",
+  touched: "First touch",
 };
 
 /** Facts that matter, newest first. */
@@ -57,7 +66,7 @@ function happenings(journey: Journey, context: Context): LeadView["happened"] {
     instant: hop.at,
     what: HOP_WORDS[hop.what],
     detail: hopDetail(hop, journey, context),
-    source: hop.system,
+    source: systemName(context, hop.system),
   }));
   const touch = journey.firstTouch;
   const touched = touch

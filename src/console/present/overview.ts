@@ -41,6 +41,7 @@ export function overviewView(data: OverviewData, context: Context): OverviewView
       total: figures.warnings + figures.breaches,
       rows: data.alerts.map((alert) => alertView(alert, context)),
     },
+    connect: data.tenant.connect,
     rules: ruleViews(policy),
   };
 }
@@ -61,7 +62,7 @@ function bannerView(tenant: ConsoleTenant, crm: string): OverviewView["banner"] 
       : tenant.testRecipient === null
         ? "No test recipient is named: alert tasks belong to nobody, and no task sits on a lead."
         : `Every alert goes to ${tenant.testRecipient} only; no task sits on a lead.`;
-  const what = demo ? `Demo portal, ${mode}.` : mode === "live" ? `Live in ${crm}.` : "Silent mode.";
+  const what = demo ? `Demo, ${mode}.` : mode === "live" ? `Live in ${crm}.` : "Silent mode.";
   const text = [what, demo?.story, where].filter(Boolean).join(" ");
   return { mode, demo: demo !== null, text, progress: demo?.progress ?? null };
 }

@@ -10,6 +10,8 @@ import { fakeReports } from "./fake-reports.ts";
 export const TENANT: ConsoleTenant = {
   name: "San Francisco Fire Department",
   crm: "HubSpot",
+  crms: { hubspot: "HubSpot" },
+  connect: [],
   mode: "live",
   testRecipient: null,
   demo: { story: "Real calls for service of 7 to 20 April 2020, replayed.", progress: 0.4 },

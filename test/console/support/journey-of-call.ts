@@ -56,11 +56,13 @@ export function journeyOfCall(call: FireCall, ownerId: (unit: string) => string,
     ownerId: owner,
     backupOwnerId: null,
     hops: [
-      { at: call.receivedAt, what: "engaged", system: "HubSpot", ownerId: null },
+      { at: call.receivedAt, what: "engaged", system: "HubSpot", ownerId: null, calendarMs: null },
       ...(assignedAt === null
         ? []
-        : [{ at: assignedAt, what: "person" as const, system: "HubSpot", ownerId: owner }]),
+        : [{ at: assignedAt, what: "person" as const, system: "HubSpot", ownerId: owner, calendarMs: null }]),
     ],
+    slowestHop: null,
+    conflicts: [],
     clocks: [
       assignment(call, assignedAt, now),
       ...(assignedAt === null ? [] : [response(call, assignedAt, touchedAt, owner, now)]),
