@@ -60,6 +60,8 @@ export interface Inbox {
   revive(tenantId: TenantId, keys: readonly string[], now: Instant): Promise<number>;
   /** When the next delivery becomes ready after `now`; `null`: none waits. */
   nextAt(now: Instant): Promise<Instant | null>;
+  /** How many of an installation's deliveries wait, counted up to `most`. */
+  waiting(tenantId: TenantId, installationId: string, most: number): Promise<number>;
 }
 
 export interface RecordHome {
@@ -274,6 +276,35 @@ export interface Tenants {
   forget(tenantId: TenantId): Promise<void>;
 }
 
+/** How a stream is, for people; `since` that change. */
+export interface StreamState {
+  readonly state: "opening" | "open" | "down";
+  readonly since: Instant;
+  readonly why: string | null;
+  /** What it turns out not to bring, with the fix. */
+  readonly lacks: readonly string[];
+}
+
+export interface StreamRow extends StreamState, Pick<Installation, "id" | "tenantId"> {
+  /** Up to where its deliveries are kept; `null`: it was never open. */
+  readonly position: string | null;
+}
+
+/** The stream of each installation: held by one worker at a time, by the database's clock. */
+export interface Streams {
+  /** Takes or keeps those of `wanted` that no other worker holds; answers these. */
+  hold(
+    wanted: readonly Pick<Installation, "id" | "tenantId">[],
+    holder: string,
+    leaseMs: number,
+  ): Promise<readonly StreamRow[]>;
+  /** Moves the position, in the transaction that keeps what came before it; false: another worker holds the stream. */
+  moveTo(of: Pick<Installation, "id" | "tenantId">, holder: string, position: string): Promise<boolean>;
+  tell(of: Pick<Installation, "id" | "tenantId">, holder: string, state: StreamState): Promise<void>;
+  release(of: Pick<Installation, "id" | "tenantId">, holder: string): Promise<void>;
+  of(tenantId: TenantId): Promise<readonly StreamRow[]>;
+}
+
 /** All there is to store, bound to the pool or to one transaction. */
 export interface Data {
   readonly inbox: Inbox;
@@ -284,6 +315,7 @@ export interface Data {
   readonly audit: Audit;
   readonly policies: Policies;
   readonly tenants: Tenants;
+  readonly streams: Streams;
 }
 
 /** When the next work of each kind is ready: `now` or earlier is ready already, `null` is none. */

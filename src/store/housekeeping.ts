@@ -23,6 +23,7 @@ const RELEASES = [
   "update inbox set ready_at = $1 where state = 'waiting' and ready_at > $1",
   "update leads set wake_at = next_due_at where wake_at > next_due_at",
   "update outbox set ready_at = $1 where state = 'waiting' and begun and ready_at > $1",
+  "update streams set holder = null, held_until = null where holder is not null",
 ];
 
 /**

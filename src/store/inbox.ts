@@ -119,6 +119,15 @@ export function inbox({ db }: Scope): Inbox {
       );
       return rows[0]?.at ?? null;
     },
+
+    async waiting(tenantId, installationId, most) {
+      const { rows } = await db.query<{ n: number }>(
+        `select count(*) as n from (
+           select 1 from inbox where tenant_id = $1 and installation_id = $2 and state = 'waiting' limit $3) some`,
+        [tenantId, installationId, most],
+      );
+      return rows[0]?.n ?? 0;
+    },
   };
 }
 

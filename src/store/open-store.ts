@@ -16,6 +16,7 @@ import { policies } from "./policies.ts";
 import { type RateLimits, rateLimits } from "./rate-limits.ts";
 import { type Reports, reports } from "./reports.ts";
 import { poolScope, type Scope, transactionScope } from "./scope.ts";
+import { streams } from "./streams.ts";
 import { tenantFacts } from "./tenant-facts.ts";
 import { tenants } from "./tenants.ts";
 import { type TokenVault, tokenVault } from "./token-vault.ts";
@@ -97,5 +98,6 @@ function data(scope: Scope, tombstones: Tombstones): Data {
     audit: audit(scope),
     policies: policies(scope),
     tenants: tenants(scope),
+    streams: streams(scope),
   };
 }
