@@ -83,7 +83,7 @@ audit`,
   standardObject(
     "PermissionSet",
     "0PS",
-    `Name string(80) required nameField
+    `Name string(80) required nameField idLookup
 Label string(80) required
 LicenseId reference(PermissionSetLicense:License) create
 ProfileId reference(Profile) read
@@ -136,7 +136,7 @@ audit`,
   standardObject(
     "Group",
     "00G",
-    `Name string(40) required nameField
+    `Name string(40) required nameField idLookup
 DeveloperName string(80)
 RelatedId reference(User,UserRole:Related) read
 Type picklist(40) required restricted create {Regular|Role|RoleAndSubordinates|RoleAndSubordinatesInternal|Organization|Queue|Manager|ManagerAndSubordinatesInternal}

@@ -1,0 +1,3 @@
+import type { ActionKind } from "./kind.ts";
+
+export const RECORD_ACTIONS: Record<string, ActionKind> = {};
