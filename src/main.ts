@@ -15,6 +15,7 @@ import { consoleRoutes } from "./console/routes.ts";
 import { MINUTE } from "./domain/time.ts";
 import { BadInput } from "./errors.ts";
 import { installPath, installRoutes, type OAuthStates } from "./intake/install-routes.ts";
+import { Streams } from "./intake/streams.ts";
 import { webhookRoutes } from "./intake/webhooks.ts";
 import type { Log } from "./log.ts";
 import { operatorRoutes } from "./operator/routes.ts";
@@ -43,6 +44,7 @@ export interface App {
   readonly ports: InstallPorts;
   readonly engine: Engine;
   readonly reconciler: Reconciler;
+  readonly streams: Streams;
   /** Keeps going by itself, in real time; without it somebody calls `engine.settle`. */
   start(): void;
   stop(): Promise<void>;
@@ -82,15 +84,27 @@ export async function openApp(options: AppOptions): Promise<App> {
       await store.vault.save(installation, grant);
     },
   };
+  const streams = new Streams(ports, {
+    arrived: () => running?.wake(),
+    changed: (installationId) => {
+      reconciler.lookNow(installationId);
+      running?.wake();
+    },
+  });
   const reconciler = new Reconciler(ports, rules, {
     sweepEveryMs: config.LEADCLOCK_SWEEP_MINUTES * MINUTE,
     backfillDays: config.LEADCLOCK_BACKFILL_DAYS,
+    streams,
   });
-  const engine = new Engine(ports, rules, reconciler);
+  const engine = new Engine(ports, rules, reconciler, streams);
   let running: Running | null = null;
   let url = config.LEADCLOCK_PUBLIC_URL ?? "";
   const publicUrl = () => url;
   const arrived = () => running?.wake();
+  const connected = () => {
+    arrived();
+    void streams.again();
+  };
 
   const app = express();
   app.disable("x-powered-by");
@@ -99,7 +113,7 @@ export async function openApp(options: AppOptions): Promise<App> {
   app.use(
     installRoutes(ports, {
       publicUrl,
-      arrived,
+      arrived: connected,
       defaults: options.defaults,
       states: statesOf(store),
       mayJoin: (request) => mayEnter(options.access, request),
@@ -131,6 +145,8 @@ export async function openApp(options: AppOptions): Promise<App> {
   const { port } = server.address() as AddressInfo;
   url ||= `http://${config.LEADCLOCK_HOST}:${port}`;
   store.announce(port);
+  // Streams live on sockets and in machine time, also where somebody else moves the clock and calls the engine.
+  if (connectors.some((one) => one.subscribe)) streams.start();
 
   return {
     url,
@@ -138,6 +154,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     ports,
     engine,
     reconciler,
+    streams,
     start() {
       running ??= run(engine, ports, () => store.maintain(clock.now()));
     },
@@ -145,6 +162,7 @@ export async function openApp(options: AppOptions): Promise<App> {
       page.close();
       server.close();
       server.closeAllConnections();
+      await streams.stop();
       await running?.stop();
       await store.close();
     },

@@ -1,20 +1,30 @@
 import type { Installation } from "../connectors/connector.ts";
-import { DAY, HOUR, type Instant, MINUTE, type Period } from "../src/domain/time.ts";
+import { DAY, HOUR, type Instant, MINUTE, type Period, SECOND } from "../src/domain/time.ts";
 import { Reauthorize, RetryLater } from "../src/errors.ts";
 import { disconnect } from "./disconnect.ts";
 import { learn } from "./learn.ts";
 import { learnPeople } from "./learn-people.ts";
 import type { Ports } from "./ports.ts";
+import { granted, wishOf } from "./read-again.ts";
 import type { RulesCache } from "./tenant-rules.ts";
 
 export interface ReconcileSettings {
   readonly sweepEveryMs: number;
   readonly backfillDays: number;
+  /** Of CRMs with a stream: what it is doing, on this worker. */
+  readonly streams?: {
+    /** Not open yet: what happens while history is read would be missed. */
+    isOpening(installation: Installation): boolean;
+    /** It brings less than everything. */
+    needsPolling(installationId: string): boolean;
+  };
 }
 
 /** Windows overlap by this much, because search shows changes late (reference: seconds, sometimes more). */
 const OVERLAP = 5 * MINUTE;
 const PEOPLE_EVERY = HOUR;
+/** Where a stream does not bring everything, what changed is asked for this often. */
+const POLL_EVERY = MINUTE;
 
 /** A walk over a window, kept as a bookmark so that it goes on after a crash. */
 export interface Walk {
@@ -54,6 +64,20 @@ export class Reconciler {
   async nextAt(): Promise<Instant | null> {
     const times = (await this.#connected()).map((one) => this.#nextAt.get(one.id) ?? this.#ports.clock.now());
     return times.length > 0 ? Math.min(...times) : null;
+  }
+
+  /** Something changed about this account: what it needs is worked out anew. */
+  lookNow(installationId: string): void {
+    this.#nextAt.delete(installationId);
+  }
+
+  #everyMs(installation: Installation): number {
+    const { sweepEveryMs, streams } = this.#settings;
+    return Math.min(
+      sweepEveryMs,
+      installation.account.pollEveryMs ?? sweepEveryMs,
+      streams?.needsPolling(installation.id) ? POLL_EVERY : sweepEveryMs,
+    );
   }
 
   async #connected(): Promise<readonly Installation[]> {
@@ -97,6 +121,8 @@ export class Reconciler {
       return now;
     }
     const backfill = await this.walk(installation, "backfill");
+    // First the stream, then history: what happens in between is on the stream.
+    if (backfill === null && this.#settings.streams?.isOpening(installation)) return now + SECOND;
     if (backfill === null && this.#settings.backfillDays > 0) {
       await this.#saveWalk(
         installation,
@@ -109,12 +135,15 @@ export class Reconciler {
     const sweep = await this.walk(installation, "sweep");
     if (sweep === null) {
       await this.#saveWalk(installation, "sweep", { ...fresh({ start: now, end: now }), doneAt: now });
-      return now + this.#settings.sweepEveryMs;
+      return now + this.#everyMs(installation);
     }
     if (sweep.doneAt === null) return this.#page(installation, "sweep", sweep, now);
-    const nextAt = sweep.doneAt + this.#settings.sweepEveryMs;
-    if (nextAt > now) return Math.min(nextAt, peopleAt);
-    await this.#saveWalk(installation, "sweep", fresh({ start: sweep.to - OVERLAP, end: now }));
+    const wish = await wishOf(this.#ports.store.tenants, installation);
+    const nextAt = sweep.doneAt + this.#everyMs(installation);
+    if (nextAt > now && wish === null) return Math.min(nextAt, peopleAt);
+    const start = Math.min(sweep.to - OVERLAP, wish?.since ?? sweep.to);
+    await this.#saveWalk(installation, "sweep", fresh({ start, end: now }));
+    if (wish) await granted(this.#ports.store.tenants, installation);
     return now;
   }
 

@@ -1,6 +1,13 @@
 import { defineCommand } from "./command.ts";
 import { askServer, OPERATOR_OPTIONS } from "./operator.ts";
 
+interface Stream {
+  readonly state: string;
+  readonly since: number;
+  readonly why: string | null;
+  readonly lacks: readonly string[];
+}
+
 interface Walk {
   readonly seen: number;
   readonly total: number | null;
@@ -18,6 +25,7 @@ interface Status {
       readonly status: string;
       readonly backfill: Walk | null;
       readonly sweep: Walk | null;
+      readonly stream: Stream | null;
     }[];
     readonly summary: {
       readonly leads: number;
@@ -51,7 +59,7 @@ export const command = defineCommand({
       await io.print(`${tenant.name} (${tenant.id}), ${tenant.mode}\n`);
       for (const one of tenant.installations)
         await io.print(
-          `  ${one.id}: ${one.status}${one.backfill ? `, backfill ${progress(one.backfill)}` : ""}\n`,
+          `  ${one.id}: ${one.status}${one.backfill ? `, backfill ${progress(one.backfill)}` : ""}\n${streamOf(one.stream)}`,
         );
       await io.print(
         `  leads ${tenant.summary.leads}, untouched ${tenant.summary.untouched}; SLA ${counts(tenant.summary.sla)}\n`,
@@ -66,6 +74,13 @@ export const command = defineCommand({
     return 0;
   },
 });
+
+function streamOf(stream: Stream | null): string {
+  if (!stream) return "";
+  const state = `stream ${stream.state} since ${new Date(stream.since).toISOString()}`;
+  const lines = [stream.why ? `${state}: ${stream.why}` : state, ...stream.lacks];
+  return lines.map((line) => `    ${line}\n`).join("");
+}
 
 function progress(walk: Walk): string {
   if (walk.doneAt !== null) return `done, ${walk.seen} records`;

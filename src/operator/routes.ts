@@ -77,6 +77,7 @@ async function status({ store, reconciler, ports }: OperatorOptions) {
   const tenants = [];
   for (const tenant of await store.tenants.all()) {
     const installations = [];
+    const streams = await store.streams.of(tenant.id);
     for (const installation of await store.tenants.installations(tenant.id)) {
       const { id, crm, accountId, scopes, status: state, watchFrom } = installation;
       installations.push({
@@ -88,6 +89,7 @@ async function status({ store, reconciler, ports }: OperatorOptions) {
         watchFrom,
         backfill: await reconciler.walk(installation, "backfill"),
         sweep: await reconciler.walk(installation, "sweep"),
+        stream: streams.find((one) => one.id === id) ?? null,
       });
     }
     tenants.push({

@@ -6,6 +6,13 @@ import type { Reconciler } from "../../workflows/reconcile.ts";
 import type { RulesCache } from "../../workflows/tenant-rules.ts";
 import type { Instant } from "../domain/time.ts";
 
+/** Streams wait for their instant as well. */
+export interface Opening {
+  /** When one that is closed is to be opened; `null`: none. */
+  nextAt(): Instant | null;
+  open(): Promise<void>;
+}
+
 /**
  * Everything the program does on its own, as one question: what can be done now, and when is there more?
  * Waiting is never inside: whatever cannot be done now is a row with an instant.
@@ -14,12 +21,14 @@ export class Engine {
   readonly #ports: Ports;
   readonly #rules: RulesCache;
   readonly #reconciler: Reconciler;
+  readonly #streams: Opening | null;
   #running: Promise<Instant | null> | null = null;
 
-  constructor(ports: Ports, rules: RulesCache, reconciler: Reconciler) {
+  constructor(ports: Ports, rules: RulesCache, reconciler: Reconciler, streams: Opening | null = null) {
     this.#ports = ports;
     this.#rules = rules;
     this.#reconciler = reconciler;
+    this.#streams = streams;
   }
 
   /** Does all that is due at the clock's now; answers when to come back, `null` for only when something arrives. */
@@ -31,6 +40,8 @@ export class Engine {
   }
 
   async #settle(): Promise<Instant | null> {
+    const streamsAt = this.#streams?.nextAt() ?? null;
+    if (streamsAt !== null && streamsAt <= this.#ports.clock.now()) await this.#streams?.open();
     for (;;) {
       const next = await this.#ports.store.nextWork();
       const ready = (at: Instant | null) => at !== null && at <= this.#ports.clock.now();
@@ -42,7 +53,9 @@ export class Engine {
       if (worked || ready(next.outbox))
         worked = (await this.#all(() => dispatch(this.#ports, this.#rules))) || worked;
       worked = (await this.#reconciler.step()) || worked;
-      if (!worked) return earliest([next.inbox, next.due, next.outbox, await this.#reconciler.nextAt()]);
+      if (worked) continue;
+      const reconcileAt = await this.#reconciler.nextAt();
+      return earliest([next.inbox, next.due, next.outbox, reconcileAt, this.#streams?.nextAt() ?? null]);
     }
   }
 
