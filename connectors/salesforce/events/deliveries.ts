@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Delivery } from "../../connector.ts";
+import { specNameOf } from "../names.ts";
+import { CLIENT_NAME } from "../version.ts";
 import type { Change } from "./decode.ts";
 import type { Plain } from "./schemas.ts";
 
@@ -10,9 +12,9 @@ const AN_ID = /^[a-zA-Z0-9]{15}([a-zA-Z0-9]{3})?$/;
 const IDS_IN_KEY = 5;
 
 /** As told by the call options of every call of ours. */
-const OURS = /;client=Leadclock(\/|$)/;
-/** Fields that we add, packaged or not, and the marks that every write leaves. */
-const OUR_FIELDS = /^(\w+__)?Leadclock_\w+__c$|^LastModified(Date|ById)$|^SystemModstamp$/i;
+const OURS = new RegExp(`;client=${CLIENT_NAME}(/|$)`);
+/** The marks that every write leaves. */
+const MARKS = new Set(["LastModifiedDate", "LastModifiedById", "SystemModstamp"]);
 
 /**
  * Whether the change is only our own write coming back. What an org's own automation did in the transaction of our
@@ -24,7 +26,7 @@ export function isEcho(change: Change): boolean {
   return (
     change.changeType === "UPDATE" &&
     change.changed.length > 0 &&
-    change.changed.every((name) => OUR_FIELDS.test(name))
+    change.changed.every((name) => MARKS.has(name) || specNameOf(name) !== null)
   );
 }
 

@@ -1,30 +1,28 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { rootCertificates } from "node:tls";
 import { type ServiceError, status } from "@grpc/grpc-js";
-import { type Instant, MINUTE, SECOND } from "../../../src/domain/time.ts";
+import { HOUR, type Instant, MINUTE, SECOND } from "../../../src/domain/time.ts";
 import { GiveUp } from "../../../src/errors.ts";
 import type { Access, Delivery, Session, Stream, StreamSink } from "../../connector.ts";
+import type { SalesforceClient } from "../client.ts";
 import { type Change, decodeEvent, type Lost } from "./decode.ts";
 import { deadDelivery, deliveryOf, isEcho } from "./deliveries.ts";
 import { failureOf, remedyOf } from "./failures.ts";
 import { type ConsumerEvent, openPubSub, type PubSub } from "./pubsub.ts";
 import { BadSchema, type EventSchema, Schemas } from "./schemas.ts";
+import { silentObjects } from "./silent-objects.ts";
 import { Broken, SILENCE_MS, Subscription } from "./subscription.ts";
 import { topicOf } from "./topics.ts";
 import { type Step, Transactions } from "./transactions.ts";
 
 export interface StreamSettings {
+  readonly client: SalesforceClient;
   /** `host:port` of the Pub/Sub API. */
   readonly endpoint: string;
-  /** Roots of a private certificate authority, PEM; `null`: those of the machine. */
-  readonly roots: Buffer | null;
+  /** A private certificate authority to trust besides the usual ones, PEM. */
+  readonly ca: string | null;
   /** How long a stream may be silent, in machine milliseconds. */
   readonly silenceMs?: number;
-  /** Looks for objects whose changes the org keeps from us; answers one sentence with the fix for each. */
-  readonly silentObjects?: (
-    session: Session,
-    seen: ReadonlySet<string>,
-    since: Instant,
-  ) => Promise<readonly string[]>;
 }
 
 /** Before what was lost, because commits are told in whole seconds and seen in another order than made. */
@@ -35,7 +33,9 @@ const MOST_HELD = 50;
 const HOLD_MS = 250;
 /** A service that tells nothing at first has accepted the stream all the same. */
 const ACCEPTED_MS = 3 * SECOND;
-const LOOK_FOR_SILENT_OBJECTS = 60 * MINUTE;
+/** After opening, and then again and again: permissions come and go. */
+const FIRST_LOOK = 15 * MINUTE;
+const LOOK_EVERY = 6 * HOUR;
 
 /** What became of one event. */
 type Read = { readonly delivery: Delivery } | { readonly lost: Lost } | { readonly echo: true };
@@ -62,7 +62,8 @@ class ChangeStream implements Stream {
   readonly #settings: StreamSettings;
   readonly #session: Session;
   readonly #sink: StreamSink;
-  readonly #seen = new Set<string>();
+  /** When each object was last heard of, by commit. */
+  readonly #heard = new Map<string, Instant>();
   readonly #since: Instant;
   #position: string | null;
   #transactions = new Transactions<Read>(MOST_HELD);
@@ -71,6 +72,7 @@ class ChangeStream implements Stream {
   #opened: () => void = () => {};
   #lookAt: Instant;
   #topicLacks: string | null = null;
+  #silent: readonly string[] = [];
 
   constructor(settings: StreamSettings, session: Session, from: string | null, sink: StreamSink) {
     this.#settings = settings;
@@ -78,7 +80,7 @@ class ChangeStream implements Stream {
     this.#sink = sink;
     this.#position = from;
     this.#since = session.now();
-    this.#lookAt = this.#since;
+    this.#lookAt = this.#since + FIRST_LOOK;
     this.opened = new Promise((resolve) => {
       this.#opened = resolve;
     });
@@ -123,7 +125,7 @@ class ChangeStream implements Stream {
       throw new GiveUp("It is not known where the org is.", "Connect Salesforce again.");
     const pubsub = openPubSub({
       endpoint: this.#settings.endpoint,
-      roots: this.#settings.roots,
+      roots: rootsWith(this.#settings.ca),
       token: access.token,
       instanceUrl: access.apiUrl,
       orgId: installation.accountId,
@@ -153,7 +155,7 @@ class ChangeStream implements Stream {
     });
     this.#subscription = subscription;
     subscription.inTurn(async () => {
-      await this.#lookForSilentObjects();
+      await this.#tellLacks();
       return 0;
     });
     const accepted = pause(ACCEPTED_MS, undefined, { ref: false });
@@ -215,7 +217,7 @@ class ChangeStream implements Stream {
       if (schema instanceof Error) throw schema;
       if (!event) throw new Error("The event is empty.");
       const change = decodeEvent(event.payload, schema);
-      this.#seen.add(change.entity);
+      this.#heard.set(change.entity, Math.max(change.at, this.#heard.get(change.entity) ?? 0));
       return { transaction: change.transactionKey, position, item: readingOf(change, accountId) };
     } catch (error) {
       const raw = { id: "", schemaId: "", payload: Buffer.alloc(0), ...event, replayId };
@@ -228,16 +230,22 @@ class ChangeStream implements Stream {
     }
   }
 
-  /** Permissions that are missing take events away without a word: what the org has is compared with what came. */
+  /** What is missing is told as soon as it is known, and no more when it is there. */
   async #lookForSilentObjects(): Promise<void> {
     const now = this.#session.now();
     if (now < this.#lookAt) return;
-    this.#lookAt = now + LOOK_FOR_SILENT_OBJECTS;
-    const look = this.#settings.silentObjects;
-    // Only a look: whatever else is wrong with the account shows at the next call that matters.
-    const silent = look ? await look(this.#session, this.#seen, this.#since).catch(() => null) : [];
-    if (silent) await this.#sink.lacks([...(this.#topicLacks ? [this.#topicLacks] : []), ...silent]);
+    this.#lookAt = now + LOOK_EVERY;
+    this.#silent = await silentObjects(this.#settings.client, this.#session, this.#heard, this.#since);
+    await this.#tellLacks();
   }
+
+  #tellLacks(): Promise<void> {
+    return this.#sink.lacks([...(this.#topicLacks ? [this.#topicLacks] : []), ...this.#silent]);
+  }
+}
+
+function rootsWith(ca: string | null): Buffer | null {
+  return ca === null ? null : Buffer.from([...rootCertificates, ca].join("\n"));
 }
 
 function readingOf(change: Change | Lost, accountId: string): Read {

@@ -1,9 +1,7 @@
 import type { Installation } from "../../connector.ts";
+import { manifest } from "../manifest.ts";
 import { remedyOf } from "./failures.ts";
 import type { PubSub } from "./pubsub.ts";
-
-/** Our channel's name; a package puts its namespace before it. */
-export const CHANNEL = "Leadclock__chn";
 
 /** Every object that the org's admins selected for Change Data Capture, and no other. */
 const STANDARD = "/data/ChangeEvents";
@@ -17,7 +15,10 @@ export interface Topic {
 /** The package's channel, else the one made by provisioning, else the org's standard one. Throws ServiceError. */
 export async function topicOf(pubsub: PubSub, installation: Installation): Promise<Topic> {
   const namespace = installation.account.traits?.namespace;
-  const ours = [...(namespace ? [`/data/${namespace}__${CHANNEL}`] : []), `/data/${CHANNEL}`];
+  const ours = [
+    ...(namespace ? [`/data/${namespace}__${manifest.channel.name}`] : []),
+    `/data/${manifest.channel.name}`,
+  ];
   for (const name of ours) if (await isThere(pubsub, name)) return { name, lacks: null };
   await pubsub.mayRead(STANDARD);
   return {

@@ -49,7 +49,7 @@ export interface ServedEvent {
 
 export interface PubSubServer {
   readonly endpoint: string;
-  readonly roots: Buffer;
+  readonly ca: string;
   readonly subscribers: readonly Subscriber[];
   /** Schema ids asked for, in order. */
   readonly schemasAsked: readonly string[];
@@ -91,7 +91,7 @@ export async function startPubSub(): Promise<PubSubServer> {
   const refused = new Set<string>();
   const service: PubSubServer = {
     endpoint: "",
-    roots: Buffer.from(pem.cert),
+    ca: pem.cert,
     subscribers,
     schemasAsked,
     topics,

@@ -1,4 +1,5 @@
 import type { Delivery, Stream, StreamSink } from "../../../connectors/connector.ts";
+import type { SalesforceClient } from "../../../connectors/salesforce/client.ts";
 import { type StreamSettings, subscribe } from "../../../connectors/salesforce/events/subscribe.ts";
 import { HOUR, MINUTE } from "../../../src/domain/time.ts";
 import { GiveUp, Reauthorize, RetryLater } from "../../../src/errors.ts";
@@ -43,11 +44,29 @@ class Sink implements StreamSink {
   }
 }
 
+/** What the org says when it is asked for its newest changes; by object. */
+const org = {
+  newest: {} as Record<string, number>,
+  client: {
+    call: async (_session: unknown, call: { query?: { q: string } }) => rowsOf(call.query!.q),
+  } as unknown as SalesforceClient,
+};
+const rowsOf = (soql: string) => {
+  const at = org.newest[/FROM (\w+)/.exec(soql)![1]!];
+  const records = at === undefined ? [] : [{ LastModifiedDate: new Date(at).toISOString() }];
+  return {
+    totalSize: records.length,
+    done: true,
+    records: records.map((one) => ({ LastModifiedDate: Date.parse(one.LastModifiedDate) })),
+  };
+};
+
 let server: PubSubServer;
 let sink: Sink;
 const open: Stream[] = [];
 
 beforeEach(async () => {
+  org.newest = {};
   server = await startPubSub();
   sink = new Sink();
 });
@@ -68,7 +87,7 @@ async function streamed(
   from: string | null = null,
   options: SessionOptions & { settings?: Partial<StreamSettings> } = {},
 ): Promise<Stream> {
-  const settings = { endpoint: server.endpoint, roots: server.roots, ...options.settings };
+  const settings = { client: org.client, endpoint: server.endpoint, ca: server.ca, ...options.settings };
   const stream = await subscribe(settings, session(options), from, sink);
   open.push(stream);
   return stream;
@@ -125,7 +144,7 @@ describe("opening", () => {
   });
 
   test("a certificate of strangers is not trusted", async () => {
-    await expect(streamed(null, { settings: { roots: null } })).rejects.toThrow(RetryLater);
+    await expect(streamed(null, { settings: { ca: null } })).rejects.toThrow(RetryLater);
   });
 });
 
@@ -233,6 +252,28 @@ describe("what comes", () => {
     expect(sink.deliveries).toHaveLength(1);
     expect(sink.deliveries[0]).toMatchObject({ kind: "Lead.UPDATE.gap", payload: { gap: true } });
     expect(sink.again).toMatchObject([{ since: NOW - 5 * MINUTE }]);
+  });
+});
+
+describe("objects of which nothing is heard", () => {
+  test("people changed tasks and no event told: permission is missing, and it is told with the fix", async () => {
+    let now = NOW;
+    await streamed(null, { now: () => now });
+    const stream = await subscriber();
+    stream.keepalive(1);
+    await until(() => sink.lacking);
+    expect(sink.lacking).toEqual([]);
+    org.newest = { Lead: NOW + 30 * MINUTE, Task: NOW + 30 * MINUTE };
+    stream.send([{ replayId: 2, wire: leadEvent({ commitTimestamp: NOW + 30 * MINUTE }) }]);
+    await kept(1);
+    now += HOUR;
+    stream.keepalive(3);
+    await until(() => sink.lacking?.length);
+    expect(sink.lacking).toEqual([expect.stringMatching(/changes of Task.*View All Data/)]);
+    org.newest = {};
+    now += 6 * HOUR;
+    stream.keepalive(4);
+    await until(() => sink.lacking?.length === 0);
   });
 });
 
