@@ -14,6 +14,7 @@ import { Faults } from "./http/faults.ts";
 import { ROUTES, VERSIONS } from "./http/routes.ts";
 import { vendorServer } from "./http/server.ts";
 import { Usage } from "./http/usage.ts";
+import { attachMetadata } from "./metadata/attach.ts";
 import { Runner } from "./scenario/runner.ts";
 import { certificateOf } from "./tls.ts";
 
@@ -55,6 +56,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const world = makeWorld(db, new Clock(db, options.clock));
   const tls = await certificateOf(directory);
   const wanted = portsOf(db, options.port);
+  attachMetadata(world);
   const events = await attachEvents(world, { ...tls, port: wanted.pubsub });
   const runner = new Runner(world, events.flush);
   const faults = new Faults(world.clock);

@@ -28,9 +28,10 @@ const HEADER_FIELDS = [
 const COMPARISONS = ["=", "!=", "<>", ">", "<", ">=", "<="];
 
 /**
- * Reads a channel member's filter: field expressions with = != > < >= <= LIKE IN and NOT IN, joined by AND, OR, NOT and
- * parentheses; texts compare without case. Throws an Error that says what is wrong. As in SOQL there is no `x NOT
- * LIKE y`, only `NOT (x LIKE y)`. Relationship paths, functions and date literals such as TODAY are not read here.
+ * Reads a channel member's filter: field expressions with = != > < >= <= LIKE (% and _) IN and NOT IN, joined by AND, OR
+ * and parentheses; texts compare without case. Throws an Error that says what is wrong. The vendor's page names neither
+ * `NOT` before an expression nor `NOT LIKE`, so both are refused. Relationship paths, functions and date literals such
+ * as TODAY are not read here.
  * Source: vendor guide "Filter Expression Format".
  */
 export function parseFilter(text: string): Filter {
@@ -67,10 +68,6 @@ class Reader {
   }
 
   #one(): Test {
-    if (this.#accept("NOT")) {
-      const test = this.#one();
-      return (subject) => !test(subject);
-    }
     if (this.#accept("(")) {
       const test = this.either();
       this.#expect(")");
@@ -89,7 +86,7 @@ class Reader {
     if (operator === "IN") return this.#membership(read, true);
     if (operator === "NOT") {
       if (!this.#accept("IN"))
-        throw new Error("NOT after a field must be followed by IN; write NOT (x LIKE y)");
+        throw new Error("NOT after a field must be followed by IN: there is no NOT LIKE");
       return this.#membership(read, false);
     }
     if (!COMPARISONS.includes(operator)) throw new Error(`unknown operator: ${operator}`);
