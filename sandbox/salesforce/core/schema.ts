@@ -39,4 +39,9 @@ CREATE INDEX IF NOT EXISTS actions_due ON actions (at, seq) WHERE done = 0;
 CREATE TABLE IF NOT EXISTS calls (org TEXT, method TEXT, route TEXT, status INTEGER, count INTEGER,
   PRIMARY KEY (org, method, route, status)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS api_usage (org TEXT, hour INTEGER, count INTEGER, PRIMARY KEY (org, hour)) WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS query_cursors (id TEXT PRIMARY KEY, org TEXT, user TEXT, total INTEGER, expires_at INTEGER)
+  WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS query_rows (cursor TEXT, first INTEGER, records TEXT NOT NULL,
+  PRIMARY KEY (cursor, first)) WITHOUT ROWID;
 `;

@@ -18,8 +18,18 @@ export const NAME_FIELDS: ReadonlyMap<string, Field> = new Map(
     makeField({ name: "Title", type: "string" }),
     makeField({ name: "Username", type: "string" }),
     makeField({ name: "IsActive", type: "boolean" }),
-    makeField({ name: "ProfileId", type: "reference", referenceTo: ["Profile"], relationshipName: "Profile" }),
-    makeField({ name: "UserRoleId", type: "reference", referenceTo: ["UserRole"], relationshipName: "UserRole" }),
+    makeField({
+      name: "ProfileId",
+      type: "reference",
+      referenceTo: ["Profile"],
+      relationshipName: "Profile",
+    }),
+    makeField({
+      name: "UserRoleId",
+      type: "reference",
+      referenceTo: ["UserRole"],
+      relationshipName: "UserRole",
+    }),
   ].map((field) => [field.name.toLowerCase(), field]),
 );
 

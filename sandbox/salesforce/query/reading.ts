@@ -37,7 +37,14 @@ export class Reading {
   readonly zone: string;
   #aliases = 0;
 
-  constructor(given: { soql: string; catalog: Catalog; all: boolean; user: string; now: number; zone: string }) {
+  constructor(given: {
+    soql: string;
+    catalog: Catalog;
+    all: boolean;
+    user: string;
+    now: number;
+    zone: string;
+  }) {
     this.soql = given.soql;
     this.catalog = given.catalog;
     this.all = given.all;

@@ -1,5 +1,5 @@
-import type { Path } from "./ast.ts";
 import type { Field, ObjectDefinition } from "../objects/field.ts";
+import type { Path } from "./ast.ts";
 import { NAME_FIELDS, nameValue } from "./name-object.ts";
 import type { Reading } from "./reading.ts";
 import type { QueryRefusal } from "./refusal.ts";
@@ -18,8 +18,7 @@ export interface Column {
   sql: Sql;
 }
 
-const HINT =
-  "Please reference your WSDL or the describe call for the appropriate names.";
+const HINT = "Please reference your WSDL or the describe call for the appropriate names.";
 
 /** Fields that stand in columns of their own. */
 const OWN_COLUMNS: Record<string, string> = {
@@ -80,12 +79,27 @@ export class Sources {
     let source: Source = this.root;
     const key: string[] = [];
     if (path.names.length > 5)
-      throw this.#reading.refused(path.at, "INVALID_FIELD", "Relationship queries reach five levels up, no more");
+      throw this.#reading.refused(
+        path.at,
+        "INVALID_FIELD",
+        "Relationship queries reach five levels up, no more",
+      );
     for (const name of path.names) {
       key.push(name.toLowerCase());
       source = this.#join(source, name, key.join("."), path.at);
     }
     return source;
+  }
+
+  /** The relationships on the way to a path's field, by their own names, with the row each leads to. */
+  above(path: Path): { name: string; source: Source }[] {
+    const names = this.#withoutOwnName(path.names).slice(0, -1);
+    let source: Source = this.root;
+    return names.map((name, index) => {
+      const proper = this.#reference(source, name.toLowerCase())?.relationshipName ?? name;
+      source = this.parent({ names: names.slice(0, index + 1), at: path.at });
+      return { name: proper, source };
+    });
   }
 
   columnOf(source: Source, name: string, at: number): Column {
@@ -99,10 +113,16 @@ export class Sources {
     const row = word(source.alias);
     const own = OWN_COLUMNS[field.name];
     if (own) return sql`${row}.${word(own)}`;
-    const stored = sql`json_extract(${row}.data, ${`$.${field.name}`})`;
+    // A value of any type keeps its own as JSON text; it is read when the answer is written.
+    const name = word(field.name);
+    const stored =
+      field.type === "anyType"
+        ? sql`${row}.data -> '$.${name}'`
+        : sql`json_extract(${row}.data, '$.${name}')`;
     if (!source.object) return nameValue(source.alias, field, stored);
     const values = this.#reading.catalog.computed(source.object, field);
-    return values === undefined ? stored : this.#computedValue(source, field, values);
+    if (values !== undefined) return this.#computedValue(source, field, values);
+    return field.type === "boolean" ? sql`COALESCE(${stored}, 0)` : stored;
   }
 
   /** Every field of the object that the user may see. */
@@ -138,14 +158,14 @@ export class Sources {
     const known = this.#joins.get(key);
     if (known) return known.source;
     const field = this.#reference(source, name.toLowerCase());
-    if (!field)
+    const { catalog } = this.#reading;
+    const object = field?.referenceTo.length === 1 ? catalog.object(field.referenceTo[0]!) : undefined;
+    if (!field || (field.referenceTo.length === 1 && !object))
       throw this.#reading.refused(
         at,
         "INVALID_FIELD",
         `Didn't understand relationship '${name}' in field path. If you are attempting to use a custom relationship, be sure to append the '__r' after the custom relationship name. ${HINT}`,
       );
-    const { catalog } = this.#reading;
-    const object = field.referenceTo.length === 1 ? catalog.object(field.referenceTo[0]!) : undefined;
     const joinedSource: Source = { alias: this.#reading.nextAlias(), object };
     const row = word(joinedSource.alias);
     const made = object && catalog.source(object);
