@@ -38,6 +38,8 @@ export interface Grant {
   readonly apiUrl?: string;
   /** Where its tokens come from, if that differs between accounts. */
   readonly loginUrl?: string;
+  /** Set: a server's own grant, renewed in this user's name; there is no refresh token. */
+  readonly username?: string;
 }
 
 /** What one call needs: a valid token, and where to call if the account has an address of its own. */
@@ -69,6 +71,8 @@ export interface Session {
   access(): Promise<Access>;
   /** Call after the CRM said this token is expired; one forced refresh, then Reauthorize. */
   replaceToken(rejected: string): Promise<Access>;
+  /** The whole grant, to end it; calls use `access`. */
+  grant?(): Promise<Grant>;
   /** Leave to make one call of this kind under the account's limits; throws RetryLater with the instant. */
   permit(limit: Limit): Promise<void>;
   /** The CRM said stop until then: nobody of this installation calls before. */
@@ -243,8 +247,11 @@ export interface Connector {
   exchangeCode(code: string, visit: Visit, now: Instant): Promise<Grant>;
   /** A grant for a server, without anybody's visit, where the CRM and our settings allow it. Throws as `exchangeCode`. */
   connectServer?(who: { readonly username: string; readonly login?: string }, now: Instant): Promise<Grant>;
-  /** Throws Reauthorize when the grant is gone (uninstalled, revoked), RetryLater, GiveUp on our own configuration. */
-  refresh(grant: Grant, now: Instant): Promise<Grant>;
+  /**
+   * Throws Reauthorize when the grant is gone (uninstalled, revoked), RetryLater, GiveUp on our own configuration.
+   * `uncertain`: an earlier try with this grant got no answer and may have taken place.
+   */
+  refresh(grant: Grant, now: Instant, uncertain?: boolean): Promise<Grant>;
   /** What the account says of itself: zone, link host. */
   describeAccount(session: Session): Promise<Installation["account"]>;
   /** Ends the installation on the CRM's side. */

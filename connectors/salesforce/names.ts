@@ -16,3 +16,12 @@ export function specNameOf(field: string): string | null {
 
 /** On activities: which are our alert tasks, and for which alert. */
 export const TASK_FIELDS = { ours: "alert", key: "alert_key" } as const;
+
+/** The namespace of a managed package whose fields are among these, or `null`. */
+export function namespaceIn(fields: Iterable<string>): string | null {
+  for (const field of fields) {
+    const namespace = /^(\w+?)__Leadclock_\w+__c$/i.exec(field)?.[1];
+    if (namespace) return namespace;
+  }
+  return null;
+}

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Grant, Installation } from "../../connectors/connector.ts";
+import { RetryLater } from "../errors.ts";
 import type { Queryable } from "./database.ts";
 import type { Keys } from "./keys.ts";
 import { resealSecrets } from "./tombstones.ts";
@@ -25,12 +26,13 @@ export interface TokenVault {
   /**
    * A grant newer than version `seen`: refreshed by exactly one caller in all processes, the others get its result.
    * Holds no connection while `refresh` runs. A failure of `refresh` goes to its callers; the old grant stays.
+   * `uncertain`: an earlier try with the same grant may have taken place: its answer was lost, or its process died.
    * `null`: nothing is stored for the installation.
    */
   withRefreshLock(
     of: VaultKey,
     seen: number,
-    refresh: (old: Grant) => Promise<Grant>,
+    refresh: (old: Grant, uncertain: boolean) => Promise<Grant>,
   ): Promise<StoredGrant | null>;
   /** Seals everything under the current key again; returns how many were under another. */
   rotate(): Promise<number>;
@@ -66,14 +68,22 @@ export function tokenVault(db: Queryable, keys: Keys): TokenVault {
   }
 
   /** By the database's clock: the one that all processes share and that no replay moves. */
-  async function beginRefresh(of: VaultKey, version: number, me: string): Promise<boolean> {
-    const begun = await db.query(
-      `update tokens set refresher = $4, refresh_until = clock_timestamp() + make_interval(secs => $5)
-       where tenant_id = $1 and installation_id = $2 and version = $3
-         and (refresher is null or refresh_until <= clock_timestamp())`,
+  async function beginRefresh(
+    of: VaultKey,
+    version: number,
+    me: string,
+  ): Promise<{ readonly uncertain: boolean } | null> {
+    const { rows } = await db.query<{ uncertain: boolean }>(
+      `with free as (
+         select refresher from tokens where tenant_id = $1 and installation_id = $2 and version = $3
+           and (refresher is null or refresh_until <= clock_timestamp())
+         for update)
+       update tokens set refresher = $4, refresh_until = clock_timestamp() + make_interval(secs => $5)
+       from free where tenant_id = $1 and installation_id = $2
+       returning free.refresher is not null as uncertain`,
       [of.tenantId, of.id, version, me, REFRESH_LEASE_SECONDS],
     );
-    return begun.rowCount === 1;
+    return rows[0] ?? null;
   }
 
   /** Only if still ours: a new install or a later refresher may have been quicker. */
@@ -86,9 +96,11 @@ export function tokenVault(db: Queryable, keys: Keys): TokenVault {
     );
   }
 
-  async function abandonRefresh(of: VaultKey, me: string): Promise<void> {
+  /** What may have taken place leaves its mark: a refresher whose time is over. */
+  async function abandonRefresh(of: VaultKey, me: string, uncertain: boolean): Promise<void> {
     await db.query(
-      "update tokens set refresher = null where tenant_id = $1 and installation_id = $2 and refresher = $3",
+      `update tokens set refresher = ${uncertain ? "refresher" : "null"}, refresh_until = clock_timestamp()
+       where tenant_id = $1 and installation_id = $2 and refresher = $3`,
       [of.tenantId, of.id, me],
     );
   }
@@ -96,17 +108,22 @@ export function tokenVault(db: Queryable, keys: Keys): TokenVault {
   async function newerThan(
     of: VaultKey,
     seen: number,
-    refresh: (old: Grant) => Promise<Grant>,
+    refresh: (old: Grant, uncertain: boolean) => Promise<Grant>,
   ): Promise<StoredGrant | null> {
     const me = randomUUID();
     for (;;) {
       const stored = await read(of);
       if (!stored || stored.version > seen) return stored;
-      if (await beginRefresh(of, stored.version, me)) {
+      const begun = await beginRefresh(of, stored.version, me);
+      if (begun) {
+        let fresh: Grant | null = null;
         try {
-          await finishRefresh(of, me, await refresh(stored.grant));
+          fresh = await refresh(stored.grant, begun.uncertain);
+          await finishRefresh(of, me, fresh);
         } catch (error) {
-          await abandonRefresh(of, me);
+          // Also one that we got and could not keep.
+          const lost = fresh !== null || (error instanceof RetryLater && error.maybeDone);
+          await abandonRefresh(of, me, begun.uncertain || lost);
           throw error;
         }
       } else {

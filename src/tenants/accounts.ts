@@ -51,7 +51,9 @@ function openSession(
   };
   const isFresh = (stored: StoredGrant): boolean => stored.grant.expiresAt - REFRESH_AHEAD > clock.now();
   const renewed = async (seen: number): Promise<Access> => {
-    const refresh = vault.withRefreshLock(installation, seen, (old) => connector.refresh(old, clock.now()));
+    const refresh = vault.withRefreshLock(installation, seen, (old, uncertain) =>
+      connector.refresh(old, clock.now(), uncertain),
+    );
     return accessOf(keep(await refresh).grant);
   };
 
@@ -71,6 +73,7 @@ function openSession(
       // Unless somebody else has replaced it meanwhile.
       return stored.grant.accessToken === rejected ? renewed(stored.version) : accessOf(stored.grant);
     },
+    grant: async () => keep(await vault.read(installation)).grant,
     async permit(limit: Limit) {
       const permit = await rateLimits.take(installation, limit, clock.now());
       if (!permit.ok)
