@@ -25,8 +25,19 @@ export interface Call {
   /** Whence the request came, as the vendor sees it. */
   address: string;
   session: Session;
+  /** Answers another request of the same session inside this one, as composite requests do. */
+  dispatch: (request: Subrequest) => Reply;
   /** How many of a collection's last rows shall fail, and how; ordered by whoever tests. */
   rowFault?: RowFault | undefined;
+}
+
+/** A request inside a request. */
+export interface Subrequest {
+  method: string;
+  /** Path and query. */
+  url: string;
+  body?: unknown;
+  headers?: Record<string, string>;
 }
 
 /** Rows that fail by order: with this code, the last `count` of a collection. */

@@ -4,7 +4,7 @@ import type { Match, Router } from "../../support/router.ts";
 import { Refusal, RowError, refuse } from "../core/errors.ts";
 import { forgetAll, type World } from "../core/world.ts";
 import { sessionOf } from "../oauth/sessions.ts";
-import type { Call, Reply, Route, RowFault, Session } from "./call.ts";
+import type { Call, Reply, Route, RowFault, Session, Subrequest } from "./call.ts";
 import { countCall, normalised } from "./counters.ts";
 import type { FaultEffect, Faults } from "./faults.ts";
 import type { Usage } from "./usage.ts";
@@ -64,6 +64,7 @@ async function answer(parts: Parts, request: IncomingMessage, response: ServerRe
     raw,
     address: headers["x-forwarded-for"] ?? request.socket.remoteAddress ?? "",
     session: NOBODY,
+    dispatch: (inner) => dispatched(parts, call, inner),
     rowFault: rowFaultOf(fault),
   };
   const isLong = (request.url ?? "").length > LONGEST_URI;
@@ -95,6 +96,29 @@ function work(parts: Parts, call: Call, match: Match<Route> | undefined, token: 
     process.stderr.write(`${call.method} ${call.path}: ${(error as Error).stack}\n`);
     return internalError();
   }
+}
+
+/** A request inside another: the same caller, its headers unless it has its own, and nothing to pay. */
+function dispatched(parts: Parts, outer: Call, inner: Subrequest): Reply {
+  const url = new URL(inner.url, outer.origin);
+  const match = parts.router.match(inner.method.toUpperCase(), url.pathname);
+  if (match?.route.auth !== "session")
+    return {
+      status: 404,
+      body: [{ errorCode: "NOT_FOUND", message: "The requested resource does not exist" }],
+    };
+  const headers = Object.fromEntries(
+    Object.entries(inner.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]),
+  );
+  return handled(parts, match.route, {
+    ...outer,
+    method: inner.method.toUpperCase(),
+    path: url.pathname,
+    params: match.params,
+    query: url.searchParams,
+    headers: { ...outer.headers, ...headers },
+    raw: Buffer.from(inner.body === undefined ? "" : JSON.stringify(inner.body)),
+  });
 }
 
 /** What a refused request did is undone, but that it was made still counts. */
