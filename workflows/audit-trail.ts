@@ -31,6 +31,10 @@ export function auditOf(
         is: journey.status,
         outcome: journey.outcome,
       });
+    const known = new Set(old?.conflicts?.map(({ kind, at }) => `${kind} ${at}`));
+    for (const conflict of journey.conflicts)
+      if (!known.has(`${conflict.kind} ${conflict.at}`))
+        entry("systems.disagreed", { journey: journey.id, ...conflict });
     for (const clock of journey.clocks) {
       const was = old?.clocks.find((one) => sameClock(one, clock))?.status ?? null;
       if (was !== clock.status)

@@ -4,7 +4,7 @@ import type { UserId } from "../domain/facts.ts";
 import type { Clock, Journey } from "../domain/journey.ts";
 import type { Policy } from "../domain/policy.ts";
 import type { Instant } from "../domain/time.ts";
-import { durationWords, instantWords } from "../domain/words.ts";
+import { durationWords, instantWords, slowestHopWords } from "../domain/words.ts";
 
 /** What a message is made from; names come from the tenant's directory. */
 export interface AlertMaterial {
@@ -101,8 +101,9 @@ function splitWords(journey: Journey, now: Instant): string[] {
       `All of this is systems delay so far: ${durationWords(Math.max(0, now - engagedAt))}, counted against no rep.`,
     ];
   const systems = durationWords(Math.max(0, handoverAt - engagedAt));
+  const slowest = slowestHopWords(journey);
   return [
-    `Your time: ${durationWords(Math.max(0, now - handoverAt))} since the handover. Not yours: ${systems} of systems delay before it.`,
+    `Your time: ${durationWords(Math.max(0, now - handoverAt))} since the handover. Not yours: ${systems} of systems delay before it${slowest ? `, most of it ${slowest}` : ""}.`,
   ];
 }
 

@@ -77,6 +77,8 @@ export interface Activity extends FactBase {
   readonly activity: ActivityKind;
   /** One activity, also when both CRMs mirror it; the newest `modifiedAt` of the same id wins. */
   readonly activityId: string;
+  /** The `activityId` under which the other system tells of the same act, where the source names it (D24). */
+  readonly sameAs?: string;
   readonly modifiedAt?: Instant;
   readonly direction: "outbound" | "inbound";
   /** Who acted. `null`: unknown. */

@@ -1,9 +1,10 @@
+import { conflictsOf } from "./conflicts.ts";
 import { delaysOf, stampsOf } from "./delays.ts";
 import { backupOf, type TenantView } from "./directory.ts";
 import { lapsesAt } from "./ending.ts";
 import type { Exclusion } from "./exclusions.ts";
 import type { LeadFact, StageChanged } from "./facts.ts";
-import { hopsOf, isHop } from "./hops.ts";
+import { hopsOf, isHop, slowestHopOf } from "./hops.ts";
 import type { Clock, Journey } from "./journey.ts";
 import { inPersons } from "./one-person.ts";
 import { inOrder, lastAtOrBefore, type Timed } from "./order.ts";
@@ -106,6 +107,7 @@ function journeyOf({ leadId, tale, clocks, hops, consents }: JourneyInput): Jour
   const { story, asOf } = tale;
   const stamps = stampsOf(tale);
   const { ending, firstTouch } = tale;
+  const way = hopsOf(tale, stamps, hops);
   const owner =
     personAt(tale.persons, ending ? Math.min(ending.at, asOf) : asOf) ??
     (ending ? (tale.persons.at(-1) ?? null) : null);
@@ -144,7 +146,9 @@ function journeyOf({ leadId, tale, clocks, hops, consents }: JourneyInput): Jour
     },
     ownerId: owner?.ownerId ?? null,
     backupOwnerId: owner ? backupOf(tale.view, tale.policy, owner.ownerId, asOf) : null,
-    hops: hopsOf(tale, hops),
+    hops: way,
+    slowestHop: slowestHopOf(way, stamps),
+    conflicts: conflictsOf(tale, hops),
     clocks,
     reviews: reviewsOf(tale, clocks),
     breachReason: reason?.kind === "reasonRecorded" ? reason.reason : null,

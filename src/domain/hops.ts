@@ -1,59 +1,94 @@
 import type { LeadFact } from "./facts.ts";
-import type { Hop } from "./journey.ts";
+import type { Hop, SlowestHop, Stamps } from "./journey.ts";
 import { lastAtOrBefore, type Timed } from "./order.ts";
 import { isOfRecord, personAt } from "./owners.ts";
 import type { Tale } from "./tale.ts";
+import type { Instant } from "./time.ts";
 
 /** What of a lead's facts is a hop by itself: records made, owners of the other system. */
 export function isHop(fact: LeadFact): boolean {
   return fact.kind === "created" || fact.kind === "ownerChanged";
 }
 
-/** The way from the lead to the person who answers, each stretch with its system (D24, R-056). */
-export function hopsOf(tale: Tale, seen: readonly Timed<LeadFact>[]): readonly Hop[] {
-  const { story, persons, firstTouch } = tale;
+type Place = Omit<Hop, "calendarMs">;
+
+/**
+ * The way from the lead to the person who answers, each stretch with its system and how long it took (D24, R-056): the
+ * stretches before the handover are the systems delay, to the millisecond.
+ */
+export function hopsOf(tale: Tale, stamps: Stamps, seen: readonly Timed<LeadFact>[]): readonly Hop[] {
+  const places = placesOf(tale, stamps, seen);
+  const { handoverAt } = stamps;
+  return places.map((place, index) => {
+    const next = places[index + 1]?.at ?? null;
+    const before = handoverAt !== null && place.at < handoverAt;
+    const end = before ? Math.min(next ?? handoverAt, handoverAt) : next;
+    return { ...place, calendarMs: end === null ? null : end - place.at };
+  });
+}
+
+/** The longest stretch of the systems delay, the earliest of equals; `null`: there was none, or nobody has the lead. */
+export function slowestHopOf(hops: readonly Hop[], { handoverAt }: Stamps): SlowestHop | null {
+  let slowest: SlowestHop | null = null;
+  for (const [index, { at, what, system, calendarMs }] of hops.entries()) {
+    if (handoverAt === null || at >= handoverAt || calendarMs === null) continue;
+    if (calendarMs <= (slowest?.calendarMs ?? 0)) continue;
+    slowest = { what, until: hops[index + 1]?.what ?? "person", system, at, calendarMs };
+  }
+  return slowest;
+}
+
+function placesOf(tale: Tale, { handoverAt }: Stamps, seen: readonly Timed<LeadFact>[]): readonly Place[] {
+  const { story, firstTouch } = tale;
   const first = story.engagements[0]!;
-  const hops: Hop[] = [{ at: story.engagedAt, what: "engaged", system: first.fact.source, ownerId: null }];
-  const until = firstTouch?.at ?? tale.asOf;
+  const last = firstTouch ? Math.max(firstTouch.at, handoverAt ?? firstTouch.at) : tale.asOf;
+  const isWithin = (at: Instant) => at <= last && (story.nextAt === null || at < story.nextAt);
+  const places: Place[] = [
+    { at: story.engagedAt, what: "engaged", system: first.fact.source, ownerId: null },
+  ];
   for (const { at, fact } of seen.slice(lastAtOrBefore(seen, story.engagedAt - 1) + 1)) {
-    if (at > until || (story.nextAt !== null && at >= story.nextAt)) break;
-    if (fact.kind === "created") hops.push({ at, what: "recordCreated", system: fact.source, ownerId: null });
+    if (!isWithin(at)) break;
+    if (fact.kind === "created")
+      places.push({ at, what: "recordCreated", system: fact.source, ownerId: null });
     else if (fact.kind === "ownerChanged" && !isOfRecord(fact, tale.policy))
-      hops.push({
+      places.push({
         at,
         what: fact.ownerId === null ? "nobody" : fact.ownerKind === "queue" ? "queue" : "person",
         system: fact.source,
         ownerId: fact.ownerId,
       });
   }
-  for (const turn of tale.turns) {
-    if (
-      (turn.end !== null && turn.end <= story.engagedAt) ||
-      turn.start > until ||
-      (story.nextAt !== null && turn.start >= story.nextAt)
-    )
-      continue;
-    const at = Math.max(turn.start, story.engagedAt);
-    const person = personAt(persons, at);
-    if (person && person.ownerId === turn.ownerId)
-      hops.push({ at, what: "person", system: turn.source, ownerId: turn.ownerId });
-    else
-      hops.push({
-        at,
-        what: turn.ownerId === null ? "nobody" : "queue",
-        system: turn.source,
-        ownerId: turn.ownerId,
-      });
-  }
-  for (const person of persons)
-    if (person.notifiedAt !== null)
-      hops.push({
-        at: person.notifiedAt,
-        what: "notified",
-        system: first.fact.source,
-        ownerId: person.ownerId,
-      });
-  return hops.sort((one, other) => one.at - other.at || RANK[one.what] - RANK[other.what]);
+  places.push(...ownersOf(tale, isWithin), ...notificationsOf(tale));
+  if (firstTouch)
+    places.push({
+      at: firstTouch.at,
+      what: "touched",
+      system: firstTouch.source,
+      ownerId: firstTouch.actorId,
+    });
+  return places.sort((one, other) => one.at - other.at || RANK[one.what] - RANK[other.what]);
+}
+
+function ownersOf({ story, turns, persons }: Tale, isWithin: (at: Instant) => boolean): Place[] {
+  return turns
+    .filter((turn) => (turn.end === null || turn.end > story.engagedAt) && isWithin(turn.start))
+    .map((turn) => {
+      const at = Math.max(turn.start, story.engagedAt);
+      const isPerson = personAt(persons, at)?.ownerId === turn.ownerId && turn.ownerId !== null;
+      const what = isPerson ? "person" : turn.ownerId === null ? "nobody" : "queue";
+      return { at, what, system: turn.source, ownerId: turn.ownerId };
+    });
+}
+
+function notificationsOf({ story, persons }: Tale): Place[] {
+  return persons.flatMap(({ ownerId, notifiedAt }) => {
+    if (notifiedAt === null) return [];
+    const told = story.facts.find(
+      ({ at, fact }) => fact.kind === "ownerNotified" && at === notifiedAt && fact.ownerId === ownerId,
+    );
+    const system = told?.fact.source ?? story.engagements[0]!.fact.source;
+    return [{ at: notifiedAt, what: "notified", system, ownerId }];
+  });
 }
 
 const RANK: Readonly<Record<Hop["what"], number>> = {
@@ -63,4 +98,5 @@ const RANK: Readonly<Record<Hop["what"], number>> = {
   queue: 2,
   person: 3,
   notified: 4,
+  touched: 5,
 };

@@ -127,9 +127,30 @@ export interface Review {
 /** One stretch of the way from the lead to a person, for the breakdown of systems delay (D24, R-056). */
 export interface Hop {
   readonly at: Instant;
-  readonly what: "engaged" | "recordCreated" | "queue" | "person" | "notified" | "nobody";
+  readonly what: "engaged" | "recordCreated" | "queue" | "person" | "notified" | "nobody" | "touched";
   readonly system: string;
   readonly ownerId: UserId | null;
+  /** Until the next hop, at most until the handover if it begins before it; `null`: the way goes on. */
+  readonly calendarMs: number | null;
+}
+
+/** The longest stretch of the systems delay: where the lead was, from when, and what ended it. */
+export interface SlowestHop {
+  readonly what: Hop["what"];
+  readonly until: Hop["what"];
+  readonly system: string;
+  readonly at: Instant;
+  readonly calendarMs: number;
+}
+
+/** Two systems told of the same thing, and one of them counts (D24). */
+export interface Conflict {
+  readonly kind: "owner" | "touch";
+  readonly at: Instant;
+  /** The system whose word counts, and the one whose does not. */
+  readonly counts: string;
+  readonly other: string;
+  readonly why: string;
 }
 
 export type JourneyStatus = "unanswered" | "answered" | "ended";
@@ -165,6 +186,9 @@ export interface Journey {
   readonly ownerId: UserId | null;
   readonly backupOwnerId: UserId | null;
   readonly hops: readonly Hop[];
+  /** `null`: no systems delay, or nobody has the lead yet. */
+  readonly slowestHop: SlowestHop | null;
+  readonly conflicts: readonly Conflict[];
   readonly clocks: readonly Clock[];
   readonly reviews: readonly Review[];
   readonly breachReason: string | null;

@@ -108,6 +108,13 @@ export interface Policy {
   readonly delegates: Readonly<Record<UserId, readonly UserId[]>>;
   /** The system whose owners count; the other one's are hops (D24). Without it, every source's count. */
   readonly systemOfRecord?: string;
+  /** How records of several systems find each other (D24); what is left out is as `matching.ts` says. */
+  readonly matching?: {
+    /** An exact phone number makes one lead of two, like an e-mail address; else it is only proposed. */
+    readonly phone?: boolean;
+    /** Names before the @ that are a team's, not a person's: their leads are only proposed. */
+    readonly sharedMailboxes?: readonly string[];
+  };
   /** Owners that are never an assignment: integration users, default owners who are not sales. */
   readonly notSales: readonly UserId[];
   readonly pauses: readonly { readonly reason: string; readonly expiresAfter: Target }[];

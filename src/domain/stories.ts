@@ -4,10 +4,12 @@ import { type Creation, creationOf, unmappedBatchOf } from "./creation.ts";
 import type { TenantView } from "./directory.ts";
 import { type Exclusion, ExclusionTracker, LiveRecords } from "./exclusions.ts";
 import type { Activity, Created, Engaged, LeadFact, Properties } from "./facts.ts";
+import type { Conflict } from "./journey.ts";
+import { type Acts, actsOf } from "./mirrors.ts";
 import type { Timed } from "./order.ts";
 import type { Policy } from "./policy.ts";
 import { DAY, HOUR, type Instant, SECOND } from "./time.ts";
-import { latestVersions, type Touch, touchOf } from "./touch.ts";
+import { type Touch, touchOf } from "./touch.ts";
 
 /** What one journey is made of, before any clock is looked at. */
 export interface Story {
@@ -24,6 +26,8 @@ export interface Story {
   readonly facts: readonly Timed<LeadFact>[];
   /** Qualifying touches, in order. */
   readonly touches: readonly Touch[];
+  /** Touches that another system told of too (D24). */
+  readonly copies: readonly Conflict[];
   readonly exclusions: readonly Exclusion[];
   /** The next journey's engagement, if there is one. */
   readonly nextAt: Instant | null;
@@ -98,7 +102,7 @@ export function storiesOf(
   policies: readonly Policy[],
   view: TenantView,
 ): Stories {
-  const versions = latestVersions(facts);
+  const acts = actsOf(facts, policies, view);
   const creation = creationOf(facts);
   const records = new LiveRecords();
   const drafts: Draft[] = [];
@@ -111,7 +115,7 @@ export function storiesOf(
     const { at, fact } = timed;
     records.take(fact);
     if (fact.kind !== "timeReached") current?.reach(at);
-    if (isActivity(timed) && versions.has(timed.fact.key)) {
+    if (isActivity(timed) && acts.evidence.has(timed.fact.key)) {
       const touch = current && touchOf(timed, current.policy, view);
       if (touch && typeof touch !== "string") current!.touches.push(touch);
       recent.push(timed);
@@ -133,7 +137,7 @@ export function storiesOf(
     current?.take(timed, records.allDeleted);
   }
   return {
-    stories: drafts.map((draft, index) => storyOf(draft, drafts[index + 1], creation.replacedBy)),
+    stories: drafts.map((draft, index) => storyOf(draft, drafts[index + 1], creation.replacedBy, acts)),
     unmappedBatches: [...unmapped].sort(),
   };
 }
@@ -142,7 +146,7 @@ function isActivity(timed: Timed<LeadFact>): timed is Timed<Activity> {
   return timed.fact.kind === "activity";
 }
 
-function storyOf(draft: Draft, next: Draft | undefined, replaced: Creation["replacedBy"]): Story {
+function storyOf(draft: Draft, next: Draft | undefined, replaced: Creation["replacedBy"], acts: Acts): Story {
   const nextAt = next ? next.engagements[0]!.at : null;
   return {
     number: draft.number,
@@ -158,6 +162,7 @@ function storyOf(draft: Draft, next: Draft | undefined, replaced: Creation["repl
     classifiedAs: draft.classifiedAs,
     facts: draft.facts,
     touches: draft.touches,
+    copies: draft.touches.flatMap(({ factKey }) => acts.copies.get(factKey) ?? []),
     exclusions: draft.tracker.all(),
     nextAt,
     lastFactAt: draft.lastFactAt,

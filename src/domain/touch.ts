@@ -16,13 +16,14 @@ export interface Touch {
   readonly level: Level;
   readonly selfBooked: boolean;
   readonly factKey: string;
+  readonly source: string;
   /** When the source logged it, where it says so (D35). */
   readonly loggedAt: Instant | null;
 }
 
 const LEVELS: readonly Level[] = ["attempt", "contact", "conversation"];
 
-/** The newest version of each activity: a bounce reported later withdraws the touch, a mirrored copy counts once. */
+/** The newest version of each activity: a bounce reported later withdraws the touch. */
 export function latestVersions(facts: readonly Timed<LeadFact>[]): ReadonlySet<string> {
   const newest = new Map<string, Activity>();
   for (const { fact } of facts) {
@@ -104,6 +105,7 @@ function made(at: Instant, fact: Activity, level: Level): Touch {
     level,
     selfBooked: fact.selfBooked ?? false,
     factKey: fact.key,
+    source: fact.source,
     loggedAt: fact.loggedAt ?? null,
   };
 }

@@ -1,3 +1,4 @@
+import type { Hop, Journey } from "./journey.ts";
 import { DAY, HOUR, type Instant, MINUTE, SECOND } from "./time.ts";
 
 /** A duration as people say it: `52 min 48 s`, `7 h 15 min`, `3 d 4 h`; exact below a minute. */
@@ -67,4 +68,22 @@ function formatsOf(timeZone: string): Formats {
     formats.set(timeZone, known);
   }
   return known;
+}
+
+const WAITED: Readonly<Record<Hop["what"], string>> = {
+  engaged: "before any record or owner",
+  recordCreated: "on a record without an owner",
+  queue: "in a queue",
+  nobody: "with nobody",
+  person: "with an owner who was not told",
+  notified: "after the notification",
+  touched: "after the touch",
+};
+
+/** Where most of the systems delay went, as `19 min in a queue (crm)`; `null`: it was all in one place (R-056). */
+export function slowestHopWords({ hops, slowestHop, stamps }: Journey): string | null {
+  const stretches = hops.filter(({ at, calendarMs }) => calendarMs !== 0 && at < (stamps.handoverAt ?? 0));
+  if (!slowestHop || stretches.length < 2) return null;
+  const { what, system, calendarMs } = slowestHop;
+  return `${durationWords(calendarMs)} ${WAITED[what]} (${system})`;
 }

@@ -78,6 +78,7 @@ export const Event = z
     lead("activity", {
       activity: ActivityKind,
       activityId: Id.optional().describe("Default: the event's key."),
+      sameAs: Id.optional().describe("The activityId of the same act in the other system."),
       modifiedAt: InstantText.optional(),
       direction: z.enum(["outbound", "inbound"]).optional().describe("Default: outbound."),
       actorId: Id.nullable().optional().describe("Who acted. Default: null, unknown."),
@@ -140,6 +141,9 @@ export const Event = z
     tenant("userChanged", {
       userId: Id,
       name: Text.optional(),
+      email: Text.nullable()
+        .optional()
+        .describe("Whoever has the same one in another system is the same person."),
       active: z.boolean().optional(),
       human: z.boolean().optional(),
       sales: z.boolean().optional(),

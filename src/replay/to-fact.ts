@@ -90,6 +90,7 @@ function filledIn(event: LeadEvent): LeadFact {
         kind: "activity",
         activity: event.activity,
         activityId: event.activityId ?? "",
+        ...(event.sameAs !== undefined && { sameAs: event.sameAs }),
         ...at("modifiedAt", event.modifiedAt),
         direction: event.direction ?? "outbound",
         actorId: event.actorId ?? null,
@@ -168,12 +169,14 @@ function tenantFact(event: TenantEvent): TenantFact {
   if (event.type === "outage") {
     return { ...base(event), kind: "outage", system: event.system, endedAt: instantOf(event.endedAt) };
   }
-  const { userId, name, active, human, sales, teamId, managerId, backupId, calendar, absences } = event;
+  const { userId, name, email, active, human, sales, teamId, managerId, backupId, calendar, absences } =
+    event;
   return {
     ...base(event),
     kind: "userChanged",
     userId,
     ...(name !== undefined && { name }),
+    ...(email !== undefined && { email }),
     ...(active !== undefined && { active }),
     ...(human !== undefined && { human }),
     ...(sales !== undefined && { sales }),

@@ -107,6 +107,17 @@ const People = z.strictObject({
   reviewer: Person.optional(),
 });
 
+const Matching = z.strictObject({
+  phone: z
+    .boolean()
+    .optional()
+    .describe("An exact phone number (E.164) makes one lead of two. Default: false, it is only proposed."),
+  sharedMailboxes: z
+    .array(z.string().min(1).max(64))
+    .optional()
+    .describe("Names before the @ that belong to a team, instead of info, sales, contact and the like."),
+});
+
 const Limits = z.strictObject({
   attachWithinHours: z.number().min(0).optional().describe("Default: 24."),
   notificationWithinMinutes: z.number().min(0).optional().describe("Default: 15."),
@@ -140,6 +151,7 @@ export const PolicyFile = z
     delegates: z.record(Person, z.array(Person)).optional(),
     systemOfRecord: Name.optional().describe("The source whose owners count. Default: every source's."),
     notSales: z.array(Person).optional(),
+    matching: Matching.optional().describe("How records of several systems become one lead."),
     pauses: z.array(z.strictObject({ reason: Name, expiresAfter: Target })).optional(),
     people: People.optional(),
     limits: Limits.optional(),

@@ -39,6 +39,7 @@ export function toPolicy(file: PolicyFile): Policy {
     responseBy: file.responseBy ?? "owner",
     delegates: file.delegates ?? {},
     ...(file.systemOfRecord !== undefined && { systemOfRecord: file.systemOfRecord }),
+    ...(file.matching !== undefined && { matching: file.matching }),
     notSales: file.notSales ?? [],
     pauses: file.pauses ?? [],
     people: { ...people, backups: people.backups ?? {}, managers: people.managers ?? {} },

@@ -67,6 +67,8 @@ export function aJourney(changes: Partial<Journey> = {}): Journey {
     ownerId: "hubspot:551",
     backupOwnerId: "hubspot:552",
     hops: [],
+    slowestHop: null,
+    conflicts: [],
     clocks: [aClock()],
     reviews: [],
     breachReason: null,

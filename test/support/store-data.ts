@@ -89,6 +89,8 @@ export function aJourney(leadId: string, factKey: string, overrides: Partial<Jou
     ownerId: null,
     backupOwnerId: null,
     hops: [],
+    slowestHop: null,
+    conflicts: [],
     clocks: [],
     reviews: [],
     breachReason: null,

@@ -6,6 +6,7 @@ import { fold } from "../../../src/domain/fold.ts";
 import type { Clock, Journey } from "../../../src/domain/journey.ts";
 import type { Policy } from "../../../src/domain/policy.ts";
 import type { Instant } from "../../../src/domain/time.ts";
+import type { WatchFrom } from "../../../src/domain/watch.ts";
 import { aPolicy } from "./policies.ts";
 import { at, type When } from "./times.ts";
 
@@ -15,7 +16,12 @@ export interface Given {
   readonly policies?: readonly Policy[];
   readonly facts: readonly LeadFact[];
   readonly people?: readonly TenantFact[];
-  readonly watchFrom?: When;
+  readonly watchFrom?: When | Readonly<Record<string, number>>;
+}
+
+function watched(from: Given["watchFrom"]): WatchFrom {
+  if (from === undefined) return 0;
+  return typeof from === "object" ? from : at(from);
 }
 
 /** The journeys of a lead, as of an instant. */
@@ -26,7 +32,7 @@ export function journeysOf(given: Given, asOf: When): readonly Journey[] {
     tenant: tenantView(given.people ?? []),
     policies: given.policies ?? [given.policy ?? aPolicy()],
     asOf: at(asOf),
-    watchFrom: given.watchFrom === undefined ? 0 : at(given.watchFrom),
+    watchFrom: watched(given.watchFrom),
   });
 }
 
@@ -95,7 +101,7 @@ export class LivingLead {
       tenant: tenantView(people ?? []),
       policies: policies ?? [policy ?? aPolicy()],
       now,
-      watchFrom: watchFrom === undefined ? 0 : at(watchFrom),
+      watchFrom: watched(watchFrom),
       alerts: this.alerts,
     });
     if (this.last.nextAt !== null && this.last.nextAt <= now) throw new Error("the next look must lie ahead");
