@@ -1,6 +1,7 @@
 import { VERSION_NUMBERS } from "../core/versions.ts";
 import { DEPLOY_ROUTES } from "../metadata/deploy-routes.ts";
 import { SOAP_ROUTES } from "../metadata/soap-routes.ts";
+import { TOOLING_ROUTES } from "../metadata/tooling-routes.ts";
 import { OAUTH_ROUTES } from "../oauth/routes.ts";
 import { QUERY_ROUTES } from "../query/routes.ts";
 import { COLLECTION_ROUTES } from "../rest/collection-routes.ts";
@@ -15,6 +16,7 @@ export const ROUTES: Route[] = [
   ...OAUTH_ROUTES,
   ...SOAP_ROUTES,
   ...DEPLOY_ROUTES,
+  ...TOOLING_ROUTES,
   ...QUERY_ROUTES,
   ...RECORD_ROUTES,
   ...COLLECTION_ROUTES,

@@ -28,7 +28,7 @@ export const CUSTOM_FIELD: MetadataType = {
     return found && fieldElements(`${object}.${found.name}`, found);
   },
   put: (scope, component, exists) => {
-    const { object, name } = checkName(scope, component.fullName);
+    const { object, name } = checkName(scope, component.fullName, exists);
     const field = readField(scope, standing(object), name, component.body);
     const { world, org } = scope;
     if (exists) checkChange(world.definitions.field(org, standing(object), name)!, field);
@@ -62,10 +62,18 @@ function standing(object: string): string {
   return object.toLowerCase() === "activity" ? "Task" : object;
 }
 
-function checkName({ world, org }: Scope, fullName: string): { object: string; name: string } {
+function checkName(
+  { world, org }: Scope,
+  fullName: string,
+  exists: boolean,
+): { object: string; name: string } {
   const parts = fullName.split(".");
   const [object = "", name = ""] = parts;
-  if (parts.length !== 2 || !/^(?:[A-Za-z]\w*__)?[A-Za-z](?:_?[A-Za-z0-9])*__c$/.test(name))
+  if (exists && name.split("__").length > 2)
+    throw new RowError("CANNOT_MODIFY_MANAGED_OBJECT", `${fullName} belongs to a managed package.`, [
+      "fullName",
+    ]);
+  if (parts.length !== 2 || !/^[A-Za-z](?:_?[A-Za-z0-9])*__c$/.test(name))
     throw new RowError(
       "INVALID_FULL_NAME",
       `The object or field name is invalid: ${fullName}. It must be like Lead.My_Field__c.`,

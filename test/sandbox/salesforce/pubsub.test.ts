@@ -1,4 +1,5 @@
-import { ADMIN, StreamWorld } from "./stream-world.ts";
+import { ADMIN } from "./org-world.ts";
+import { StreamWorld } from "./stream-world.ts";
 
 let org: StreamWorld;
 beforeEach(async () => {

@@ -1,23 +1,8 @@
-import { randomBytes } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import PubSubApiClient from "salesforce-pubsub-api-client";
-import { generate } from "selfsigned";
-import { to18 } from "../../../sandbox/salesforce/core/ids.ts";
-import { SCHEMA } from "../../../sandbox/salesforce/core/schema.ts";
-import { makeWorld, type World } from "../../../sandbox/salesforce/core/world.ts";
+import type { World } from "../../../sandbox/salesforce/core/world.ts";
 import { commit, type Transaction } from "../../../sandbox/salesforce/data/commit.ts";
 import { type Attached, attachEvents } from "../../../sandbox/salesforce/events/attach.ts";
-import { Clock } from "../../../sandbox/support/clock.ts";
-import { Database } from "../../../sandbox/support/database.ts";
-
-export const ORG = to18("00DKd0000000001");
-export const START = Date.parse("2026-03-02T09:00:00Z");
-export const ADMIN = to18("005Kd0000000001");
-export const NARROW = to18("005Kd0000000002");
-
-const AUTOMATED = to18("005Kd0000000009");
+import { ADMIN, certificate, ORG, OrgWorld } from "./org-world.ts";
 
 /** An event as the public client hands it over. */
 export interface Received {
@@ -43,35 +28,26 @@ export interface Received {
 
 const quiet = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
-const certificate = await generate([{ name: "commonName", value: "localhost" }], {
-  extensions: [{ name: "subjectAltName", altNames: [{ type: 7, ip: "127.0.0.1" }] }],
-});
-
 /** An org with a stream in this process; the service itself is the real one, over TLS on a port of its own. */
 export class StreamWorld {
-  readonly world: World;
+  readonly org: OrgWorld;
   readonly events: Attached;
-  readonly #directory: string;
   readonly #clients: { close: () => void }[] = [];
   readonly #subscribers: Subscriber[] = [];
 
-  constructor(world: World, events: Attached, directory: string) {
-    this.world = world;
+  constructor(org: OrgWorld, events: Attached) {
+    this.org = org;
     this.events = events;
-    this.#directory = directory;
   }
 
   static async start(): Promise<StreamWorld> {
-    const directory = mkdtempSync(join(tmpdir(), "salesforce-stream-"));
-    const db = new Database(join(directory, "salesforce.sqlite"), SCHEMA);
-    const world = makeWorld(db, new Clock(db, { mode: "manual", at: START }));
-    furnish(world);
-    const events = await attachEvents(world, {
-      cert: certificate.cert,
-      key: certificate.private,
-      port: 0,
-    });
-    return new StreamWorld(world, events, directory);
+    const org = new OrgWorld();
+    const { cert, private: key } = certificate;
+    return new StreamWorld(org, await attachEvents(org.world, { cert, key, port: 0 }));
+  }
+
+  get world(): World {
+    return this.org.world;
   }
 
   /** Makes a transaction as a user; a whole second passes first. */
@@ -113,26 +89,12 @@ export class StreamWorld {
     this.order({ do: "channel", channel: name, members: members ?? entities.map((entity) => ({ entity })) });
   }
 
-  session(user = ADMIN): string {
-    const token = `${ORG.slice(0, 15)}!${randomBytes(12).toString("hex")}`;
-    const now = this.world.clock.now();
-    this.world.db.run(
-      "INSERT INTO sessions (token, client_id, org, user, scopes, made_at, used_at, address) VALUES (?, 'app', ?, ?, '[\"api\"]', ?, ?, '127.0.0.1')",
-      token,
-      ORG,
-      user,
-      now,
-      now,
-    );
-    return token;
-  }
-
   async client(user = ADMIN, given: { accessToken?: string; organizationId?: string } = {}) {
     const client = new PubSubApiClient(
       {
         authType: "user-supplied",
         pubSubEndpoint: `127.0.0.1:${this.events.port}`,
-        accessToken: this.session(user),
+        accessToken: this.org.session(user),
         instanceUrl: "https://127.0.0.1",
         organizationId: ORG,
         rejectUnauthorizedSsl: false,
@@ -174,8 +136,7 @@ export class StreamWorld {
     await this.events.stop();
     await until(() => this.#subscribers.every((one) => one.error !== undefined || one.ended));
     for (const client of this.#clients) client.close();
-    this.world.db.close();
-    rmSync(this.#directory, { recursive: true, force: true });
+    this.org.close();
   }
 }
 
@@ -218,58 +179,4 @@ export class Subscriber {
 /** Waits for something that other parts of the program bring about. */
 export async function until(holds: () => boolean): Promise<void> {
   while (!holds()) await new Promise((resolve) => setTimeout(resolve, 5));
-}
-
-function furnish(world: World): void {
-  world.orgs.put({
-    id: ORG,
-    name: "Test org",
-    edition: "Enterprise Edition",
-    zone: "Europe/Berlin",
-    isSandbox: false,
-    instance: "EU1",
-    dailyApiRequests: 100_000,
-    sessionTimeoutMinutes: 120,
-    lockSessionsToIp: false,
-    historyTracking: {},
-    assignmentRule: null,
-    validationRules: [],
-    duplicateRules: [],
-    leadFieldMapping: {},
-    defaultLeadOwner: null,
-    stampLagMs: 0,
-    apiEnabled: true,
-    automatedUser: AUTOMATED,
-    extra: {},
-  });
-  commit(world, { org: ORG, user: ADMIN, origin: "" }, (tx) => {
-    const person = (id: string, name: string, permissions: Record<string, boolean>): string => {
-      const profile = tx.insert("Profile", { Name: name }).Id;
-      const set = tx.insert("PermissionSet", {
-        Name: `X${profile}`,
-        Label: name,
-        ProfileId: profile,
-        IsOwnedByProfile: true,
-        ...permissions,
-      }).Id;
-      tx.insert(
-        "User",
-        { Username: `${name}@example.com`, LastName: name, Name: name, ProfileId: profile, IsActive: true },
-        id,
-      );
-      return set;
-    };
-    person(ADMIN, "admin", {
-      PermissionsViewAllData: true,
-      PermissionsModifyAllData: true,
-      PermissionsApiEnabled: true,
-    });
-    const narrow = person(NARROW, "narrow", { PermissionsApiEnabled: true });
-    tx.insert("ObjectPermissions", {
-      ParentId: narrow,
-      SobjectType: "Lead",
-      PermissionsRead: true,
-      PermissionsViewAllRecords: true,
-    });
-  });
 }
