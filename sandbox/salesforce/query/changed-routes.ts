@@ -14,7 +14,7 @@ const MOST_IDS = 600_000;
 export const changedRoutes: Route[] = [
   route("updated", (call, object, window) => {
     const ids = changed(call, object, window, 0).map(({ id }) => id);
-    return { ids, latestDateCovered: instant(window.end) };
+    return { ids, latestDateCovered: instant(window.covered) };
   }),
   route("deleted", (call, object, window) => {
     const earliest = floor(call.world.clock.now() - BIN);
@@ -23,7 +23,7 @@ export const changedRoutes: Route[] = [
     return {
       deletedRecords: rows.map(({ id, stamp_at }) => ({ id, deletedDate: instant(stamp_at) })),
       earliestDateAvailable: instant(earliest),
-      latestDateCovered: instant(window.end),
+      latestDateCovered: instant(window.covered),
     };
   }),
 ];
@@ -31,6 +31,8 @@ export const changedRoutes: Route[] = [
 interface Window {
   start: number;
   end: number;
+  /** The end, or the present minute if that comes first. */
+  covered: number;
 }
 
 function route(
@@ -62,7 +64,7 @@ function windowOf(call: Call): Window {
   if (start >= end) throw refuse(400, "INVALID_REPLICATION_DATE", "startDate must be before endDate");
   if (start < floor(now - REACH))
     throw refuse(400, "INVALID_REPLICATION_DATE", "startDate cannot be more than 30 days ago");
-  return { start, end: Math.min(end, floor(now)) };
+  return { start, end, covered: Math.min(end, floor(now)) };
 }
 
 function parameter(call: Call, name: string): number {

@@ -47,7 +47,7 @@ function typeOf(reader: Reader): SelectItem {
   const when: { type: string; at: number; fields: Path[] }[] = [];
   while (reader.takeWord("WHEN")) {
     const { at } = reader.token;
-    const type = reader.name();
+    const type = reader.anyName();
     reader.needWord("THEN");
     when.push({ type, at, fields: paths(reader) });
   }

@@ -25,7 +25,7 @@ export function query(reader: Reader): Query {
   reader.needWord("SELECT");
   const select = selectList(reader, query);
   reader.needWord("FROM");
-  const from = reader.path();
+  const from = reader.objectPath();
   const alias = reader.alias();
   const scope = scopeOf(reader);
   const where = reader.takeWord("WHERE") ? condition(reader, query) : undefined;

@@ -86,6 +86,12 @@ export class Reader {
     return this.take().text;
   }
 
+  /** A name where nothing else can stand: `Group` and `Order` are objects too. */
+  anyName(): string {
+    if (this.token.kind !== "word") throw this.unexpected();
+    return this.take().text;
+  }
+
   alias(): string | undefined {
     return this.token.kind === "word" && !RESERVED.has(this.token.text.toUpperCase())
       ? this.take().text
@@ -94,8 +100,16 @@ export class Reader {
 
   path(): Path {
     const { at } = this.token;
-    const names = [this.name()];
-    while (this.takeSymbol(".")) names.push(this.name());
+    const names = [this.peek().text === "." ? this.anyName() : this.name()];
+    while (this.takeSymbol(".")) names.push(this.anyName());
+    return { names, at };
+  }
+
+  /** What stands behind FROM. */
+  objectPath(): Path {
+    const { at } = this.token;
+    const names = [this.anyName()];
+    while (this.takeSymbol(".")) names.push(this.anyName());
     return { names, at };
   }
 

@@ -66,7 +66,8 @@ function attributesOf(
 
 function write(place: Place, record: Answered, row: Raw, outputs: Output[]): void {
   for (const output of outputs) {
-    if (output.kind === "value") record[output.name] = answered(output.field, row[`c${output.index}`] ?? null);
+    if (output.kind === "value")
+      record[output.name] = answered(output.field, row[`c${output.index}`] ?? null);
     else if (output.kind === "address") {
       const parts = output.parts.map(({ key, index }): [string, Value] => [key, row[`c${index}`] ?? null]);
       const empty = parts.every(([, value]) => value === null);
@@ -117,7 +118,9 @@ function addChildren(
   const byParent = new Map<Value, Raw[]>();
   for (const row of place.db.all<Raw>(found.statement.text, ...found.statement.values)) {
     const parent = row[`c${found.parent!}`] ?? null;
-    byParent.set(parent, [...(byParent.get(parent) ?? []), row]);
+    const siblings = byParent.get(parent);
+    if (siblings) siblings.push(row);
+    else byParent.set(parent, [row]);
   }
   for (const [index, record] of records.entries()) {
     const all = byParent.get(ids[index]!) ?? [];
