@@ -8,7 +8,10 @@ export type Kind = "person" | "queue" | "integration" | "automation" | "guest" |
 export interface Directory {
   readonly users: readonly Row[];
   readonly queues: readonly Row[];
+  knows(id: string): boolean;
   kindOf(id: string): Kind;
+  /** The role of a user, else the public group they are in; `null`: neither. */
+  teamOf(user: Row): string | null;
   /** Whether a mail address is the org's own, not a person's. */
   isOrgWide(address: string): boolean;
 }
@@ -16,6 +19,8 @@ export interface Directory {
 export interface DirectoryRows {
   readonly users: readonly Row[];
   readonly queues: readonly Row[];
+  /** Members of public groups, by group name. */
+  readonly members: readonly { readonly group: string; readonly userId: string }[];
   /** Addresses that the org sends from. */
   readonly orgWide: readonly string[];
   /** The user we are in this org, where that user is nobody else. */
@@ -24,7 +29,14 @@ export interface DirectoryRows {
   readonly integrations: readonly string[];
 }
 
-export function directoryOf({ users, queues, orgWide, ownUser, integrations }: DirectoryRows): Directory {
+export function directoryOf({
+  users,
+  queues,
+  members,
+  orgWide,
+  ownUser,
+  integrations,
+}: DirectoryRows): Directory {
   const named = new Set(integrations.map((name) => name.toLowerCase()));
   const kinds = new Map<string, Kind>(queues.map((row) => [String(row.Id), "queue"]));
   for (const row of users)
@@ -33,10 +45,13 @@ export function directoryOf({ users, queues, orgWide, ownUser, integrations }: D
       named.has((textOf(row, "Username") ?? "").toLowerCase()) ? "integration" : kindOfUser(row, ownUser),
     );
   const addresses = new Set(orgWide.map((address) => address.toLowerCase()));
+  const groups = new Map([...members].reverse().map(({ group, userId }) => [userId, group]));
   return {
     users,
     queues,
+    knows: (id) => kinds.has(id),
     kindOf: (id) => kinds.get(id) ?? (id.startsWith("00G") ? "queue" : "unknown"),
+    teamOf: (user) => textOf(user, "UserRoleId") ?? groups.get(String(user.Id)) ?? null,
     isOrgWide: (address) => addresses.has(address.toLowerCase()),
   };
 }

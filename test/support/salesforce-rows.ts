@@ -30,6 +30,7 @@ export const people: Directory = directoryOf({
     { Id: VISITOR, Username: "site@acme.example", UserType: "Guest" },
   ],
   queues: [{ Id: QUEUE, Name: "Inbound" }],
+  members: [],
   orgWide: ["hello@acme.example"],
   ownUser: null,
   integrations: [],

@@ -1,0 +1,127 @@
+import type { Session } from "../connector.ts";
+import { isDeleted, type Subject, type Told } from "./history.ts";
+import { convertedTo } from "./lead-facts.ts";
+import type { PersonType } from "./refs.ts";
+import { idIn, type Row, textOf } from "./rows.ts";
+import type { Selecting } from "./selecting.ts";
+import { personFields } from "./wanted.ts";
+
+export interface PersonIds {
+  readonly leads: ReadonlySet<string>;
+  readonly contacts: ReadonlySet<string>;
+}
+
+export type Properties = Readonly<Record<PersonType, ReadonlyMap<string, string>>>;
+
+/** Leads and contacts as they stand, with those their stories lead to. */
+export interface PeopleRead {
+  /** Every row that was asked for or led to, deleted ones too. */
+  readonly rows: Readonly<Record<PersonType, ReadonlyMap<string, Row>>>;
+  /** Those that went into records read here. */
+  readonly losers: Readonly<Record<PersonType, readonly Row[]>>;
+}
+
+const TYPES = ["Lead", "Contact"] as const;
+
+/**
+ * Reads leads and contacts, deleted ones too, and follows where their stories go on: the survivor of a merge, the
+ * contact of a converted lead, the leads a contact came out of (D23).
+ */
+export async function readPersons(
+  selecting: Selecting,
+  session: Session,
+  { leads, contacts }: PersonIds,
+  properties: Properties,
+): Promise<PeopleRead> {
+  const rows = { Lead: new Map<string, Row>(), Contact: new Map<string, Row>() };
+  const asked = { Lead: new Set<string>(), Contact: new Set<string>() };
+  const losers: Record<PersonType, Row[]> = { Lead: [], Contact: [] };
+  let wanted: Record<PersonType, Iterable<string>> = { Lead: leads, Contact: contacts };
+  const read = (type: PersonType, field: string, ids: readonly string[]): Promise<Row[]> =>
+    ids.length === 0
+      ? Promise.resolve([])
+      : selecting.rows(session, {
+          object: type,
+          fields: personFields(session, type, properties[type]),
+          among: [field, ids],
+          all: true,
+        });
+
+  for (;;) {
+    const fresh = TYPES.map(
+      (type) => [type, [...wanted[type]].filter((id) => !asked[type].has(id))] as const,
+    );
+    if (fresh.every(([, ids]) => ids.length === 0)) return { rows, losers };
+    const next: Record<PersonType, Set<string>> = { Lead: new Set(), Contact: new Set() };
+    for (const [type, ids] of fresh) {
+      for (const id of ids) asked[type].add(id);
+      const found = (await read(type, "Id", ids)).filter((row) => !rows[type].has(idIn(row)));
+      for (const row of found) {
+        rows[type].set(idIn(row), row);
+        const master = isDeleted(row) ? textOf(row, "MasterRecordId") : null;
+        if (master) next[type].add(master);
+        const contact = type === "Lead" ? convertedTo({ row }) : null;
+        if (contact) next.Contact.add(contact);
+      }
+      const alive = found.filter((row) => !isDeleted(row)).map(idIn);
+      losers[type].push(...(await read(type, "MasterRecordId", alive)));
+      const origins = type === "Contact" ? await read("Lead", "ConvertedContactId", alive) : [];
+      for (const row of origins) next.Lead.add(idIn(row));
+    }
+    wanted = next;
+  }
+}
+
+/** The living among them, with their histories, memberships and what events told. */
+export async function subjectsOf(
+  selecting: Selecting,
+  session: Session,
+  type: PersonType,
+  rows: ReadonlyMap<string, Row>,
+  told: ReadonlyMap<string, readonly Told[]>,
+): Promise<Subject[]> {
+  const alive = [...rows.values()].filter((row) => !isDeleted(row));
+  const ids = alive.map(idIn);
+  if (ids.length === 0) return [];
+  const [tracked, history, memberships] = await Promise.all([
+    selecting.trackedOf(session, type),
+    selecting.rows(session, {
+      object: `${type}History`,
+      fields: [`${type}Id`, "Field", "OldValue", "NewValue", "CreatedById", "CreatedDate"],
+      among: [`${type}Id`, ids],
+    }),
+    selecting.rows(session, {
+      object: "CampaignMember",
+      fields: [
+        `${type}Id`,
+        "HasResponded",
+        "FirstRespondedDate",
+        "CreatedDate",
+        "SystemModstamp",
+        "Campaign.Name",
+        "Campaign.Type",
+        "Campaign.EndDate",
+      ],
+      among: [`${type}Id`, ids],
+    }),
+  ]);
+  const ofRecord = (all: readonly Row[]) => Map.groupBy(all, (row) => textOf(row, `${type}Id`) ?? "");
+  const histories = ofRecord([...history].sort(byTime));
+  const members = ofRecord(memberships);
+  return alive.map((row) => ({
+    object: type,
+    id: idIn(row),
+    row,
+    history: histories.get(idIn(row)) ?? [],
+    told: told.get(idIn(row)) ?? [],
+    tracked,
+    memberships: members.get(idIn(row)) ?? [],
+  }));
+}
+
+/** REST writes every time in one form, so texts compare like times; rows of one second keep the order of their ids. */
+const byTime = (a: Row, b: Row): number =>
+  compare(textOf(a, "CreatedDate"), textOf(b, "CreatedDate")) || compare(idIn(a), idIn(b));
+
+const compare = (a: string | null, b: string | null): number =>
+  (a ?? "") < (b ?? "") ? -1 : (a ?? "") > (b ?? "") ? 1 : 0;
