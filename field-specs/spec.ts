@@ -22,6 +22,13 @@ export interface FieldSource {
   readonly policy: Policy;
 }
 
+/** How a CRM that has formulas works a value out by itself, from other fields by their spec names. */
+export type Calculated =
+  /** The time from one date and time to another, 0 if it would be negative; empty while either is. */
+  | { readonly between: readonly [from: string, to: string] }
+  /** Yes while a date and time lies in the past and a choice has this value. */
+  | { readonly overdue: string; readonly while: readonly [choice: string, value: string] };
+
 /** One field we add to a CRM, declared once. */
 export interface FieldSpec {
   /** Without prefix; each CRM adds its own, for instance `leadclock_`. */
@@ -35,6 +42,11 @@ export interface FieldSpec {
   readonly filledBy?: "people";
   /** Where it comes from, for instance `R-027`. */
   readonly requirement: string;
-  /** The value to write; absent for fields that people fill in. */
+  /** Set: a CRM that has formulas shows it by one and stores nothing. Without a `value` no other CRM has the field. */
+  readonly calculated?: Calculated;
+  /** The value to write; absent for fields that people fill in or that only a formula can keep true. */
   readonly value?: (source: FieldSource) => FieldValue | { readonly user: UserId } | undefined;
 }
+
+/** Whether a CRM without formulas has this field too. */
+export const isStored = (spec: FieldSpec): boolean => spec.value !== undefined || spec.filledBy !== undefined;

@@ -1,4 +1,4 @@
-import type { FieldGroup, FieldSpec } from "../../field-specs/spec.ts";
+import { type FieldGroup, type FieldSpec, isStored } from "../../field-specs/spec.ts";
 import type { ProvisionReport, Session } from "../connector.ts";
 import type { HubSpotClient } from "./client.ts";
 import { clashOf, type Definition, definitionOf, driftOf, GROUPS } from "./definitions.ts";
@@ -23,7 +23,8 @@ export async function provision(
   options: { readonly check: boolean },
 ): Promise<ProvisionReport> {
   const groups = await provisionGroups(client, session, specs, options.check);
-  const wanted = specs.map((spec, index) => definitionOf(spec, index));
+  // HubSpot's own calculations know no present moment: what only a formula keeps true is left out.
+  const wanted = specs.filter(isStored).map((spec, index) => definitionOf(spec, index));
   const [before, archived] = [await read(client, session, false), await read(client, session, true)];
   const items = wanted.map(({ name }, index) => judge(wanted[index]!, before.get(name), archived.get(name)));
   const done = options.check ? items : await mend(client, session, wanted, items, { before, archived });

@@ -64,6 +64,10 @@ export const isTooMany = ({ code }: Problem): boolean => code === "REQUEST_LIMIT
 export const isGone = ({ code }: Problem): boolean =>
   code === "ENTITY_IS_DELETED" || code === "NOT_FOUND" || code === "INVALID_CROSS_REFERENCE_KEY";
 
+/** The lead was converted and takes nothing more. */
+export const isNoLonger = ({ code, message }: Problem): boolean =>
+  code === "CANNOT_UPDATE_CONVERTED_LEAD" || /converted lead/i.test(message);
+
 /** The owner that we named cannot own: left, or not allowed to. */
 export const isBadOwner = ({ code, message, fields }: Problem): boolean =>
   code === "INACTIVE_OWNER_OR_USER" ||
@@ -75,6 +79,8 @@ export const isBadOwner = ({ code, message, fields }: Problem): boolean =>
 
 /** Codes after which the same call may succeed, and how long to wait. */
 const LATER: Readonly<Record<string, number>> = {
+  // Two tries at once to make one thing: the next finds it.
+  DUPLICATE_VALUE: 2 * SECOND,
   UNABLE_TO_LOCK_ROW: 2 * SECOND,
   ALL_OR_NONE_OPERATION_ROLLED_BACK: 2 * SECOND,
   PROCESSING_HALTED: 2 * SECOND,

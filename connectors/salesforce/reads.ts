@@ -108,6 +108,7 @@ export const DescribedField = z.object({
   scale: z.int().nullish(),
   custom: z.boolean().default(false),
   calculated: z.boolean().default(false),
+  calculatedFormula: z.string().nullish(),
   createable: z.boolean().default(false),
   updateable: z.boolean().default(false),
   externalId: z.boolean().default(false),

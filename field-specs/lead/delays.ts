@@ -8,6 +8,7 @@ interface Measured {
   readonly what: string;
   readonly requirement: string;
   readonly delay: keyof Delays;
+  readonly between: readonly [from: string, to: string];
 }
 
 const MEASURED: readonly Measured[] = [
@@ -17,6 +18,7 @@ const MEASURED: readonly Measured[] = [
     what: "From the engagement to the handover: the time routing and systems took.",
     requirement: "R-028",
     delay: "systems",
+    between: ["engaged_at", "handover_at"],
   },
   {
     name: "human_delay",
@@ -24,6 +26,7 @@ const MEASURED: readonly Measured[] = [
     what: "From the handover to the first touch: the time the rep took.",
     requirement: "R-029",
     delay: "human",
+    between: ["handover_at", "first_touch_at"],
   },
   {
     name: "speed_to_lead",
@@ -31,6 +34,7 @@ const MEASURED: readonly Measured[] = [
     what: "From the engagement to the first touch: systems delay plus human delay less head start.",
     requirement: "R-030",
     delay: "total",
+    between: ["engaged_at", "first_touch_at"],
   },
   {
     name: "head_start",
@@ -38,12 +42,13 @@ const MEASURED: readonly Measured[] = [
     what: "How long before the assignment the first touch came; nearly always 0.",
     requirement: "R-030",
     delay: "headStart",
+    between: ["first_touch_at", "handover_at"],
   },
 ];
 
-/** How long things took, in calendar time and in open (business) time (D29). */
+/** How long things took, in calendar time, which formulas can count, and in open time, which they cannot (D29, R-038). */
 export const delays: readonly FieldSpec[] = MEASURED.flatMap(
-  ({ name, label, what, requirement, delay }): FieldSpec[] => [
+  ({ name, label, what, requirement, delay, between }): FieldSpec[] => [
     {
       name,
       label,
@@ -51,6 +56,7 @@ export const delays: readonly FieldSpec[] = MEASURED.flatMap(
       group: "speedToLead",
       type: "duration",
       requirement,
+      calculated: { between },
       value: ofLatest((journey) => journey.delays[delay]?.calendarMs ?? null),
     },
     {

@@ -64,6 +64,16 @@ export const verdict: readonly FieldSpec[] = [
     value: ofSlaClock(({ status }) => status),
   },
   {
+    name: "sla_overdue",
+    label: "Overdue now",
+    description:
+      "Yes while the first touch is awaited and the due date has passed, at the moment of looking. No unit.",
+    group: "sla",
+    type: "flag",
+    requirement: "R-038",
+    calculated: { overdue: "sla_due_at", while: ["sla_status", "pending"] },
+  },
+  {
     name: "actual_response_time",
     label: "Actual response time",
     description:
@@ -71,6 +81,7 @@ export const verdict: readonly FieldSpec[] = [
     group: "sla",
     type: "duration",
     requirement: "R-034",
+    calculated: { between: ["handover_at", "first_touch_at"] },
     value: ofLatest(({ delays }) => delays.human?.calendarMs ?? null),
   },
   {

@@ -1,5 +1,5 @@
 import { fieldSpecs } from "../../field-specs/index.ts";
-import type { FieldSource } from "../../field-specs/spec.ts";
+import { type FieldSource, isStored } from "../../field-specs/spec.ts";
 import { DAY, HOUR, MINUTE } from "../../src/domain/time.ts";
 import { aClock, aJourney, aPolicy, NINE } from "../support/journeys.ts";
 
@@ -184,7 +184,22 @@ describe("the two sets of fields", () => {
   it("give choices for choices, and leave to people what people fill in (R-043)", () => {
     for (const spec of fieldSpecs) {
       expect([spec.name, (spec.choices?.length ?? 0) > 0]).toEqual([spec.name, spec.type === "choice"]);
-      expect([spec.name, spec.value === undefined]).toEqual([spec.name, spec.filledBy === "people"]);
+      expect([spec.name, isStored(spec)]).toEqual([
+        spec.name,
+        spec.calculated === undefined || spec.value !== undefined,
+      ]);
+      if (isStored(spec))
+        expect([spec.name, spec.value === undefined]).toEqual([spec.name, spec.filledBy === "people"]);
     }
+  });
+
+  it("are formulas where calendar time or the present moment is enough, of fields that are stored (R-038)", () => {
+    const stored = new Map(fieldSpecs.filter((spec) => !spec.calculated).map((spec) => [spec.name, spec]));
+    const dates = fieldSpecs.flatMap(({ calculated }) =>
+      !calculated ? [] : "between" in calculated ? calculated.between : [calculated.overdue],
+    );
+    expect(dates.filter((name) => stored.get(name)?.type !== "datetime")).toEqual([]);
+    expect(fieldSpecs.filter(({ name, calculated }) => name.endsWith("_open") && calculated)).toEqual([]);
+    expect(fieldSpecs.filter((spec) => !isStored(spec)).map(({ name }) => name)).toEqual(["sla_overdue"]);
   });
 });
