@@ -93,7 +93,7 @@ export class StreamWorld {
     const client = new PubSubApiClient(
       {
         authType: "user-supplied",
-        pubSubEndpoint: `127.0.0.1:${this.events.port}`,
+        pubSubEndpoint: `localhost:${this.events.port}`,
         accessToken: this.org.session(user),
         instanceUrl: "https://127.0.0.1",
         organizationId: ORG,
@@ -143,7 +143,8 @@ export class StreamWorld {
 /** What a stream of the public client brought. */
 export class Subscriber {
   readonly received: Received[] = [];
-  readonly keepalives: unknown[] = [];
+  /** The latest replay ids of empty answers. */
+  readonly keepalives: number[] = [];
   readonly client: PubSubApiClient;
   readonly topic: string;
   error: { code: number; details: string; metadata: { get: (name: string) => unknown[] } } | undefined;
@@ -154,19 +155,23 @@ export class Subscriber {
     this.topic = topic;
   }
 
-  readonly hear = (_info: unknown, kind: string, data: unknown): void => {
+  readonly hear = (info: { lastReplayId: number }, kind: string, data: unknown): void => {
     if (kind === "event" || kind === "lastEvent") {
       const event = data as Received;
       if (event && !this.received.includes(event)) this.received.push(event);
     } else if (kind === "error") this.error = data as Subscriber["error"];
-    else if (kind === "grpcKeepAlive") this.keepalives.push(data);
+    else if (kind === "grpcKeepAlive") this.keepalives.push(info.lastReplayId);
     else if (kind === "end") this.ended = true;
   };
 
+  /**
+   * The events so far, at least so many, in the order of the stream: the public client fetches a schema it does not know
+   * while it hands over later events.
+   */
   async has(count: number): Promise<Received[]> {
     await until(() => this.received.length >= count || this.error !== undefined);
     if (this.error) throw new Error(`the stream failed: ${this.error.details}`);
-    return this.received;
+    return this.received.toSorted((one, other) => one.replayId - other.replayId);
   }
 
   /** The error the stream ended with, as status and code. */
