@@ -24,6 +24,8 @@ const AFTER_GIVING_UP = 15 * MINUTE;
 /** How often to look whether the line has become short enough, in machine milliseconds. */
 const LOOK_AT_LINE_MS = 100;
 
+type Change = Partial<Pick<StreamState, "state" | "why" | "lacks">>;
+
 /** Another worker has taken the stream over. */
 class TakenOver extends Error {}
 
@@ -36,6 +38,7 @@ export class HeldStream {
   #told: StreamState;
   #stream: Stream | null = null;
   #attempt: Promise<void> | null = null;
+  #telling: Promise<void> = Promise.resolve();
   #keptSinceLook = 0;
   #failures = 0;
   #retryAt: Instant = Number.NEGATIVE_INFINITY;
@@ -154,10 +157,13 @@ export class HeldStream {
     const { tenantId, id } = this.#installation;
     try {
       if (error instanceof Reauthorize) {
-        this.#over = true;
+        this.#retryAt = Number.POSITIVE_INFINITY;
         await disconnect(this.#ports, tenantId, id, why);
+        this.#over = true;
         return;
       }
+      if (!(error instanceof RetryLater || error instanceof GiveUp))
+        this.#ports.log.error("a stream failed and is opened again", { tenantId, installationId: id, why });
       const pause = this.#failures === 0 ? 0 : Math.min(LONGEST_PAUSE, SECOND * 2 ** (this.#failures - 1));
       this.#failures++;
       this.#retryAt =
@@ -226,8 +232,14 @@ export class HeldStream {
     }
   }
 
-  /** Tells a change once: to the log, the audit trail and whoever asks for the status. */
-  async #tell(change: Partial<Pick<StreamState, "state" | "why" | "lacks">>): Promise<void> {
+  /** Tells a change once: to the log, the audit trail and whoever asks for the status. One after the other. */
+  #tell(change: Change): Promise<void> {
+    const telling = this.#telling.catch(() => {}).then(() => this.#tellNow(change));
+    this.#telling = telling;
+    return telling;
+  }
+
+  async #tellNow(change: Change): Promise<void> {
     const old = this.#told;
     const { tenantId, id: installationId } = this.#installation;
     const now = this.#ports.clock.now();

@@ -69,7 +69,12 @@ export class Streams {
   async open(): Promise<void> {
     await this.#round;
     await this.look();
-    await Promise.all([...this.#held].map(([id, held]) => held.open(this.#wanted.get(id)!)));
+    await Promise.all(
+      [...this.#held].map(async ([id, held]) => {
+        do await held.open(this.#wanted.get(id)!);
+        while ((held.retryAt ?? Number.POSITIVE_INFINITY) <= this.#ports.clock.now());
+      }),
+    );
   }
 
   /** Up to where everything of the installation's stream is kept; `null`: nothing yet, or another worker's. */
@@ -94,8 +99,10 @@ export class Streams {
 
   /** When the first of them is to be tried again; `null`: none waits for it. */
   nextAt(): Instant | null {
-    const times = [...this.#held.values()].map((one) => one.retryAt).filter((at) => at !== null);
-    return times.length > 0 ? Math.max(Math.min(...times), 0) : null;
+    const times = [...this.#held.values()]
+      .map((one) => one.retryAt)
+      .filter((at) => at !== null && Number.isFinite(at));
+    return times.length > 0 ? Math.min(...(times as Instant[])) : null;
   }
 
   /** Closes all, keeps what was begun, lets go of them. */

@@ -123,7 +123,7 @@ export function inbox({ db }: Scope): Inbox {
     async waiting(tenantId, installationId, most) {
       const { rows } = await db.query<{ n: number }>(
         `select count(*) as n from (
-           select 1 from inbox where tenant_id = $1 and installation_id = $2 and state = 'waiting' limit $3) some`,
+           select 1 from inbox where tenant_id = $1 and installation_id = $2 and state = 'waiting' limit $3) as line`,
         [tenantId, installationId, most],
       );
       return rows[0]?.n ?? 0;
