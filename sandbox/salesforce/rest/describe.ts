@@ -1,5 +1,6 @@
 import type { Call } from "../http/call.ts";
 import type { Field, ObjectDefinition } from "../objects/field.ts";
+import { childrenOf } from "../query/children.ts";
 
 const SOAP: Partial<Record<Field["type"], string>> = {
   id: "tns:ID",
@@ -104,8 +105,9 @@ export function description(call: Call, object: ObjectDefinition): Record<string
 }
 
 function childRelationships(call: Call, object: ObjectDefinition): Record<string, unknown>[] {
-  return call.world.definitions.objects(call.session.org).flatMap((child) =>
-    child.fields
+  return call.world.definitions.objects(call.session.org).flatMap((child) => {
+    const named = childrenOf(object, [child]);
+    return child.fields
       .filter((field) => field.referenceTo.includes(object.name))
       .map((field) => ({
         cascadeDelete: false,
@@ -114,10 +116,10 @@ function childRelationships(call: Call, object: ObjectDefinition): Record<string
         field: field.name,
         junctionIdListNames: [],
         junctionReferenceTo: [],
-        relationshipName: null,
+        relationshipName: named.find((one) => one.field === field.name)?.name ?? null,
         restrictedDelete: false,
-      })),
-  );
+      }));
+  });
 }
 
 function described(field: Field): Record<string, unknown> {
