@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { generate } from "selfsigned";
+import { secret } from "../support/random.ts";
 
 export interface Certificate {
   cert: string;
@@ -17,8 +18,10 @@ export async function certificateOf(directory: string): Promise<Certificate> {
   const file = join(directory, "ca.pem");
   const keyFile = join(directory, "key.pem");
   if (!existsSync(file) || !existsSync(keyFile)) {
-    const made = await generate([{ name: "commonName", value: "Emulated Salesforce" }], {
-      keySize: 2048,
+    // A client that trusts several emulators tells their certificates apart by the name.
+    const made = await generate([{ name: "commonName", value: `Emulated Salesforce ${secret(12)}` }], {
+      keyType: "ec",
+      curve: "P-256",
       algorithm: "sha256",
       notAfterDate: new Date(Date.now() + VALID_MS),
       extensions: [
