@@ -3,7 +3,7 @@
  * significant first) for field i. Field 0 is the ChangeEventHeader.
  * Source: vendor guide "Event deserialization considerations".
  */
-export function bitmap(positions: Iterable<number>): string {
+function bitmap(positions: Iterable<number>): string {
   let bits = 0n;
   for (const position of positions) bits |= 1n << BigInt(position);
   const hex = bits.toString(16).toUpperCase();

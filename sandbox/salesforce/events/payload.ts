@@ -42,7 +42,7 @@ export interface Change {
 const types = new Map<string, avsc.Type>();
 
 /** The Avro type of a schema, made once. */
-export function avroType(schema: EventSchema): avsc.Type {
+function avroType(schema: EventSchema): avsc.Type {
   const known = types.get(schema.id);
   if (known) return known;
   const type = avsc.Type.forSchema(JSON.parse(schema.json) as avsc.Schema, { wrapUnions: true });

@@ -2,7 +2,7 @@ import { seeded } from "../../support/random.ts";
 import type { World } from "../core/world.ts";
 
 /** How long events can be read again. Source: vendor guide "Event message durability". */
-export const RETENTION_MS = 72 * 3_600_000;
+const RETENTION_MS = 72 * 3_600_000;
 
 const EPOCH = Date.UTC(2020, 0, 1);
 const STEPS_PER_MS = 4096;

@@ -36,7 +36,7 @@ export function writeStored({ world, org }: Scope, type: string, component: Comp
   );
 }
 
-export function removeStored({ world, org }: Scope, type: string, fullName: string): void {
+function removeStored({ world, org }: Scope, type: string, fullName: string): void {
   world.db.run(
     "DELETE FROM metadata_components WHERE org = ? AND type = ? AND full_name = ?",
     org,
@@ -45,7 +45,7 @@ export function removeStored({ world, org }: Scope, type: string, fullName: stri
   );
 }
 
-export function listStored({ world, org }: Scope, type: string): string[] {
+function listStored({ world, org }: Scope, type: string): string[] {
   return world.db
     .all<{ full_name: string }>(
       "SELECT full_name FROM metadata_components WHERE org = ? AND type = ? ORDER BY full_name",

@@ -1,6 +1,7 @@
 import { Refusal, RowError } from "../core/errors.ts";
 import { invalid } from "../core/input.ts";
 import { forgetAll, type World } from "../core/world.ts";
+import { nextEventDueAt } from "../events/log.ts";
 import { type Action, perform } from "./actions.ts";
 
 interface ActionRow {
@@ -29,12 +30,13 @@ export class Runner {
     this.#afterStep = afterStep;
   }
 
-  /** Epoch milliseconds of the next action, or null. */
+  /** Epoch milliseconds of the next action, or of the next event that is still under way to the bus; or null. */
   nextEventAt(): number | null {
-    return (
-      this.#world.db.get<{ at: number | null }>("SELECT MIN(at) AS at FROM actions WHERE done = 0")?.at ??
-      null
-    );
+    const action = this.#world.db.get<{ at: number | null }>(
+      "SELECT MIN(at) AS at FROM actions WHERE done = 0",
+    )?.at;
+    const event = nextEventDueAt(this.#world);
+    return action == null || event === null ? (action ?? event) : Math.min(action, event);
   }
 
   /** Stores what people will do; an id the org already has is left as it is. */

@@ -11,7 +11,7 @@ import { Clock } from "../../../sandbox/support/clock.ts";
 import { Database } from "../../../sandbox/support/database.ts";
 
 export const ORG = to18("00DKd0000000001");
-export const START = Date.parse("2026-03-02T09:00:00Z");
+const START = Date.parse("2026-03-02T09:00:00Z");
 /** May see and change everything. */
 export const ADMIN = to18("005Kd0000000001");
 /** Sees all leads and nothing else. */
