@@ -106,7 +106,7 @@ describe("the README's settings", () => {
 describe("the main job's JSON", () => {
   const rows = tableOf("README.md", ["Member", "What it is"]);
   const figures: Record<string, unknown> = {
-    ...demoFigures({ contacts: [], tasks: [], activities: [], events: [], calls: [] }),
+    ...demoFigures({ leads: [], tasks: [], tellings: [], calls: [] }),
   };
 
   test("has the members that the README lists, and no other", () => {

@@ -8,6 +8,8 @@ const SF_TIME_ZONE = "America/Los_Angeles";
 export interface FireCall {
   readonly number: string;
   readonly receivedAt: number;
+  /** When it was entered in the dispatch system: never before it was received, never after it was dispatched. */
+  readonly enteredAt: number;
   readonly callType: string;
   readonly neighbourhood: string;
   readonly city: string;
@@ -30,6 +32,19 @@ export interface FireCalls {
   /** By the time received, then by call number. */
   readonly calls: readonly FireCall[];
   readonly units: readonly FireUnit[];
+}
+
+/** How many calls the default demo takes: all that were received first, about the first 26 hours. */
+export const DEFAULT_SLICE = 400;
+
+/** The first `count` calls by the time they were received. */
+export function firstCalls(calls: readonly FireCall[], count: number = DEFAULT_SLICE): readonly FireCall[] {
+  return calls.slice(0, count);
+}
+
+/** The address of the lead that stands for a call. */
+export function emailOfCall(number: string): string {
+  return `call-${number}@sffd.example`;
 }
 
 /**
@@ -55,10 +70,13 @@ function callOf(number: string, rows: readonly CsvRow[]): FireCall {
   const receivedAt = timeOf(first, "Received DtTm");
   if (!owner || !Number.isFinite(owner.at)) throw new Error(`call ${number}: no "Dispatch DtTm" in any row.`);
   if (receivedAt === null) throw new Error(`call ${number}: "Received DtTm" is empty.`);
+  const enteredAt = timeOf(first, "Entry DtTm");
+  if (enteredAt === null) throw new Error(`call ${number}: "Entry DtTm" is empty.`);
   const ownerUnit = needed(owner.row, "Unit ID");
   return {
     number,
     receivedAt,
+    enteredAt,
     callType: needed(first, "Call Type"),
     neighbourhood: first["Neighborhooods - Analysis Boundaries"] ?? "",
     city: first.City ?? "",

@@ -10,7 +10,7 @@ export const command = defineCommand({
     yes: { type: "boolean", help: "Really do it; without it nothing happens" },
   },
   examples: [
-    { line: "leadclock forget --tenant hubspot-4242424 --by sam --yes", does: "deletes the tenant for good" },
+    { line: "leadclock forget --tenant acme-4242424 --by sam --yes", does: "deletes the tenant for good" },
   ],
   async run(options, _args, io) {
     if (!options.yes) {

@@ -6,6 +6,7 @@ import { type Config, readConfig, SETTINGS } from "../config.ts";
 import { DEMO_POLICY, USUAL_CALLS } from "../demo/history.ts";
 import { type Progress, replayProgress } from "../demo/progress.ts";
 import { runDemo } from "../demo/run-demo.ts";
+import { STACKS } from "../demo/stacks.ts";
 import { summaryText } from "../demo/summary.ts";
 import { terminalOf } from "../demo/summary-words.ts";
 import type { Policy } from "../domain/policy.ts";
@@ -26,14 +27,28 @@ const settingLines = [
   .map(([name, help]) => `  ${name.padEnd(32)} ${help}`)
   .join("\n");
 
+const names = Object.values(connectors).map(({ label }) => label);
+
+/** What it takes to serve a real account of a CRM, as one line of a shell. */
+const realAccount = ({ settings }: ConnectorModule): string =>
+  [
+    ...settings.filter(({ optional }) => !optional).map(({ name }) => `${name}=…`),
+    "LEADCLOCK_PUBLIC_URL=https://… LEADCLOCK_SECRET_KEY=… LEADCLOCK_ACCESS_TOKEN=… leadclock start",
+  ].join(" ");
+
 export const command = defineCommand({
-  summary: "Run Leadclock: on your CRM where it is configured, else the demo on an emulated portal",
-  description: `Without a CRM's settings it starts an embedded store and an emulated HubSpot portal, installs itself, replays real
-lead histories and shows what came out. With them it serves real portals; the emulated one is never started then.
+  summary: "Run Leadclock: on your CRM where it is configured, else the demo on emulated ones",
+  description: `Without a CRM's settings it starts an embedded store and an emulated CRM (${names.join(", ")}), installs itself, replays
+real lead histories and shows what came out. With them it serves real accounts; an emulated one is never started then.
 
 Settings (environment):
 ${settingLines}`,
   options: {
+    stack: {
+      type: "string",
+      value: STACKS.join("|"),
+      help: `Demo: which CRMs take part; ${STACKS[0]} without it`,
+    },
     calls: {
       type: "string",
       value: "N",
@@ -48,20 +63,29 @@ ${settingLines}`,
     { line: "leadclock start", does: "the demo, then the page at http://127.0.0.1:8080" },
     { line: "leadclock start --all --once --json", does: "the whole history, figures as JSON" },
     {
-      line: "HUBSPOT_CLIENT_ID=… HUBSPOT_CLIENT_SECRET=… LEADCLOCK_PUBLIC_URL=https://… LEADCLOCK_SECRET_KEY=… LEADCLOCK_ACCESS_TOKEN=… leadclock start",
-      does: "serves real portals; the README says how to connect one",
+      line: `leadclock start --stack ${STACKS.at(-1)}`,
+      does: `the same history on ${STACKS.length > 2 ? "all CRMs together" : names[0]}`,
     },
+    ...Object.values(connectors).map((one) => ({
+      line: realAccount(one),
+      does: `serves real ${one.label} accounts; the README says how to connect one`,
+    })),
   ],
   async run(options, _args, io, usage) {
     const config = readConfig(process.env);
     const configured = Object.values(connectors).filter((one) =>
       one.settings.some((setting) => process.env[setting.name]),
     );
-    if (configured.length === 0) return demo(config, { ...options, calls: callsOf(options, usage) }, io);
-    if (options.calls || options.all || options.once || options.fresh || options.json)
+    if (configured.length === 0)
+      return demo(
+        config,
+        { ...options, calls: callsOf(options, usage), stack: stackOf(options.stack, usage) },
+        io,
+      );
+    if (options.stack || options.calls || options.all || options.once || options.fresh || options.json)
       throw new BadInput(
         configured[0]!.settings.find(({ name }) => process.env[name])!.name,
-        "a CRM is configured, and --calls, --all, --once, --fresh and --json are for the demo.",
+        "a CRM is configured, and --stack, --calls, --all, --once, --fresh and --json are for the demo.",
         "Leave them out, or unset the CRM's settings.",
       );
     return serve(config, configured, io);
@@ -79,9 +103,15 @@ function callsOf(
   throw usage(`--calls takes a whole number above 0, not ${calls}.`);
 }
 
+function stackOf(given: string | undefined, usage: UsageError): string {
+  if (given === undefined) return STACKS[0]!;
+  if (STACKS.includes(given)) return given;
+  throw usage(`--stack knows ${STACKS.join(", ")}, not ${given}.`);
+}
+
 async function demo(
   config: Config,
-  options: { calls: number | "all"; once: boolean; fresh: boolean; json: boolean },
+  options: { stack: string; calls: number | "all"; once: boolean; fresh: boolean; json: boolean },
   io: Io,
 ): Promise<number> {
   const policy = await policyFrom(config.LEADCLOCK_POLICY ?? DEMO_POLICY, io);
@@ -93,12 +123,13 @@ async function demo(
     config,
     policy,
     log: openLog(process.env.LEADCLOCK_LOG_LEVEL ? config.LEADCLOCK_LOG_LEVEL : "error"),
+    stack: options.stack,
     calls: options.calls,
     fresh: options.fresh,
     stopped: () => stop.stopped,
     begun(history, url, resumed) {
       io.note(`${resumed ? "Going on with" : "Replaying"}: ${history.story}`);
-      io.note(`Live page: ${url} (emulated portal, live mode: tasks sit on the leads)`);
+      io.note(`Live page: ${url} (emulated CRM, live mode: tasks sit on the leads)`);
       shown.progress = replayProgress({
         from: history.startsAt,
         to: history.lastActionAt,
@@ -132,7 +163,7 @@ async function demo(
   }
 }
 
-/** What a real portal needs beside its connector's own settings. */
+/** What a real account needs beside its connector's own settings. */
 const NEEDED = ["LEADCLOCK_PUBLIC_URL", "LEADCLOCK_SECRET_KEY", "LEADCLOCK_ACCESS_TOKEN"] as const;
 
 async function serve(config: Config, modules: readonly ConnectorModule[], io: Io): Promise<number> {
@@ -144,7 +175,7 @@ async function serve(config: Config, modules: readonly ConnectorModule[], io: Io
     throw new BadInput(
       unset[0]!,
       "not set.",
-      `A real portal needs ${unset.join(", ")}; \`leadclock start --help\` says what each is. For the demo, unset the CRM's settings.`,
+      `A real account needs ${unset.join(", ")}; \`leadclock start --help\` says what each is. For the demo, unset the CRM's settings.`,
     );
   const policy = config.LEADCLOCK_POLICY ? await policyFrom(config.LEADCLOCK_POLICY, io) : null;
   if (config.LEADCLOCK_POLICY && !policy) return 1;

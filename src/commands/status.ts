@@ -1,3 +1,4 @@
+import { connectors } from "../../connectors/index.ts";
 import { defineCommand } from "./command.ts";
 import { askServer, OPERATOR_OPTIONS } from "./operator.ts";
 
@@ -38,6 +39,10 @@ interface Status {
   }[];
 }
 
+const INSTALL_PATHS = Object.keys(connectors)
+  .map((crm) => `/${crm}/install`)
+  .join(" or ");
+
 export const command = defineCommand({
   summary: "Show what the running server is doing: tenants, queues, coverage, backfill",
   options: OPERATOR_OPTIONS,
@@ -53,7 +58,7 @@ export const command = defineCommand({
     }
     await io.print(`As of ${new Date(status.now).toISOString()} (UTC)\n`);
     if (status.tenants.length === 0)
-      await io.print("No account is connected yet. Open /hubspot/install on the server.\n");
+      await io.print(`No account is connected yet. Open ${INSTALL_PATHS} on the server.\n`);
     for (const tenant of status.tenants) {
       const { pushed, eligible } = tenant.coverage;
       await io.print(`${tenant.name} (${tenant.id}), ${tenant.mode}\n`);

@@ -12,34 +12,29 @@ export interface Reference {
 /** One figure both ways; `same` to the millisecond. */
 export interface Comparison {
   readonly what: string;
-  readonly portal: number | null;
+  readonly crm: number | null;
   readonly data: number | null;
   readonly unit: "count" | "ms";
   readonly same: boolean;
 }
 
-/** The figures read back from the portal beside those of the data file. */
+/** The figures read back from the CRM beside those of the data file. */
 export function compare(figures: DemoFigures, reference: Reference): readonly Comparison[] {
-  const pair = (
-    what: string,
-    unit: "count" | "ms",
-    portal: number | null,
-    data: number | null,
-  ): Comparison => ({
+  const pair = (what: string, unit: "count" | "ms", crm: number | null, data: number | null): Comparison => ({
     what,
     unit,
-    portal,
+    crm,
     data,
-    same: portal === data,
+    same: crm === data,
   });
-  const delay = (what: string, portal: DemoFigures["systemsDelay"], sorted: readonly number[]) => {
+  const delay = (what: string, crm: DemoFigures["systemsDelay"], sorted: readonly number[]) => {
     const data = delayFigures(sorted);
     return [
-      pair(`${what}, leads`, "count", portal.n, data.n),
-      pair(`${what}, median`, "ms", portal.medianMs, data.medianMs),
-      pair(`${what}, 90th percentile`, "ms", portal.p90Ms, data.p90Ms),
-      pair(`${what}, within 5 min`, "count", portal.within5Min, data.within5Min),
-      pair(`${what}, within 15 min`, "count", portal.within15Min, data.within15Min),
+      pair(`${what}, leads`, "count", crm.n, data.n),
+      pair(`${what}, median`, "ms", crm.medianMs, data.medianMs),
+      pair(`${what}, 90th percentile`, "ms", crm.p90Ms, data.p90Ms),
+      pair(`${what}, within 5 min`, "count", crm.within5Min, data.within5Min),
+      pair(`${what}, within 15 min`, "count", crm.within15Min, data.within15Min),
     ];
   };
   return [

@@ -1,12 +1,11 @@
-import { fieldName } from "../../connectors/hubspot/field-names.ts";
+import type { LeadRow, Readout, StampName } from "../../sandbox/stages/stage.ts";
 import { type AlertKind, alertKindOf } from "./alert-kind.ts";
-import type { PortalReadout, PortalRecord } from "./portal-readout.ts";
 import { type DelayFigures, delayFigures } from "./sorted-figures.ts";
-import { instantOf, type StampLag, stampLag } from "./stamp-lag.ts";
+import { type StampLag, stampLag } from "./stamp-lag.ts";
 
 /** The demo's result for machines, printed as one JSON object. */
 export interface DemoFigures {
-  /** Contacts that carry our engagement stamp. */
+  /** Records in the CRM that owns the leads that carry our engagement stamp. */
   readonly leads: number;
   readonly systemsDelay: DelayFigures;
   readonly speedToLead: DelayFigures;
@@ -15,9 +14,9 @@ export interface DemoFigures {
   readonly hits: number;
   readonly misses: number;
   readonly excluded: number;
-  /** Tasks in the portal that are ours. */
+  /** Tasks in the CRMs that are ours. */
   readonly alerts: Readonly<Record<AlertKind, number>> & { readonly total: number };
-  /** Requests the portal answered. */
+  /** Requests the CRMs answered. */
   readonly crmCalls: {
     readonly total: number;
     readonly perLead: number;
@@ -26,45 +25,37 @@ export interface DemoFigures {
   readonly stampLagMs: StampLag;
 }
 
-/** Computes every figure from what the portal holds; nothing of the input or of our own tables is looked at. */
-export function demoFigures(readout: PortalReadout): DemoFigures {
-  const leads = readout.contacts.filter(
-    (contact) => !contact.archived && stampOf(contact, "engaged_at") !== null,
-  );
-  const status = (name: string) =>
-    leads.filter((lead) => lead.properties[fieldName("sla_status")] === name).length;
+/**
+ * Computes every figure from what the CRMs hold; nothing of the input or of our own tables is looked at. Leads are those
+ * of the first, in which owners live; tasks, requests and lags are those of all.
+ */
+export function demoFigures(owning: Readout, others: readonly Readout[] = []): DemoFigures {
+  const all = [owning, ...others];
+  const leads = owning.leads.filter(({ stamps }) => stamps.engagedAt !== null);
+  const status = (name: string) => leads.filter(({ slaStatus }) => slaStatus === name).length;
   return {
     leads: leads.length,
-    systemsDelay: delayFigures(between(leads, "engaged_at", "assigned_at")),
-    speedToLead: delayFigures(between(leads, "engaged_at", "first_touch_at")),
-    untouched: leads.filter((lead) => stampOf(lead, "first_touch_at") === null).length,
+    systemsDelay: delayFigures(between(leads, "engagedAt", "assignedAt")),
+    speedToLead: delayFigures(between(leads, "engagedAt", "firstTouchAt")),
+    untouched: leads.filter(({ stamps }) => stamps.firstTouchAt === null).length,
     hits: status("hit"),
     misses: status("miss"),
     excluded: status("excluded"),
-    alerts: alertCounts(readout.tasks),
-    crmCalls: callCounts(readout, leads.length),
-    stampLagMs: stampLag(readout),
+    alerts: alertCounts(all),
+    crmCalls: callCounts(all, leads.length),
+    stampLagMs: stampLag(all),
   };
 }
 
-function between(leads: readonly PortalRecord[], from: string, to: string): readonly number[] {
-  return leads.flatMap((lead) => {
-    const start = stampOf(lead, from);
-    const end = stampOf(lead, to);
-    return start === null || end === null ? [] : [end - start];
+function between(leads: readonly LeadRow[], from: StampName, to: StampName): readonly number[] {
+  return leads.flatMap(({ stamps }) => {
+    const [start, end] = [stamps[from], stamps[to]];
+    return start === null || end === null ? [] : [end.at - start.at];
   });
 }
 
-function stampOf(record: PortalRecord, spec: string): number | null {
-  const value = record.properties[fieldName(spec)];
-  return value ? instantOf(value) : null;
-}
-
-function alertCounts(tasks: readonly PortalRecord[]): DemoFigures["alerts"] {
-  const kinds = tasks
-    .filter(({ archived }) => !archived)
-    .map(alertKindOf)
-    .filter((kind) => kind !== null);
+function alertCounts(readouts: readonly Readout[]): DemoFigures["alerts"] {
+  const kinds = readouts.flatMap(({ tasks }) => tasks.map(alertKindOf));
   const count = (kind: AlertKind) => kinds.filter((one) => one === kind).length;
   return {
     warning: count("warning"),
@@ -75,12 +66,10 @@ function alertCounts(tasks: readonly PortalRecord[]): DemoFigures["alerts"] {
   };
 }
 
-function callCounts({ calls }: PortalReadout, leads: number): DemoFigures["crmCalls"] {
+function callCounts(readouts: readonly Readout[], leads: number): DemoFigures["crmCalls"] {
   const byKind: Record<string, number> = {};
-  for (const { method, route, count } of calls) {
-    const kind = `${method} ${route}`;
-    byKind[kind] = (byKind[kind] ?? 0) + count;
-  }
+  const calls = readouts.flatMap((readout) => readout.calls);
+  for (const { kind, count } of calls) byKind[kind] = (byKind[kind] ?? 0) + count;
   const total = calls.reduce((sum, { count }) => sum + count, 0);
   return { total, perLead: leads === 0 ? 0 : Math.round((total / leads) * 100) / 100, byKind };
 }

@@ -1,24 +1,21 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { readFireCalls } from "../../sandbox/replay/sf-fire-calls.ts";
-import { sfPortal, sfPortalOwners } from "../../sandbox/replay/sf-fire-calls-portal.ts";
-import { fireCallReference } from "../../sandbox/replay/sf-fire-calls-reference.ts";
 import {
   DEFAULT_SLICE,
-  type FireCallAction,
-  fireCallScenario,
+  type FireCall,
+  type FireUnit,
   firstCalls,
-} from "../../sandbox/replay/sf-fire-calls-scenario.ts";
+  readFireCalls,
+} from "../../sandbox/replay/sf-fire-calls.ts";
+import { fireCallReference } from "../../sandbox/replay/sf-fire-calls-reference.ts";
 import { parseCsv } from "../../sandbox/support/csv.ts";
 import { type Instant, MINUTE } from "../domain/time.ts";
 import type { Reference } from "./compare.ts";
 
-export const HUB_ID = 4_202_004;
-
-/** The history that is replayed, ready for the portal. */
+/** The history that is replayed, whatever CRM it happens in. */
 export interface History {
-  readonly portal: ReturnType<typeof sfPortal>;
-  readonly actions: readonly FireCallAction[];
+  readonly calls: readonly FireCall[];
+  readonly units: readonly FireUnit[];
   /** Before the first call, so that nothing is history (D31). */
   readonly startsAt: Instant;
   readonly lastActionAt: Instant;
@@ -36,12 +33,11 @@ export const USUAL_CALLS = DEFAULT_SLICE;
 export function readHistory(count: number | "all"): History {
   const { calls, units } = readFireCalls(parseCsv(readFileSync(DATA, "utf8")));
   const chosen = count === "all" ? calls : firstCalls(calls, count);
-  const actions = fireCallScenario(chosen, sfPortalOwners(units));
   return {
-    portal: sfPortal(HUB_ID, units),
-    actions,
-    startsAt: actions[0]!.at - 10 * MINUTE,
-    lastActionAt: actions.at(-1)!.at,
+    calls: chosen,
+    units,
+    startsAt: chosen[0]!.receivedAt - 10 * MINUTE,
+    lastActionAt: Math.max(...chosen.map((call) => call.arrival?.at ?? call.owner.dispatchedAt)),
     reference: fireCallReference(chosen),
     story:
       count === "all"

@@ -1,7 +1,7 @@
 import type { Clock } from "../../workflows/ports.ts";
 import type { Instant } from "../domain/time.ts";
 
-/** A clock that stands still until it is moved; the app and the portal are moved together. */
+/** A clock that stands still until it is moved; the app and the CRMs are moved together. */
 export class MovableClock implements Clock {
   #now: Instant;
 

@@ -1,27 +1,26 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { hubspot } from "../../connectors/hubspot/index.ts";
-import { manifest, subscriptions } from "../../connectors/hubspot/manifest.ts";
 import type { Config } from "../config.ts";
 import type { Policy } from "../domain/policy.ts";
 import type { Instant } from "../domain/time.ts";
+import { installPath } from "../intake/install-routes.ts";
 import type { Log } from "../log.ts";
 import { type App, openApp } from "../main.ts";
 import { firstPolicy } from "../settings/first-policy.ts";
 import { lockHolder, mustBeFree } from "../store/embedded/lock-file.ts";
-import { agreeAsAdmin } from "./agree.ts";
 import { type Comparison, compare } from "./compare.ts";
 import { drive, strideOf } from "./drive.ts";
 import { type DemoFigures, demoFigures } from "./figures.ts";
-import { type History, HUB_ID, readHistory, USUAL_CALLS } from "./history.ts";
+import { type History, readHistory, USUAL_CALLS } from "./history.ts";
 import { MovableClock } from "./movable-clock.ts";
-import { findOrStartPortal, type Portal } from "./portal.ts";
-import { readPortal } from "./portal-readout.ts";
+import { openStack, type Stack } from "./stacks.ts";
 
 export interface DemoOptions {
   readonly config: Config;
   readonly log: Log;
   readonly policy: Policy;
+  /** Which CRMs, one of `STACKS`. */
+  readonly stack: string;
   /** How much of the history is replayed. */
   readonly calls: number | "all";
   /** Throw away what an earlier run left. */
@@ -39,25 +38,25 @@ export interface Demo {
   stop(): Promise<void>;
 }
 
-const CLIENT = { clientId: "leadclock-demo", clientSecret: "leadclock-demo-secret-of-the-emulated-portal" };
-const ACTIONS_PER_REQUEST = 2_000;
 const STEPS_BETWEEN_TIDYING = 500;
 
+/** Where a demo keeps everything: one place for each stack and length. */
+export function demoDirectory(data: string, { stack, calls }: Pick<DemoOptions, "stack" | "calls">): string {
+  return join(data, `demo-${stack}-${calls === USUAL_CALLS ? "slice" : calls}`);
+}
+
 /**
- * The main job on its own: embedded store, app and emulated portal; installs itself, replays a real history through
- * real webhooks and API calls, and reads the result back from the portal. A run that was killed goes on where it was.
+ * The main job on its own: embedded store, app and emulated CRMs; installs itself, replays a real history through real
+ * webhooks, streams and API calls, and reads the result back from the CRMs. A run that was killed goes on where it was.
  */
 export async function runDemo(options: DemoOptions): Promise<Demo> {
   const history = readHistory(options.calls);
-  const directory = join(
-    options.config.LEADCLOCK_DATA,
-    `demo-${options.calls === USUAL_CALLS ? "slice" : options.calls}`,
-  );
+  const directory = demoDirectory(options.config.LEADCLOCK_DATA, options);
   const store = join(directory, "store");
   mustBeFree(store);
-  if (options.fresh) await discard(directory, history);
-  const portal = await findOrStartPortal(join(directory, "portal"), history.startsAt);
-  const clock = new MovableClock((await portal.clock()).now);
+  if (options.fresh) await discard(options.stack, directory, history);
+  const stack = await openStack(options.stack, directory, history.startsAt);
+  const clock = new MovableClock((await stack.clock()).now);
   let share = 0;
   const app = await openApp({
     config: {
@@ -68,14 +67,7 @@ export async function runDemo(options: DemoOptions): Promise<Demo> {
       LEADCLOCK_BACKFILL_DAYS: 0,
       LEADCLOCK_SWEEP_MINUTES: 360,
     },
-    connectors: [
-      hubspot.create({
-        HUBSPOT_CLIENT_ID: CLIENT.clientId,
-        HUBSPOT_CLIENT_SECRET: CLIENT.clientSecret,
-        HUBSPOT_API_URL: portal.url,
-        HUBSPOT_APP_URL: portal.url,
-      }),
-    ],
+    connectors: stack.connectors,
     clock,
     log: options.log,
     defaults: { mode: "live", policy: firstPolicy(options.policy) },
@@ -84,20 +76,27 @@ export async function runDemo(options: DemoOptions): Promise<Demo> {
       : "open on loopback",
     demo: () => ({ story: history.story, progress: share }),
   }).catch(async (error: unknown) => {
-    // Nothing is left running, unless another start was quicker: then the portal is that one's.
-    if (lockHolder(store) === null) await portal.stop();
+    // Nothing is left running, unless another start was quicker: then the emulators are that one's.
+    if (lockHolder(store) === null) await stack.stop();
     throw error;
   });
   const stop = async () => {
     await app.stop();
-    await portal.stop();
+    await stack.stop();
   };
   try {
-    const resumed = await prepare(app, portal, history);
+    const resumed = await prepare(app, stack, history);
+    // Killed between two moves, one of them is behind.
+    await stack.moveTo(clock.now());
     options.begun(history, app.url, resumed);
     await drive(
-      { clock, settle: settleTidily(app, clock), nextLeadAt: () => app.store.leads.nextDueAt(clock.now()) },
-      portal,
+      {
+        clock,
+        settle: settleTidily(app, clock),
+        nextLeadAt: () => app.store.leads.nextDueAt(clock.now()),
+        caughtUp: async () => {},
+      },
+      stack,
       {
         lastActionAt: history.lastActionAt,
         strideMs: strideOf(options.policy),
@@ -109,7 +108,8 @@ export async function runDemo(options: DemoOptions): Promise<Demo> {
       },
     );
     share = options.stopped() ? share : 1;
-    const figures = demoFigures(await readPortal(portal, HUB_ID));
+    const { owning, others } = await stack.readouts();
+    const figures = demoFigures(owning, others);
     return { figures, comparison: compare(figures, history.reference), history, url: app.url, stop };
   } catch (error) {
     await stop();
@@ -126,29 +126,26 @@ function settleTidily(app: App, clock: MovableClock): () => Promise<Instant | nu
   };
 }
 
-/** Portal, app and scenario, each made once; answers whether an earlier run is going on. */
-async function prepare(app: App, portal: Portal, history: History): Promise<boolean> {
-  await portal.post("/_sandbox/portals", history.portal);
-  await portal.post("/_sandbox/apps", {
-    name: manifest.name,
-    ...CLIENT,
-    redirectUrls: [`${app.url}/hubspot/oauth/callback`],
-    requiredScopes: manifest.hubspot.scopes.required.map((scope) => scope.name),
-    optionalScopes: manifest.hubspot.scopes.optional.map((scope) => scope.name),
-    webhooks: { targetUrl: `${app.url}/hubspot/webhooks`, maxConcurrentRequests: 10, subscriptions },
-  });
-  const resumed = (await app.store.tenants.byAccount("hubspot", String(HUB_ID)))?.status === "connected";
-  if (!resumed) await agreeAsAdmin(`${app.url}/hubspot/install`, HUB_ID);
-  for (let start = 0; start < history.actions.length; start += ACTIONS_PER_REQUEST)
-    await portal.post("/_sandbox/scenario", {
-      portal: HUB_ID,
-      actions: history.actions.slice(start, start + ACTIONS_PER_REQUEST),
-    });
+/** Accounts, app and history, each made once; answers whether an earlier run is going on. */
+async function prepare(app: App, stack: Stack, history: History): Promise<boolean> {
+  let tenantId: string | null = null;
+  let resumed = true;
+  // Where leads come in first, as in life; the CRM that owns them joins.
+  for (const { crm, stage, role } of stack.players.toReversed()) {
+    await stage.prepare(app.url, history.units, role);
+    const before = await app.store.tenants.byAccount(crm, stage.accountId);
+    if (before?.status !== "connected") {
+      resumed = false;
+      await stage.agree(`${app.url}${installPath({ crm }, tenantId)}`);
+    }
+    tenantId = (await app.store.tenants.byAccount(crm, stage.accountId))?.tenantId ?? null;
+  }
+  await stack.load(history);
   return resumed;
 }
 
-async function discard(directory: string, history: History): Promise<void> {
-  const portal = await findOrStartPortal(join(directory, "portal"), history.startsAt);
-  await portal.stop();
+async function discard(name: string, directory: string, history: History): Promise<void> {
+  const stack = await openStack(name, directory, history.startsAt);
+  await stack.stop();
   rmSync(directory, { recursive: true, force: true });
 }

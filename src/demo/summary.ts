@@ -18,7 +18,7 @@ export function summaryText(input: SummaryInput, terminal: Terminal): string {
   const { figures } = input;
   const lines = [
     "",
-    paint(terminal, "bold", "Leadclock, as read back from the portal"),
+    paint(terminal, "bold", "Leadclock, as read back from the CRM"),
     ...wrap(input.story, terminal.width),
     ...wrap(input.rules, terminal.width).map((line) => paint(terminal, "dim", line)),
     "",
@@ -101,7 +101,7 @@ function workLines({ crmCalls, stampLagMs }: DemoFigures, terminal: Terminal): r
       : `median ${Math.round(stampLagMs.median)} ms, p95 ${Math.round(stampLagMs.p95 ?? 0)} ms`;
   return [
     ...wrap(
-      `${label("Requests")}${count(crmCalls.total)} to the portal, ${crmCalls.perLead} per lead`,
+      `${label("Requests")}${count(crmCalls.total)} to the CRM, ${crmCalls.perLead} per lead`,
       terminal.width,
     ),
     ...wrap(`${label("Webhook to stamp")}${lag}`, terminal.width),
@@ -119,11 +119,7 @@ function comparisonLines(comparison: readonly Comparison[], terminal: Terminal):
   return [
     ...wrap(`${different.length} of ${comparison.length} figures differ from the data file:`, terminal.width),
     ...different.flatMap((one) =>
-      wrap(
-        `${one.what}: portal ${value(one, one.portal)}, data ${value(one, one.data)}`,
-        terminal.width,
-        "  ",
-      ),
+      wrap(`${one.what}: CRM ${value(one, one.crm)}, data ${value(one, one.data)}`, terminal.width, "  "),
     ),
   ].map((line) => paint(terminal, "bad", line));
 }
@@ -132,10 +128,7 @@ function pageLines(pageUrl: string | null, terminal: Terminal): readonly string[
   if (pageUrl === null) return [];
   return [
     "",
-    ...wrap(
-      "The demo portal is live: alert tasks sit on the leads. A real portal starts silent.",
-      terminal.width,
-    ),
+    ...wrap("The demo is live: alert tasks sit on the leads. A real account starts silent.", terminal.width),
     `Page: ${paint(terminal, "bold", pageUrl)}`,
     "Ctrl+C ends it.",
   ];

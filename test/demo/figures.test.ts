@@ -2,12 +2,13 @@ import { readFileSync } from "node:fs";
 import { taskBody } from "../../connectors/hubspot/task-body.ts";
 import { type FireCall, readFireCalls } from "../../sandbox/replay/sf-fire-calls.ts";
 import { fireCallReference } from "../../sandbox/replay/sf-fire-calls-reference.ts";
+import { leadRows, type PortalRecord, taskRow, tellings } from "../../sandbox/stages/hubspot/readout.ts";
+import type { Readout } from "../../sandbox/stages/stage.ts";
 import { parseCsv } from "../../sandbox/support/csv.ts";
 import { demoFigures } from "../../src/demo/figures.ts";
-import type { PortalReadout, PortalRecord } from "../../src/demo/portal-readout.ts";
 
 const { calls } = readFireCalls(parseCsv(readFileSync("data/sf-fire-calls/calls-2020-04.csv", "utf8")));
-const nothing: PortalReadout = { contacts: [], tasks: [], activities: [], events: [], calls: [] };
+const nothing: Readout = { leads: [], tasks: [], tellings: [], calls: [] };
 const record = (
   id: string,
   properties: PortalRecord["properties"],
@@ -34,9 +35,9 @@ function stamped(call: FireCall): PortalRecord {
   });
 }
 
-describe("the demo's figures, from what the portal holds", () => {
+describe("the demo's figures, from what the CRM holds", () => {
   test("equal the data's reference values when every stamp is right", () => {
-    const figures = demoFigures({ ...nothing, contacts: calls.map(stamped) });
+    const figures = demoFigures({ ...nothing, leads: leadRows(calls.map(stamped)) });
     expect(figures.leads).toBe(5_292);
     expect(figures.systemsDelay).toEqual({
       n: 5_292,
@@ -67,14 +68,14 @@ describe("the demo's figures, from what the portal holds", () => {
     const lost = { ...first, properties: {} };
     const excluded = { ...second, properties: { ...second.properties, leadclock_sla_status: "excluded" } };
     expect(
-      demoFigures({ ...nothing, contacts: [lost, excluded, third, { ...third, archived: true }] }),
+      demoFigures({ ...nothing, leads: leadRows([lost, excluded, third, { ...third, archived: true }]) }),
     ).toMatchObject({
       leads: 2,
       excluded: 1,
     });
   });
 
-  test("of an empty portal are zeros and nothing measured", () => {
+  test("of an empty CRM are zeros and nothing measured", () => {
     const figures = demoFigures(nothing);
     expect(figures.leads).toBe(0);
     expect(figures.systemsDelay).toEqual({
@@ -96,7 +97,7 @@ describe("alerts", () => {
       hs_task_body: key === null ? paragraphs.join("") : taskBody(paragraphs, key),
     });
 
-  test("are counted by kind, from the tasks in the portal that are ours", () => {
+  test("are counted by kind, from the tasks in the CRM that are ours", () => {
     const tasks = [
       task("Due soon: A is due", ["Rule: response within 10 open minutes"]),
       task("Past due: A was due", ["Rule missed: response within 10 open minutes"]),
@@ -107,7 +108,7 @@ describe("alerts", () => {
       task("Past due: not ours", ["Rule missed: by a colleague"], null),
       { ...task("Past due: thrown away", ["Rule missed: x"]), archived: true },
     ];
-    expect(demoFigures({ ...nothing, tasks }).alerts).toEqual({
+    expect(demoFigures({ ...nothing, tasks: tasks.flatMap(taskRow) }).alerts).toEqual({
       warning: 2,
       breach: 2,
       catchUp: 1,
@@ -117,15 +118,29 @@ describe("alerts", () => {
   });
 });
 
+describe("of two CRMs", () => {
+  test("leads are those of the one in which owners live; tasks and requests are those of both", () => {
+    const [task] = taskRow(
+      record("t", { hs_task_subject: "Due soon", hs_task_body: taskBody(["Rule"], "k") }),
+    );
+    const leads = leadRows(calls.slice(0, 2).map(stamped));
+    const requests = [{ kind: "GET /owners", count: 3 }];
+    const figures = demoFigures({ ...nothing, leads }, [
+      { ...nothing, leads: leadRows(calls.slice(0, 5).map(stamped)), tasks: [task!], calls: requests },
+    ]);
+    expect(figures).toMatchObject({ leads: 2, alerts: { total: 1, warning: 1 }, crmCalls: { total: 3 } });
+  });
+});
+
 describe("requests and lag", () => {
   test("requests are summed by method and route, and divided by the leads", () => {
     const figures = demoFigures({
       ...nothing,
-      contacts: calls.slice(0, 4).map(stamped),
+      leads: leadRows(calls.slice(0, 4).map(stamped)),
       calls: [
-        { method: "POST", route: "/objects/contacts/batch/update", status: 200, count: 7 },
-        { method: "POST", route: "/objects/contacts/batch/update", status: 429, count: 1 },
-        { method: "GET", route: "/owners", status: 200, count: 1 },
+        { kind: "POST /objects/contacts/batch/update", count: 7 },
+        { kind: "POST /objects/contacts/batch/update", count: 1 },
+        { kind: "GET /owners", count: 1 },
       ],
     });
     expect(figures.crmCalls).toEqual({
@@ -169,7 +184,7 @@ describe("requests and lag", () => {
       },
     );
     const sent = (objectId: number, at: number, firstSentRealAt: number | null) => ({
-      event: { objectId, occurredAt: at, subscriptionType: "any" },
+      event: { objectId, occurredAt: at },
       firstSentRealAt,
     });
     const events = [
@@ -180,7 +195,11 @@ describe("requests and lag", () => {
       sent(502, T + 60_000, 1),
       sent(501, T + 60_000, null),
     ];
-    const lag = demoFigures({ ...nothing, contacts: [contact], activities: [call], events }).stampLagMs;
+    const lag = demoFigures({
+      ...nothing,
+      leads: leadRows([contact]),
+      tellings: tellings(events, [call]),
+    }).stampLagMs;
     expect(lag).toEqual({ n: 3, median: 30, p95: 100 });
   });
 });

@@ -1,18 +1,13 @@
 import { readFileSync } from "node:fs";
-import { readFireCalls } from "../../sandbox/replay/sf-fire-calls.ts";
-import { sfPortalOwners } from "../../sandbox/replay/sf-fire-calls-portal.ts";
-import {
-  DEFAULT_SLICE,
-  emailOfCall,
-  fireCallScenario,
-  firstCalls,
-} from "../../sandbox/replay/sf-fire-calls-scenario.ts";
+import { DEFAULT_SLICE, emailOfCall, firstCalls, readFireCalls } from "../../sandbox/replay/sf-fire-calls.ts";
+import { ownersOf } from "../../sandbox/stages/hubspot/account.ts";
+import { scenario as hubspotScenario } from "../../sandbox/stages/hubspot/scenario.ts";
 import { parseCsv } from "../../sandbox/support/csv.ts";
 import { instantOfWallClock } from "../../sandbox/support/local-time.ts";
 
 const rows = parseCsv(readFileSync("data/sf-fire-calls/calls-2020-04.csv", "utf8"));
 const { calls, units } = readFireCalls(rows);
-const owners = sfPortalOwners(units);
+const owners = ownersOf(units);
 const seconds = (values: readonly number[]) => values.map((ms) => ms / 1000).sort((a, b) => a - b);
 const median = (sorted: readonly number[]) =>
   ((sorted[Math.floor((sorted.length - 1) / 2)] ?? 0) + (sorted[Math.floor(sorted.length / 2)] ?? 0)) / 2;
@@ -56,6 +51,14 @@ describe("the San Francisco fire calls, read from the file", () => {
     expect(call?.arrival).toEqual({ unit: "E32", at: Date.parse("2020-04-08T00:00:00-07:00") });
   });
 
+  test("every call was entered between being received and being dispatched", () => {
+    const wrong = calls.filter(
+      ({ receivedAt, enteredAt, owner }) => enteredAt < receivedAt || enteredAt > owner.dispatchedAt,
+    );
+    expect(wrong).toEqual([]);
+    expect(calls.filter(({ receivedAt, enteredAt }) => enteredAt > receivedAt).length).toBeGreaterThan(3_000);
+  });
+
   test("a row without a needed value is refused with its call and column", () => {
     const row = { ...rows[0], "Final Priority": "" };
     expect(() => readFireCalls([row])).toThrow('call 200983546: "Final Priority" is missing.');
@@ -64,7 +67,7 @@ describe("the San Francisco fire calls, read from the file", () => {
 });
 
 describe("the scenario made from them", () => {
-  const scenario = fireCallScenario(calls, owners);
+  const scenario = hubspotScenario(calls, owners, "alone", () => "");
 
   test("has one submission and one owner per call, one logged call per touched call, each with its own id", () => {
     const count = (kind: string) => scenario.filter((action) => action.do === kind).length;
@@ -82,6 +85,19 @@ describe("the scenario made from them", () => {
     expect(new Set([...steps.values()].map((step) => step.join(" ")))).toEqual(
       new Set(["submitForm setOwner logCall", "submitForm setOwner"]),
     );
+  });
+
+  test("as marketing's CRM it takes the form and notes the other record, nothing else", () => {
+    const passing = hubspotScenario(calls.slice(0, 3), owners, "marketing", ({ number }) => `00Q${number}`);
+    expect(passing.map((action) => action.do).sort()).toEqual([
+      ...Array(3).fill("submitForm"),
+      ...Array(3).fill("updateContact"),
+    ]);
+    const [call] = calls;
+    expect(passing.find(({ id }) => id === `sf-${call?.number}-passed-on`)).toMatchObject({
+      at: call?.enteredAt,
+      properties: { salesforceleadid: `00Q${call?.number}` },
+    });
   });
 
   test("the unit that arrived logs it as its own user, at the time it happened", () => {

@@ -24,7 +24,7 @@ describe("starting the demo", () => {
   afterEach(() => rmSync(data, { recursive: true, force: true }));
 
   test("--fresh leaves alone what a running server has open", async () => {
-    const store = join(data, `demo-${CALLS}`, "store");
+    const store = join(data, `demo-hubspot-${CALLS}`, "store");
     mkdirSync(store, { recursive: true });
     writeFileSync(join(store, "kept"), "");
     const lock = takeLock(store);
@@ -38,22 +38,22 @@ describe("starting the demo", () => {
     }
   });
 
-  test("on a busy port it names the setting and leaves no portal running", async () => {
+  test("on a busy port it names the setting and leaves no emulator running", async () => {
     const busy = createServer();
     await new Promise<void>((done) => busy.listen(0, "127.0.0.1", done));
     try {
       await expect(start({ LEADCLOCK_PORT: portOf(busy) }, false)).rejects.toThrow(
         /LEADCLOCK_PORT: port \d+ is in use/,
       );
-      // The portal takes this file with it when it ends, a moment after it has answered.
-      while (existsSync(join(data, `demo-${CALLS}`, "portal", "sandbox.json"))) await sleep(20);
+      // The emulator takes this file with it when it ends, a moment after it has answered.
+      while (existsSync(join(data, `demo-hubspot-${CALLS}`, "hubspot", "sandbox.json"))) await sleep(20);
     } finally {
       busy.close();
     }
   });
 
   test("a command that finds no server names the demo that runs", async () => {
-    const store = join(data, "demo-slice", "store");
+    const store = join(data, "demo-hubspot-slice", "store");
     mkdirSync(store, { recursive: true });
     const lock = takeLock(store);
     lock.announce(1);
@@ -63,7 +63,7 @@ describe("starting the demo", () => {
         write: (chunk, _encoding, done) => done(void said.push(String(chunk)) as never),
       });
       expect(await run(["status", "--data", data], streamIo(err, err, Readable.from([]), false))).toBe(1);
-      expect(said.join("")).toContain(`add --data ${join(data, "demo-slice")}.`);
+      expect(said.join("")).toContain(`add --data ${join(data, "demo-hubspot-slice")}.`);
     } finally {
       lock.release();
     }
@@ -76,6 +76,7 @@ describe("starting the demo", () => {
       config: readConfig({ ...settings, LEADCLOCK_DATA: data }),
       log: { info() {}, warn() {}, error() {} },
       policy: read.policies[0]!,
+      stack: "hubspot",
       calls: CALLS,
       fresh,
       begun() {},

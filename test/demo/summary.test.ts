@@ -37,10 +37,10 @@ describe("the summary in the terminal", () => {
     expect(text).toContain("Systems delay     median 1 min 0 s, p90 6 min 40 s, 2 of 3 within 5 min");
     expect(text).toContain("Speed to lead     median 3 min 30 s, p90 5 min 0 s, 2 of 2 within 5 min");
     expect(text).toContain("4: 1 warning before due, 3 at or after due");
-    expect(text).toContain("9 to the portal, 3 per lead");
+    expect(text).toContain("9 to the CRM, 3 per lead");
     expect(text).toContain("median 41 ms, p95 97 ms");
     expect(text).toContain("All 12 figures equal those worked out straight from the data file.");
-    expect(text).toContain("demo portal is live");
+    expect(text).toContain("demo is live");
     expect(text).toContain("http://127.0.0.1:4780/");
   });
 
@@ -48,8 +48,8 @@ describe("the summary in the terminal", () => {
     const wrong = { ...figures, leads: 2, speedToLead: { ...figures.speedToLead, medianMs: 200_000 } };
     const text = summaryText({ ...input, comparison: compare(wrong, reference) }, plain);
     expect(text).toContain("2 of 12 figures differ from the data file:");
-    expect(text).toContain("  leads: portal 2, data 3");
-    expect(text).toContain("  speed to lead, median: portal 3 min 20 s, data 3 min 30 s");
+    expect(text).toContain("  leads: CRM 2, data 3");
+    expect(text).toContain("  speed to lead, median: CRM 3 min 20 s, data 3 min 30 s");
   });
 
   test("keeps inside a narrow terminal", () => {
@@ -76,7 +76,7 @@ describe("the summary in the terminal", () => {
     );
   });
 
-  test("a portal without leads has words instead of figures", () => {
+  test("a CRM without leads has words instead of figures", () => {
     const none = {
       ...figures,
       leads: 0,

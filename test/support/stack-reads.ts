@@ -1,7 +1,6 @@
 import { fieldName } from "../../connectors/hubspot/field-names.ts";
-import { taskKeyIn } from "../../connectors/hubspot/task-body.ts";
+import { type PortalRecord, taskRow } from "../../sandbox/stages/hubspot/readout.ts";
 import { type AlertKind, alertKindOf } from "../../src/demo/alert-kind.ts";
-import type { PortalRecord } from "../../src/demo/portal-readout.ts";
 import type { Emulator } from "./hubspot-emulator.ts";
 import { nameOfOwner, type Owner } from "./stack-people.ts";
 
@@ -67,10 +66,11 @@ export function portalReads(emulator: Emulator, hubId: number): PortalReads {
 
 function seen(task: PortalRecord, emails: ReadonlyMap<string, string>): SeenTask {
   const body = task.properties.hs_task_body ?? "";
+  const [row] = taskRow(task);
   return {
     id: task.id,
-    kind: alertKindOf(task),
-    key: taskKeyIn(body),
+    kind: row ? alertKindOf(row) : null,
+    key: row?.key ?? null,
     subject: task.properties.hs_task_subject ?? "",
     text: body.replace(/<[^>]*>/g, "\n"),
     owner: nameOfOwner(task.properties.hubspot_owner_id),

@@ -2,8 +2,8 @@ import fs from "node:fs";
 import { join } from "node:path";
 import { hubspot } from "../../connectors/hubspot/index.ts";
 import { manifest, subscriptions } from "../../connectors/hubspot/manifest.ts";
+import { agreeAsAdmin } from "../../sandbox/stages/consent.ts";
 import { readConfig } from "../../src/config.ts";
-import { agreeAsAdmin } from "../../src/demo/agree.ts";
 import { MovableClock } from "../../src/demo/movable-clock.ts";
 import { examine } from "../../src/doctor/examine.ts";
 import type { Policy } from "../../src/domain/policy.ts";
@@ -174,7 +174,7 @@ export async function openStack(options: StackOptions): Promise<Stack> {
     async settle() {
       await settleAll();
     },
-    install: () => agreeAsAdmin(`${app().url}/hubspot/install`, HUB_ID),
+    install: () => agreeAsAdmin(`${app().url}/hubspot/install`, String(HUB_ID)),
     async setTenant(change) {
       const old = await tenant();
       const switched = change.mode !== undefined && change.mode !== old.mode;

@@ -1,4 +1,4 @@
-import { Type, types } from "avsc";
+import avsc, { type Type, type types } from "avsc";
 import type { Shape } from "./bitmaps.ts";
 
 /** How to read the events of one schema. */
@@ -20,7 +20,7 @@ export class BadSchema extends Error {
 }
 
 /** 64-bit numbers as they are on the wire; the default type refuses those beyond 2^53. */
-const long = types.LongType.__with({
+const long = avsc.types.LongType.__with({
   fromBuffer: (bytes: Buffer) => bytes.readBigInt64LE(),
   toBuffer(value: bigint) {
     const bytes = Buffer.alloc(8);
@@ -67,8 +67,8 @@ function eventSchema(id: string, json: string): EventSchema {
 function recordType(id: string, json: string): types.RecordType {
   try {
     // Every union wrapped, so that a value's shape never depends on which types the union happens to have.
-    const type = Type.forSchema(JSON.parse(json), { wrapUnions: true, registry: { long } });
-    if (type instanceof types.RecordType) return type;
+    const type = avsc.Type.forSchema(JSON.parse(json), { wrapUnions: true, registry: { long } });
+    if (type instanceof avsc.types.RecordType) return type;
     throw new TypeError(`It is of type ${type.typeName}.`);
   } catch (error) {
     throw new BadSchema(id, { cause: error });
@@ -77,8 +77,8 @@ function recordType(id: string, json: string): types.RecordType {
 
 /** The parts of a compound field, also where its union allows plain text beside the record. */
 function partsOf(type: Type): readonly string[] | null {
-  const branches = type instanceof types.WrappedUnionType ? type.types : [type];
-  const record = branches.find((one) => one instanceof types.RecordType);
+  const branches = type instanceof avsc.types.WrappedUnionType ? type.types : [type];
+  const record = branches.find((one) => one instanceof avsc.types.RecordType);
   return record ? record.fields.map(({ name }) => name) : null;
 }
 

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { type FireCall, readFireCalls } from "../../../sandbox/replay/sf-fire-calls.ts";
-import { sfPortalOwners } from "../../../sandbox/replay/sf-fire-calls-portal.ts";
+import { ownersOf } from "../../../sandbox/stages/hubspot/account.ts";
 import { parseCsv } from "../../../sandbox/support/csv.ts";
 import type {
   AlertEntry,
@@ -21,7 +21,7 @@ export const policy = policies.policies[0]!;
 const { calls, units } = readFireCalls(
   parseCsv(readFileSync("data/sf-fire-calls/calls-2020-04.csv", "utf8")),
 );
-const owners = sfPortalOwners(units);
+const owners = ownersOf(units);
 const idOfUnit = new Map(owners.map((owner) => [owner.lastName, `hubspot:${owner.id}`]));
 
 /** Reports over the real calls as they stood at a moment; nothing of the store is used. */

@@ -1,16 +1,15 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { taskKeyIn } from "../../connectors/hubspot/task-body.ts";
-import type { DemoFigures } from "../../src/demo/figures.ts";
-import { HUB_ID } from "../../src/demo/history.ts";
-import { findOrStartPortal } from "../../src/demo/portal.ts";
-import { readPortal } from "../../src/demo/portal-readout.ts";
-import { temporaryDirectory } from "../support/store.ts";
+import { connectors } from "../../../connectors/index.ts";
+import type { DemoFigures } from "../../../src/demo/figures.ts";
+import { demoDirectory } from "../../../src/demo/run-demo.ts";
+import { openStack } from "../../../src/demo/stacks.ts";
+import { temporaryDirectory } from "../../support/store.ts";
 
-const LEADCLOCK = fileURLToPath(new URL("../../bin/leadclock.js", import.meta.url));
+const LEADCLOCK = fileURLToPath(new URL("../../../bin/leadclock.js", import.meta.url));
 const CALLS = 40;
 /** Each starts the program three times; a busy machine takes its time. */
 const TIME_LIMIT = 600_000;
@@ -29,11 +28,12 @@ interface Run {
 const started: number[] = [];
 
 /** `leadclock start --once --json` on a short history, leader of a process group of its own. */
-function start(data: string): Run {
-  const child = spawn(process.execPath, [LEADCLOCK, "start", "--once", "--json", "--calls", String(CALLS)], {
+function start(stack: string, data: string): Run {
+  const args = ["start", "--stack", stack, "--once", "--json", "--calls", String(CALLS)];
+  const child = spawn(process.execPath, [LEADCLOCK, ...args], {
     detached: true,
     stdio: ["ignore", "pipe", "pipe"],
-    env: { ...plainEnvironment(), LEADCLOCK_DATA: data, LEADCLOCK_PORT: "0", NODE_OPTIONS: "" },
+    env: { ...plainEnvironment, LEADCLOCK_DATA: data, LEADCLOCK_PORT: "0", NODE_OPTIONS: "" },
   });
   started.push(child.pid!);
   let said = "";
@@ -67,31 +67,34 @@ function start(data: string): Run {
 }
 
 /** Without the settings of whoever runs the tests: a configured CRM would not start the demo. */
-function plainEnvironment(): NodeJS.ProcessEnv {
-  return Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => !/^(LEADCLOCK|HUBSPOT|DATABASE)_/.test(name)),
-  );
-}
+const configured = Object.values(connectors).flatMap(({ settings }) => settings.map(({ name }) => name));
+const plainEnvironment: NodeJS.ProcessEnv = Object.fromEntries(
+  Object.entries(process.env).filter(
+    ([name]) => !/^(LEADCLOCK|DATABASE)_/.test(name) && !configured.includes(name),
+  ),
+);
 
-describe("a program that is killed with -9 in the middle of a replay", () => {
+/** The tests of one stack; each has a file of its own, so that they run side by side. */
+export function killed(stack: string): void {
   const directories: string[] = [];
   const directory = (): string => {
     const made = temporaryDirectory("kill");
     directories.push(made);
     return made;
   };
-  const portalPid = (data: string): number =>
-    (
-      JSON.parse(readFileSync(join(data, `demo-${CALLS}`, "portal", "sandbox.json"), "utf8")) as {
-        pid: number;
-      }
-    ).pid;
+  const place = (data: string) => demoDirectory(data, { stack, calls: CALLS });
+  /** The emulators' processes. */
+  const emulators = (data: string): readonly number[] =>
+    readdirSync(place(data))
+      .map((name) => join(place(data), name, "sandbox.json"))
+      .filter((file) => existsSync(file))
+      .map((file) => (JSON.parse(readFileSync(file, "utf8")) as { pid: number }).pid);
   /** Anywhere in the middle; a failure says where. */
   const somewhere = (): number => 10 * (2 + Math.floor(Math.random() * 6));
   let undisturbed: Outcome;
 
   beforeAll(async () => {
-    undisturbed = await start(directory()).outcome();
+    undisturbed = await start(stack, directory()).outcome();
   }, TIME_LIMIT);
   afterAll(() => {
     // Of a test that failed half-way.
@@ -107,7 +110,7 @@ describe("a program that is killed with -9 in the middle of a replay", () => {
   const theApp = ({ child }: Run) => child.kill("SIGKILL");
   const everything = ({ child }: Run) => process.kill(-child.pid!, "SIGKILL");
   test.each([
-    ["the app alone, which finds the living portal again", theApp],
+    ["the app alone, which finds the living emulators again", theApp],
     ["the whole process group", everything],
   ])(
     "%s: started again it ends with the same figures, no task doubled, nothing left running",
@@ -115,35 +118,36 @@ describe("a program that is killed with -9 in the middle of a replay", () => {
       const data = directory();
       const shares = [somewhere(), somewhere()].sort((one, other) => one - other);
       for (const share of new Set(shares)) {
-        const run = start(data);
+        const run = start(stack, data);
         await run.reached(share);
-        const portal = portalPid(data);
+        const running = emulators(data);
         const died = once(run.child, "close");
         kill(run);
         await died;
-        if (kill === theApp) expect(isRunning(portal)).toBe(true);
-        else await gone(() => isRunning(portal));
+        if (kill === theApp) expect(running.filter((pid) => !isRunning(pid))).toEqual([]);
+        else await gone(() => running.some(isRunning));
       }
-      const last = start(data);
+      const last = start(stack, data);
       await last.reached(100);
-      const portalOfLast = portalPid(data);
+      const emulatorsOfLast = emulators(data);
+      expect(emulatorsOfLast.length).toBeGreaterThan(0);
       expect({ shares, ...(await last.outcome()) }).toEqual({ shares, ...undisturbed });
-      await gone(() => isRunning(portalOfLast));
+      await gone(() => emulatorsOfLast.some(isRunning));
       await gone(() => groupRuns(last.child.pid!));
 
-      const portal = await findOrStartPortal(join(data, `demo-${CALLS}`, "portal"), 0);
+      const emulated = await openStack(stack, place(data), 0);
       try {
-        const { tasks } = await readPortal(portal, HUB_ID);
-        const keys = tasks.flatMap(({ properties }) => taskKeyIn(properties.hs_task_body) ?? []);
+        const { owning, others } = await emulated.readouts();
+        const keys = [owning, ...others].flatMap(({ tasks }) => tasks.map(({ key }) => key));
         expect(keys).toHaveLength(undisturbed.alerts.total);
         expect(new Set(keys).size).toBe(keys.length);
       } finally {
-        await portal.stop();
+        await emulated.stop();
       }
     },
     TIME_LIMIT,
   );
-});
+}
 
 /** A zombie that nobody has reaped is over. */
 function isRunning(pid: number): boolean {

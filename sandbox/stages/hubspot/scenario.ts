@@ -1,5 +1,7 @@
-import type { FireCall } from "./sf-fire-calls.ts";
-import { type PortalOwner, SF_FORM, SF_PRIORITY_PROPERTY } from "./sf-fire-calls-portal.ts";
+import { emailOfCall, type FireCall } from "../../replay/sf-fire-calls.ts";
+import { personOfUnit } from "../../replay/sf-fire-people.ts";
+import type { Role } from "../stage.ts";
+import { FORM, type Owner, PRIORITY_PROPERTY } from "./account.ts";
 
 interface ActionBase {
   /** Stable, so that a scenario loaded twice happens once. */
@@ -9,7 +11,7 @@ interface ActionBase {
 }
 
 /** What somebody does in the portal, in the words of the emulator's scenario route. */
-export type FireCallAction =
+export type Action =
   | (ActionBase & {
       readonly do: "submitForm";
       readonly email: string;
@@ -17,6 +19,12 @@ export type FireCallAction =
       readonly pageUri: string;
       readonly pageTitle: string;
       readonly fields: Readonly<Record<string, string>>;
+    })
+  | (ActionBase & {
+      readonly do: "updateContact";
+      readonly contact: { readonly email: string };
+      readonly properties: Readonly<Record<string, string>>;
+      readonly as: "INTEGRATION";
     })
   | (ActionBase & {
       readonly do: "setOwner";
@@ -32,70 +40,64 @@ export type FireCallAction =
       readonly properties: Readonly<Record<string, string>>;
     });
 
-/** How many calls the default demo takes: all that were received first, about the first 26 hours. */
-export const DEFAULT_SLICE = 400;
-
-/** The first `count` calls by the time they were received. */
-export function firstCalls(calls: readonly FireCall[], count: number = DEFAULT_SLICE): readonly FireCall[] {
-  return calls.slice(0, count);
-}
-
-/** The address of the contact that stands for a call. */
-export function emailOfCall(number: string): string {
-  return `call-${number}@sffd.example`;
-}
-
 /**
  * Calls as things people do in the portal, in the order they happen: the caller submits the form, dispatch sets the
- * owner, the first crew on scene logs a call of its own. Throws when a unit has no owner in the portal.
+ * owner, the first crew on scene logs a call of its own. As marketing's CRM it takes the form and passes it on: the
+ * integration notes the other record's id as soon as there is one.
  */
-export function fireCallScenario(
+export function scenario(
   calls: readonly FireCall[],
-  owners: readonly PortalOwner[],
-): readonly FireCallAction[] {
-  const ownerOfUnit = new Map(owners.map((owner) => [owner.lastName, owner]));
-  const dispatcher = owners.find((owner) => owner.lastName === "Operations");
-  const ownerOf = (unit: string): PortalOwner => {
-    const owner = ownerOfUnit.get(unit);
-    if (owner) return owner;
-    throw new Error(
-      `unit ${unit} has no owner in the portal; make the owners from the same rows as the calls.`,
-    );
-  };
-  const actions = calls.flatMap((call) => {
-    const owner = ownerOf(call.owner.unit);
+  owners: readonly Owner[],
+  role: Role,
+  idElsewhere: (call: FireCall) => string,
+): readonly Action[] {
+  const ownerOf = personOfUnit(owners);
+  const dispatcher = ownerOf("Operations");
+  const actions = calls.flatMap((call): Action[] => {
+    if (role === "marketing") return [received(call), passedOn(call, idElsewhere(call))];
     return [
       received(call),
-      dispatched(call, owner, dispatcher ?? owner),
+      dispatched(call, ownerOf(call.owner.unit), dispatcher),
       ...(call.arrival ? [onScene(call, call.arrival, ownerOf(call.arrival.unit))] : []),
     ];
   });
   return actions.sort((a, b) => a.at - b.at || ORDER[a.do] - ORDER[b.do] || (a.id < b.id ? -1 : 1));
 }
 
-/** Within one second a lead exists before it is owned, and is owned before it is touched. */
-const ORDER = { submitForm: 0, setOwner: 1, logCall: 2 } as const;
+/** Within one second a lead exists before it is passed on or owned, and is owned before it is touched. */
+const ORDER = { submitForm: 0, updateContact: 1, setOwner: 1, logCall: 2 } as const;
 
-function received(call: FireCall): FireCallAction {
+function received(call: FireCall): Action {
   return {
     id: `sf-${call.number}-received`,
     at: call.receivedAt,
     do: "submitForm",
     email: emailOfCall(call.number),
-    formGuid: SF_FORM.guid,
-    pageUri: SF_FORM.pageUri,
-    pageTitle: SF_FORM.pageTitle,
+    formGuid: FORM.guid,
+    pageUri: FORM.pageUri,
+    pageTitle: FORM.pageTitle,
     fields: {
       firstname: call.callType,
       lastname: call.number,
       company: call.neighbourhood,
       city: call.city,
-      [SF_PRIORITY_PROPERTY]: call.finalPriority,
+      [PRIORITY_PROPERTY]: call.finalPriority,
     },
   };
 }
 
-function dispatched(call: FireCall, owner: PortalOwner, dispatcher: PortalOwner): FireCallAction {
+function passedOn(call: FireCall, id: string): Action {
+  return {
+    id: `sf-${call.number}-passed-on`,
+    at: call.enteredAt,
+    do: "updateContact",
+    contact: { email: emailOfCall(call.number) },
+    properties: { salesforceleadid: id },
+    as: "INTEGRATION",
+  };
+}
+
+function dispatched(call: FireCall, owner: Owner, dispatcher: Owner): Action {
   return {
     id: `sf-${call.number}-dispatched`,
     at: call.owner.dispatchedAt,
@@ -106,7 +108,7 @@ function dispatched(call: FireCall, owner: PortalOwner, dispatcher: PortalOwner)
   };
 }
 
-function onScene(call: FireCall, arrival: { unit: string; at: number }, by: PortalOwner): FireCallAction {
+function onScene(call: FireCall, arrival: { unit: string; at: number }, by: Owner): Action {
   return {
     id: `sf-${call.number}-on-scene`,
     at: arrival.at,

@@ -2,7 +2,7 @@
  * Installs the app the way an admin does: opens the install link, reads the consent page, presses its button, follows
  * the way back. Throws with the page's own words when one of the steps fails.
  */
-export async function agreeAsAdmin(installUrl: string, accountId: number): Promise<void> {
+export async function agreeAsAdmin(installUrl: string, accountId: string): Promise<void> {
   const consentUrl = await redirectOf(installUrl);
   const consent = await fetch(consentUrl);
   const html = await consent.text();
@@ -29,7 +29,7 @@ async function redirectOf(url: string): Promise<string> {
 }
 
 /** Hidden inputs, the account, and the button that agrees. */
-function fields(form: string, accountId: number): URLSearchParams {
+function fields(form: string, accountId: string): URLSearchParams {
   const sent = new URLSearchParams();
   const attributeOf = (attributes: string, name: string) =>
     plain(new RegExp(`\\b${name}="([^"]*)"`, "i").exec(attributes)?.[1] ?? "");
@@ -41,7 +41,7 @@ function fields(form: string, accountId: number): URLSearchParams {
     );
     sent.append(
       attributeOf(attributes, "name"),
-      values.find((value) => value.split(":")[0] === String(accountId)) ?? "",
+      values.find((value) => value.split(":")[0] === accountId) ?? "",
     );
   }
   const [, agree = ""] = /<button\b([^>]*)>/i.exec(form) ?? [];
