@@ -23,6 +23,8 @@ export interface Subject {
   readonly tracked: ReadonlySet<string>;
   /** Its campaign memberships. */
   readonly memberships: readonly Row[];
+  /** Whoever made it made others in the same second. */
+  readonly inBulk: boolean;
 }
 
 /** A value a field got; `seen`: found there, got at some time not after `at`, nobody knows when. */

@@ -246,6 +246,7 @@ function withProperties(
     told: [],
     tracked: new Set<string>(),
     memberships: [],
+    inBulk: false,
   };
   return { ...fact, properties: propertiesAt(subject, contextOf(type), fact.occurredAt) };
 }

@@ -1,8 +1,9 @@
 import type { Session } from "../connector.ts";
 import { isDeleted, type Subject, type Told } from "./history.ts";
 import { convertedTo } from "./lead-facts.ts";
+import { chunk } from "./reads.ts";
 import type { PersonType } from "./refs.ts";
-import { idIn, type Row, textOf } from "./rows.ts";
+import { idIn, instantIn, type Row, textOf } from "./rows.ts";
 import type { Selecting } from "./selecting.ts";
 import { personFields } from "./wanted.ts";
 
@@ -105,6 +106,7 @@ export async function subjectsOf(
       among: [`${type}Id`, ids],
     }),
   ]);
+  const bulk = await madeInBulk(selecting, session, type, alive);
   const ofRecord = (all: readonly Row[]) => Map.groupBy(all, (row) => textOf(row, `${type}Id`) ?? "");
   const histories = ofRecord([...history].sort(byTime));
   const members = ofRecord(memberships);
@@ -116,7 +118,37 @@ export async function subjectsOf(
     told: told.get(idIn(row)) ?? [],
     tracked,
     memberships: members.get(idIn(row)) ?? [],
+    inBulk: bulk.has(makingOf(row)),
   }));
+}
+
+/** More records in one second than a person can make by hand. */
+const IN_BULK = 5;
+/** Times in one list. */
+const TIMES = 300;
+
+const makingOf = (row: Row): string => `${textOf(row, "CreatedById")} ${instantIn(row, "CreatedDate")}`;
+
+/** Who made many records at once, and when: an import has no mark of its own on its rows. */
+async function madeInBulk(
+  selecting: Selecting,
+  session: Session,
+  type: PersonType,
+  rows: readonly Row[],
+): Promise<ReadonlySet<string>> {
+  const times = [...new Set(rows.flatMap((row) => instantIn(row, "CreatedDate") ?? []))].sort();
+  const all: Row[] = [];
+  for (const some of chunk(times, TIMES))
+    all.push(
+      ...(await selecting.rows(session, {
+        object: type,
+        fields: ["CreatedById", "CreatedDate"],
+        where: `CreatedDate IN (${some.map((at) => new Date(at).toISOString()).join(",")})`,
+        all: true,
+      })),
+    );
+  const counts = Map.groupBy(all, makingOf);
+  return new Set([...counts].flatMap(([making, made]) => (made.length >= IN_BULK ? [making] : [])));
 }
 
 /** REST writes every time in one form, so texts compare like times; rows of one second keep the order of their ids. */

@@ -70,17 +70,16 @@ function creation(subject: Subject, context: RecordContext): LeadFact[] {
   const creator = textOf(row, "CreatedById") ?? "";
   const kind = context.directory.kindOf(creator);
   const told = engagementOf(textOf(row, "LeadSource"));
-  const engagement = kind === "integration" && told !== "listUpload" ? null : told;
+  const uploaded = told === "listUpload" || (subject.inBulk && kind === "person" && told !== "form");
+  const engagement = uploaded ? (told ?? "listUpload") : kind === "integration" ? null : told;
   const properties = propertiesAt(subject, context, at);
   // Whoever uploads a list makes its records in one go, under one name for where they come from.
-  const importBatch =
-    engagement === "listUpload"
-      ? { importBatch: `${textOf(row, "LeadSource")}, ${dateAt(at, context.timeZone)}, ${creator}` }
-      : {};
+  const named = [textOf(row, "LeadSource") ?? "import", dateAt(at, context.timeZone), creator].join(", ");
+  const importBatch = uploaded ? { importBatch: named } : {};
   const created: LeadFact = {
     kind: "created",
     ...base(subject, keyed(context, subject, "created"), at),
-    via: viaOf(engagement, kind),
+    via: uploaded ? "import" : viaOf(engagement, kind),
     ...importBatch,
     properties,
   };
@@ -93,7 +92,6 @@ function viaOf(
   engagement: Engaged["engagement"] | null,
   kind: ReturnType<Directory["kindOf"]>,
 ): Created["via"] {
-  if (engagement === "listUpload") return "import";
   if (engagement === "form" || kind === "guest") return "form";
   if (kind === "integration") return "integration";
   return kind === "person" ? "user" : "other";

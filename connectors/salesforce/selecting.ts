@@ -127,7 +127,7 @@ async function unlessRefused<T>(reading: Promise<T>): Promise<T | null> {
 
 /** https://developer.salesforce.com/docs/atlas.en-us.api_tooling.meta/api_tooling/tooling_api_objects_fielddefinition.htm */
 async function readTracked(client: SalesforceClient, session: Session, object: string): Promise<Row[]> {
-  const soql = `SELECT QualifiedApiName, IsFieldHistoryTracked FROM FieldDefinition WHERE EntityDefinition.QualifiedApiName = '${object}'`;
+  const soql = `SELECT QualifiedApiName, IsFieldHistoryTracked FROM FieldDefinition WHERE EntityDefinitionId = '${object}'`;
   const call = {
     method: "GET",
     path: "/tooling/query",

@@ -74,6 +74,7 @@ export function lead(row: Row = {}, more: Partial<Subject> = {}): Subject {
     told: [],
     tracked: new Set(),
     memberships: [],
+    inBulk: false,
     ...more,
   };
 }

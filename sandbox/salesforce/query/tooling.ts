@@ -65,7 +65,31 @@ Scale int`,
     ),
     rows: customFields,
   },
+  {
+    object: standardObject(
+      "FieldDefinition",
+      "00N",
+      `DurableId string(255)
+QualifiedApiName string(255) nameField
+EntityDefinitionId string(255)
+IsFieldHistoryTracked boolean`,
+      PLAIN,
+    ),
+    rows: (world, org) => ["Lead", "Contact"].flatMap((object) => definitionsOf(world, org, object)),
+  },
 ];
+
+/** The fields of an object with a history, and whether the org keeps it. */
+function definitionsOf(world: World, org: string, object: string): Row[] {
+  const tracked = world.orgs.get(org).historyTracking[object] ?? [];
+  return world.definitions.fieldsOf(org, object).map(({ name }, index) => ({
+    Id: makeId("00N", (object === "Lead" ? 1_000_000 : 2_000_000) + index),
+    DurableId: `${object}.${name}`,
+    QualifiedApiName: name,
+    EntityDefinitionId: object,
+    IsFieldHistoryTracked: tracked.includes(name),
+  }));
+}
 
 /** What a user may query over the Tooling API: setup objects, for those who may view the setup. */
 export function toolingCatalog(world: World, org: string, user: string): Catalog {

@@ -82,6 +82,23 @@ describe("a lead's creation", () => {
   });
 });
 
+describe("an import", () => {
+  it("is told by many records of one second, whatever their source says but a form", () => {
+    const made = (LeadSource: string | null, CreatedById = REP) =>
+      ofKind(lead({ LeadSource, CreatedById }, { inBulk: true }), "engaged")[0];
+    expect(made(null)).toMatchObject({
+      engagement: "listUpload",
+      importBatch: `import, 2026-03-02, ${REP}`,
+    });
+    expect(made("Trade Show")).toMatchObject({
+      engagement: "event",
+      importBatch: `Trade Show, 2026-03-02, ${REP}`,
+    });
+    expect(made("Web")?.importBatch).toBeUndefined();
+    expect(made(null, MACHINE)).toBeUndefined();
+  });
+});
+
 describe("campaign responses", () => {
   const member = (values: Record<string, unknown>) => ({
     Id: "00v1",
