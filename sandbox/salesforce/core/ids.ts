@@ -35,8 +35,14 @@ function suffix(id: string): string {
   return text;
 }
 
+/** Whether the suffix is one, and calls nothing upper case that is no letter. */
+/** Whether the suffix is possible: it may call upper case only what is a letter. */
 function checked(id: string): boolean {
-  return [...id.slice(15).toUpperCase()].every((character) => ALPHABET.includes(character));
+  const tail = id.slice(15).toUpperCase();
+  return [...id.slice(0, 15)].every((character, index) => {
+    const bits = ALPHABET.indexOf(tail[Math.floor(index / 5)]!);
+    return bits >= 0 && (!(bits & (1 << (index % 5))) || /[A-Za-z]/.test(character));
+  });
 }
 
 /** An 18-character id means the same in any case: the suffix says which letters are upper case. */
