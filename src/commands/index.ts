@@ -8,6 +8,7 @@ export const commands: Commands = {
   mode: () => import("./mode.ts"),
   provision: () => import("./provision.ts"),
   "dead-letters": () => import("./dead-letters.ts"),
+  duplicates: () => import("./duplicates.ts"),
   doctor: () => import("./doctor.ts"),
   forget: () => import("./forget.ts"),
   replay: () => import("./replay.ts"),

@@ -5,6 +5,8 @@ import { fieldSpecs } from "../../field-specs/index.ts";
 import type { InstallPorts } from "../../workflows/install.ts";
 import type { Tenant } from "../../workflows/ports.ts";
 import type { Reconciler } from "../../workflows/reconcile.ts";
+import { settleDuplicate } from "../../workflows/settle-duplicate.ts";
+import { RulesCache } from "../../workflows/tenant-rules.ts";
 import { examine } from "../doctor/examine.ts";
 import { DAY } from "../domain/time.ts";
 import { BadInput, GiveUp, Reauthorize, RetryLater } from "../errors.ts";
@@ -25,6 +27,12 @@ const Mode = z.object({
   by: z.string().min(1),
 });
 const Provision = z.object({ tenant: z.string(), check: z.boolean() });
+const Settling = z.object({
+  tenant: z.string(),
+  records: z.tuple([z.string(), z.string()]),
+  verdict: z.enum(["joined", "apart"]),
+  by: z.string().min(1),
+});
 const TenantOnly = z.object({ tenant: z.string(), by: z.string().min(1) });
 
 /** What the operator's commands ask of the running server; every route wants the machine's own token. */
@@ -57,6 +65,14 @@ export function operatorRoutes(options: OperatorOptions): Router {
   router.post(
     "/dead-letters/revive",
     async (request, response) => void response.json(await revive(options, TenantOnly.parse(request.body))),
+  );
+  router.get("/duplicates", async (request, response) => {
+    const { id } = await tenantOf(store, String(request.query.tenant ?? ""));
+    response.json(await store.duplicates.list(id));
+  });
+  router.post(
+    "/duplicates",
+    async (request, response) => void response.json(await settle(options, Settling.parse(request.body))),
   );
   router.post(
     "/forget",
@@ -170,6 +186,11 @@ async function revive({ store, ports }: OperatorOptions, { tenant, by }: z.infer
     { at: now, actor: by, action: "deadLetters.revived", subject: id, detail: revived },
   ]);
   return revived;
+}
+
+async function settle({ store, ports }: OperatorOptions, wanted: z.infer<typeof Settling>) {
+  const { id } = await tenantOf(store, wanted.tenant);
+  return settleDuplicate(ports, new RulesCache(), id, wanted.records, wanted);
 }
 
 /** Ends every installation on the CRM's side where that is still possible, then deletes all that is kept. */

@@ -96,6 +96,11 @@ async function forgetRecord(
     toJson({ text, number: Number.isSafeInteger(number) ? number : text }),
   ]);
   await db.query("delete from record_cards where tenant_id = $1 and record = $2", [tenantId, record]);
+  await db.query("delete from record_addresses where tenant_id = $1 and record = $2", [tenantId, record]);
+  await db.query("delete from duplicates where tenant_id = $1 and (one = $2 or other = $2)", [
+    tenantId,
+    record,
+  ]);
   await db.query("delete from lead_records where tenant_id = $1 and record = $2", [tenantId, record]);
   await db.query(
     `insert into erased (tenant_id, digest, erased_at) values ($1, $2, $3)

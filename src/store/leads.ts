@@ -91,6 +91,14 @@ export function leads({ db, atomically }: Scope, tombstones: Tombstones): Leads 
       return rows.filter((row) => row.new).map((row) => row.key);
     },
 
+    async knownKeys(tenantId, keys) {
+      const { rows } = await db.query<{ key: string }>(
+        "select key from facts where tenant_id = $1 and key = any($2::text[])",
+        [tenantId, keys],
+      );
+      return new Set(rows.map(({ key }) => key));
+    },
+
     async facts(tenantId, ids) {
       const { rows } = await db.query<{ lead_id: LeadId; body: LeadFact }>(
         `select lead_id, body from facts where tenant_id = $1 and lead_id = any($2::text[])

@@ -3,6 +3,7 @@ import type { Instant } from "../domain/time.ts";
 import { alerts } from "./alerts.ts";
 import { audit } from "./audit.ts";
 import type { Database, Queryable } from "./database.ts";
+import { duplicates } from "./duplicates.ts";
 import { maintain, releaseLeases } from "./housekeeping.ts";
 import { inbox } from "./inbox.ts";
 import { type Keys, readKeys } from "./keys.ts";
@@ -92,6 +93,7 @@ function data(scope: Scope, tombstones: Tombstones): Data {
   return {
     inbox: inbox(scope),
     leads: leads(scope, tombstones),
+    duplicates: duplicates(scope, tombstones),
     tenantFacts: tenantFacts(scope),
     alerts: alerts(scope),
     outbox: outbox(scope),
