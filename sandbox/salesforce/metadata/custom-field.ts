@@ -3,6 +3,7 @@ import { commit } from "../data/commit.ts";
 import { rows } from "../data/records.ts";
 import type { Field } from "../objects/field.ts";
 import type { MetadataType, Scope } from "./component.ts";
+import { delayDescribe } from "./describe-lag.ts";
 import { fieldElements } from "./field-elements.ts";
 import { readField } from "./read-field.ts";
 
@@ -34,6 +35,7 @@ export const CUSTOM_FIELD: MetadataType = {
     if (exists) checkChange(world.definitions.field(org, standing(object), name)!, field);
     else checkRoom(scope, object, field);
     world.definitions.putField(org, object, field);
+    if (!exists) delayDescribe(world, org, object, field.name);
     track(scope, standing(object), field);
   },
   remove: (scope, fullName) => {

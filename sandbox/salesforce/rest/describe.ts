@@ -1,4 +1,5 @@
 import type { Call } from "../http/call.ts";
+import { notYetDescribed } from "../metadata/describe-lag.ts";
 import type { Field, ObjectDefinition } from "../objects/field.ts";
 import { childrenOf } from "../query/children.ts";
 
@@ -56,8 +57,10 @@ export function summary(call: Call, object: ObjectDefinition): Record<string, un
 export function description(call: Call, object: ObjectDefinition): Record<string, unknown> {
   const { world, session } = call;
   const rights = world.access.object(session.org, session.user, object.name);
-  const fields = object.fields.filter((field) =>
-    world.access.seesField(session.org, session.user, object.name, field),
+  const unseen = notYetDescribed(world, session.org, object.name);
+  const fields = object.fields.filter(
+    (field) =>
+      world.access.seesField(session.org, session.user, object.name, field) && !unseen.has(field.name),
   );
   return {
     actionOverrides: [],

@@ -76,6 +76,12 @@ export class MetadataOrg {
     this.org.world.orgs.put({ ...this.settings(), extra });
   }
 
+  /** Moves the org's clock. */
+  pass(ms: number): void {
+    const { clock } = this.org.world;
+    clock.setManual(clock.now() + ms);
+  }
+
   insert(type: string, values: Values): string {
     return commit(this.org.world, { org: ORG, user: ADMIN, origin: "" }, (tx) => tx.insert(type, values).Id);
   }

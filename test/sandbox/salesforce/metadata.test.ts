@@ -245,6 +245,30 @@ test("a permission set cannot make a formula editable, a required field optional
   ]);
 });
 
+test("a new field may come into describe later than it can be used", async () => {
+  org.setExtra({ describeLagMs: 5000 });
+  const connection = org.connection();
+  await connection.metadata.create("CustomField", { ...SLA, fullName: "Contact.Slow__c" });
+  await connection.metadata.upsert("PermissionSet", {
+    fullName: "Slow",
+    label: "Slow",
+    fieldPermissions: [{ field: "Contact.Slow__c", readable: true, editable: true }],
+  });
+  const { records } = await connection.query<{ Id: string }>(
+    "SELECT Id FROM PermissionSet WHERE Name = 'Slow'",
+  );
+  await connection
+    .sobject("PermissionSetAssignment")
+    .create({ PermissionSetId: records[0]!.Id, AssigneeId: ADMIN });
+  const described = async (): Promise<boolean> =>
+    (await connection.sobject("Contact").describe()).fields.some(({ name }) => name === "Slow__c");
+  expect(await connection.query("SELECT Slow__c FROM Contact")).toMatchObject({ done: true });
+  expect(await described()).toBe(false);
+  org.pass(5000);
+  expect(await described()).toBe(true);
+  org.setExtra({});
+});
+
 test("a field on Activity stands on Task and Event, each granted by its own name", async () => {
   const { metadata } = org.connection();
   expect(
