@@ -1,4 +1,5 @@
 import type { FieldSpec, FieldValue } from "../field-specs/spec.ts";
+import type { CalendarSpec } from "../src/domain/calendar/index.ts";
 import type { LeadFact, RecordRef, TenantFact, UserId } from "../src/domain/facts.ts";
 import type { Instant, Period } from "../src/domain/time.ts";
 
@@ -228,6 +229,15 @@ export interface ProvisionReport {
   readonly inOrder: boolean;
 }
 
+/** Business hours of a CRM, by the names they have there. */
+export interface ImportedCalendars {
+  readonly calendars: Readonly<Record<string, CalendarSpec>>;
+  /** The one that stands for the whole account, if the CRM says. */
+  readonly usual: string | null;
+  /** What could not be had, one sentence each. */
+  readonly notes: readonly string[];
+}
+
 /** What every CRM implements; nothing more. */
 export interface Connector {
   /** As in record refs and facts: `hubspot`. */
@@ -277,6 +287,8 @@ export interface Connector {
   reread(session: Session, records: readonly RecordRef[]): Promise<Understood>;
   /** One page of what changed in the window, for reconciliation (R-065, R-298) and backfill (R-059). */
   sweep(session: Session, window: Period, cursor: string | null): Promise<SweepPage>;
+  /** Business hours kept in the CRM, as calendars that a policy may have. Absent if it keeps none. */
+  importCalendars?(session: Session): Promise<ImportedCalendars>;
   /** The directory: active and former people, their hours and absences. */
   people(session: Session): Promise<readonly TenantFact[]>;
 
