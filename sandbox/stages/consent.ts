@@ -2,8 +2,12 @@
  * Installs the app the way an admin does: opens the install link, reads the consent page, presses its button, follows
  * the way back. Throws with the page's own words when one of the steps fails.
  */
-export async function agreeAsAdmin(installUrl: string, accountId: string): Promise<void> {
-  const consentUrl = await redirectOf(installUrl);
+export async function agreeAsAdmin(
+  installUrl: string,
+  accountId: string,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  const consentUrl = await redirectOf(installUrl, headers);
   const consent = await fetch(consentUrl);
   const html = await consent.text();
   if (!consent.ok) throw new Error(`The consent page answered ${consent.status}: ${words(html)}`);
@@ -21,8 +25,8 @@ export async function agreeAsAdmin(installUrl: string, accountId: string): Promi
   if (!installed.ok) throw new Error(`The installation failed: ${words(await installed.text())}`);
 }
 
-async function redirectOf(url: string): Promise<string> {
-  const response = await fetch(url, { redirect: "manual" });
+async function redirectOf(url: string, headers: Readonly<Record<string, string>>): Promise<string> {
+  const response = await fetch(url, { redirect: "manual", headers });
   const location = response.headers.get("location");
   if (!location) throw new Error(`${url} answered ${response.status} instead of sending the admin on.`);
   return location;
@@ -44,7 +48,8 @@ function fields(form: string, accountId: string): URLSearchParams {
       values.find((value) => value.split(":")[0] === accountId) ?? "",
     );
   }
-  const [, agree = ""] = /<button\b([^>]*)>/i.exec(form) ?? [];
+  const buttons = [...form.matchAll(/<button\b([^>]*)>/gi)].map(([, button = ""]) => button);
+  const agree = buttons.find((button) => !/deny|cancel/i.test(attributeOf(button, "value"))) ?? "";
   sent.append(attributeOf(agree, "name"), attributeOf(agree, "value"));
   return sent;
 }

@@ -46,6 +46,10 @@ export class EmulatorProcess {
     return this.#call("GET", path);
   }
 
+  async text(path: string): Promise<string> {
+    return (await this.#answer("GET", path)).text();
+  }
+
   post<T>(path: string, body: unknown): Promise<T> {
     return this.#call("POST", path, body);
   }
@@ -55,6 +59,10 @@ export class EmulatorProcess {
   }
 
   async #call<T>(method: string, path: string, body?: unknown): Promise<T> {
+    return (await (await this.#answer(method, path, body)).json()) as T;
+  }
+
+  async #answer(method: string, path: string, body?: unknown): Promise<Response> {
     const response = await fetch(`${this.said.control ?? this.said.url}${path}`, {
       method,
       ...(body === undefined
@@ -65,7 +73,7 @@ export class EmulatorProcess {
       throw new Error(
         `the emulator answered ${response.status} to ${method} ${path}: ${await response.text()}`,
       );
-    return (await response.json()) as T;
+    return response;
   }
 }
 

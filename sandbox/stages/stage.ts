@@ -20,12 +20,12 @@ export interface Stage {
   clock(): Promise<StageClock>;
   /** Moves its clock; what is planned up to then happens and is told of, then it answers. */
   moveTo(at: number): Promise<StageClock>;
-  /** Up to where the app must have read its stream to know all that happened; `null`: it has none, or nothing happened. */
-  position(): Promise<string | null>;
+  /** Whether an app that has kept its stream up to here (`null`: nothing yet) was told all that happened. */
+  hasTold(position: string | null): Promise<boolean>;
   /** The account, its people and our app, each made once. */
   prepare(appUrl: string, units: readonly FireUnit[], role: Role): Promise<void>;
   /** Opens the install link and agrees, as an admin would. */
-  agree(installUrl: string): Promise<void>;
+  agree(installUrl: string, headers: Readonly<Record<string, string>>): Promise<void>;
   /** What will happen, each call once. `idElsewhere`: the record of the same call in the CRM that owns the leads. */
   load(calls: readonly FireCall[], role: Role, idElsewhere: (call: FireCall) => string): Promise<void>;
   readout(): Promise<Readout>;

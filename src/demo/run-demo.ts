@@ -1,5 +1,6 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Config } from "../config.ts";
 import type { Policy } from "../domain/policy.ts";
 import type { Instant } from "../domain/time.ts";
@@ -39,6 +40,9 @@ export interface Demo {
 }
 
 const STEPS_BETWEEN_TIDYING = 500;
+/** Longer than a killed worker's hold on its streams. */
+const LONGEST_WAIT_MS = 60_000;
+const BETWEEN_LOOKS_MS = 2;
 
 /** Where a demo keeps everything: one place for each stack and length. */
 export function demoDirectory(data: string, { stack, calls }: Pick<DemoOptions, "stack" | "calls">): string {
@@ -85,7 +89,9 @@ export async function runDemo(options: DemoOptions): Promise<Demo> {
     await stack.stop();
   };
   try {
-    const resumed = await prepare(app, stack, history);
+    const token = options.config.LEADCLOCK_ACCESS_TOKEN;
+    const resumed = await prepare(app, stack, history, token ? { authorization: `Bearer ${token}` } : {});
+    await app.streams.open();
     // Killed between two moves, one of them is behind.
     await stack.moveTo(clock.now());
     options.begun(history, app.url, resumed);
@@ -94,7 +100,7 @@ export async function runDemo(options: DemoOptions): Promise<Demo> {
         clock,
         settle: settleTidily(app, clock),
         nextLeadAt: () => app.store.leads.nextDueAt(clock.now()),
-        caughtUp: async () => {},
+        caughtUp: () => caughtUp(app, stack),
       },
       stack,
       {
@@ -117,6 +123,17 @@ export async function runDemo(options: DemoOptions): Promise<Demo> {
   }
 }
 
+/** Streams live in machine time: everything that happened is on its way, and here in a moment. */
+async function caughtUp(app: App, stack: Stack): Promise<void> {
+  const patience = performance.now() + LONGEST_WAIT_MS;
+  const keptUpTo = (crm: string, accountId: string) => app.streams.caughtUp(`${crm}:${accountId}`);
+  while (!(await stack.hasTold(keptUpTo))) {
+    if (performance.now() > patience)
+      throw new Error(`A stream has not brought everything within ${LONGEST_WAIT_MS / 1000} s.`);
+    await sleep(BETWEEN_LOOKS_MS);
+  }
+}
+
 /** In real time the store is tidied every few minutes; a replay does as much work in every few hundred steps. */
 function settleTidily(app: App, clock: MovableClock): () => Promise<Instant | null> {
   let steps = 0;
@@ -127,7 +144,12 @@ function settleTidily(app: App, clock: MovableClock): () => Promise<Instant | nu
 }
 
 /** Accounts, app and history, each made once; answers whether an earlier run is going on. */
-async function prepare(app: App, stack: Stack, history: History): Promise<boolean> {
+async function prepare(
+  app: App,
+  stack: Stack,
+  history: History,
+  headers: Readonly<Record<string, string>>,
+): Promise<boolean> {
   let tenantId: string | null = null;
   let resumed = true;
   // Where leads come in first, as in life; the CRM that owns them joins.
@@ -136,7 +158,7 @@ async function prepare(app: App, stack: Stack, history: History): Promise<boolea
     const before = await app.store.tenants.byAccount(crm, stage.accountId);
     if (before?.status !== "connected") {
       resumed = false;
-      await stage.agree(`${app.url}${installPath({ crm }, tenantId)}`);
+      await stage.agree(`${app.url}${installPath({ crm }, tenantId)}`, headers);
     }
     tenantId = (await app.store.tenants.byAccount(crm, stage.accountId))?.tenantId ?? null;
   }

@@ -49,6 +49,13 @@ export class Stack {
     await Promise.all(this.players.map(({ stage }) => stage.moveTo(at)));
   }
 
+  /** Whether an app that has kept each account's stream up to there was told all that happened. */
+  async hasTold(keptUpTo: (crm: string, accountId: string) => string | null): Promise<boolean> {
+    for (const { crm, stage } of this.players)
+      if (!(await stage.hasTold(keptUpTo(crm, stage.accountId)))) return false;
+    return true;
+  }
+
   /** The last of them is where leads come in; what it passes on keeps the id that it gets in the first. */
   async load(history: History): Promise<void> {
     const [owning] = this.players;

@@ -22,6 +22,9 @@ export interface LoggedEvent {
   dropped: boolean;
   /** To how many subscribers it went. */
   delivered: number;
+  /** The machine's time of the commit, and of the first sending; null: not sent yet. */
+  realAt: number;
+  sentRealAt: number | null;
 }
 
 interface LogRow {
@@ -40,12 +43,17 @@ interface LogRow {
   channels: string;
   dropped: number;
   delivered: number;
+  real_at: number;
+  sent_real_at: number | null;
 }
 
-export function append(world: World, event: Omit<LoggedEvent, "seq" | "delivered">): void {
+export function append(
+  world: World,
+  event: Omit<LoggedEvent, "seq" | "delivered" | "realAt" | "sentRealAt">,
+): void {
   world.db.run(
     `INSERT INTO event_log (org, replay_id, uuid, entity, schema_id, at, due_at, header, body, changed, extra, channels,
-       dropped) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       dropped, real_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     event.org,
     event.replayId,
     event.uuid,
@@ -59,6 +67,7 @@ export function append(world: World, event: Omit<LoggedEvent, "seq" | "delivered
     JSON.stringify(event.extra),
     JSON.stringify(event.channels),
     event.dropped ? 1 : 0,
+    Date.now(),
   );
 }
 
@@ -104,7 +113,11 @@ export function hasAfter(world: World, org: string, position: number): boolean {
 
 export function markDelivered(world: World, events: LoggedEvent[]): void {
   for (const { seq } of events)
-    world.db.run("UPDATE event_log SET delivered = delivered + 1 WHERE seq = ?", seq);
+    world.db.run(
+      "UPDATE event_log SET delivered = delivered + 1, sent_real_at = COALESCE(sent_real_at, ?) WHERE seq = ?",
+      Date.now(),
+      seq,
+    );
 }
 
 /** When the next event that is still under way comes onto the bus, or null. */
@@ -118,7 +131,7 @@ export function nextEventDueAt(world: World): number | null {
 }
 
 function eventOf(row: LogRow): LoggedEvent {
-  const { replay_id, schema_id, due_at, body, dropped, ...rest } = row;
+  const { replay_id, schema_id, due_at, body, dropped, real_at, sent_real_at, ...rest } = row;
   return {
     ...rest,
     replayId: replay_id,
@@ -130,5 +143,7 @@ function eventOf(row: LogRow): LoggedEvent {
     extra: JSON.parse(row.extra) as Values,
     channels: JSON.parse(row.channels) as Record<string, string[]>,
     dropped: dropped === 1,
+    realAt: real_at,
+    sentRealAt: sent_real_at,
   };
 }

@@ -1,4 +1,4 @@
-/** What change capture and its channels remember; times are epoch milliseconds of the emulated clock. */
+/** What change capture and its channels remember; times are epoch milliseconds of the emulated clock, `real_at` ones of the machine's. */
 export const EVENT_TABLES = `
 CREATE TABLE IF NOT EXISTS event_channels (org TEXT, name TEXT COLLATE NOCASE, id TEXT, label TEXT, packaged INTEGER,
   PRIMARY KEY (org, name)) WITHOUT ROWID;
@@ -8,7 +8,8 @@ CREATE TABLE IF NOT EXISTS event_schemas (org TEXT, id TEXT, entity TEXT, json T
   PRIMARY KEY (org, id)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS event_log (seq INTEGER PRIMARY KEY, org TEXT, replay_id INTEGER, uuid TEXT, entity TEXT,
   schema_id TEXT, at INTEGER, due_at INTEGER, header TEXT NOT NULL, body TEXT NOT NULL, changed TEXT NOT NULL,
-  extra TEXT NOT NULL, channels TEXT NOT NULL, dropped INTEGER DEFAULT 0, delivered INTEGER DEFAULT 0);
+  extra TEXT NOT NULL, channels TEXT NOT NULL, dropped INTEGER DEFAULT 0, delivered INTEGER DEFAULT 0,
+  real_at INTEGER NOT NULL, sent_real_at INTEGER);
 CREATE UNIQUE INDEX IF NOT EXISTS event_log_in_order ON event_log (org, replay_id);
 CREATE INDEX IF NOT EXISTS event_log_due ON event_log (due_at);
 CREATE TABLE IF NOT EXISTS event_positions (org TEXT PRIMARY KEY, last INTEGER, corrupt_until INTEGER DEFAULT 0)

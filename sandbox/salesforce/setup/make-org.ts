@@ -5,6 +5,7 @@ import type { OrgSettings } from "../core/orgs.ts";
 import type { World } from "../core/world.ts";
 import { commit, type Transaction, type Values } from "../data/commit.ts";
 import { rows } from "../data/records.ts";
+import { makeField } from "../objects/field.ts";
 import { ownerNamed } from "./names.ts";
 import type { OrgInput } from "./org-input.ts";
 import { makePeople } from "./people.ts";
@@ -39,6 +40,12 @@ export function putOrg(world: World, given: OrgInput): OrgSettings {
   commit(world, { org: given.id, user: before.automatedUser, origin: "" }, (tx) => {
     if (!known) furnish(tx);
     showSettings(tx);
+    for (const { object, name, label, length } of given.textFields)
+      world.definitions.putField(
+        given.id,
+        object,
+        makeField({ name, type: "string", length, ...(label === undefined ? {} : { label }) }),
+      );
     makePeople(tx, given);
     for (const one of given.businessHours) putHours(tx, one);
     for (const { type, id, values } of given.records) putRow(tx, type, id, values);

@@ -111,6 +111,17 @@ export const OrgInput = z.object({
   defaultLeadOwner: z.string().optional(),
   stampLagMs: z.number().int().min(0).optional(),
   extra: z.record(z.string(), z.unknown()).optional(),
+  /** Text fields that the org's admins made; whoever is to see one is granted it. */
+  textFields: z
+    .array(
+      z.object({
+        object: z.string(),
+        name: z.string().endsWith("__c"),
+        label: z.string().optional(),
+        length: z.number().int().min(1).max(255).default(255),
+      }),
+    )
+    .default([]),
   permissionSets: z.array(PermissionSetInput).default([]),
   roles: z
     .array(z.object({ id: Id.optional(), name: z.string(), parent: z.string().optional() }))

@@ -64,7 +64,7 @@ export function everyPermissionOff(): Record<string, Value> {
 }
 
 /** Gives a permission set, or a profile's own one, access to a field; to edit is to read. */
-export function grantField(tx: Transaction, set: string, { field, readable, editable }: FieldGrant): void {
+function grantField(tx: Transaction, set: string, { field, readable, editable }: FieldGrant): void {
   const known = rowsWhere(tx.world, tx.org, "FieldPermissions", "ParentId", [set]).find(
     (row) => String(row.Field).toLowerCase() === field.toLowerCase(),
   );

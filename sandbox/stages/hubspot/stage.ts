@@ -23,13 +23,13 @@ export const emulated: EmulatedCrm = {
       clock: () => portal.clock(),
       moveTo: (at) => portal.moveTo(at),
       // Webhooks have been answered when a move answers.
-      position: async () => null,
+      hasTold: async () => true,
       async prepare(appUrl, units) {
         owners = ownersOf(units);
         await portal.post("/_sandbox/portals", account(units));
         await portal.post("/_sandbox/apps", app(appUrl, CLIENT));
       },
-      agree: (installUrl) => agreeAsAdmin(installUrl, String(HUB_ID)),
+      agree: (installUrl, headers) => agreeAsAdmin(installUrl, String(HUB_ID), headers),
       load: (calls, role, idElsewhere) =>
         portal.plan({ portal: HUB_ID }, scenario(calls, owners, role, idElsewhere)),
       readout: () => readPortal(portal),
