@@ -150,6 +150,8 @@ class Open implements Transaction {
 
   remove(id: string, values: Values = {}): Row {
     const { type, row: before } = this.#need(id);
+    for (const [field, value = null] of Object.entries(values))
+      this.#index(this.#object(type), id, field, before[field], value);
     this.#write(id, { ...dataOf(before), ...compact(values) }, true);
     return this.#changed(type, "DELETE", before, this.find(id)!.row, []);
   }

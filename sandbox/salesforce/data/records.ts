@@ -16,12 +16,6 @@ interface RecordRow {
 
 const COLUMNS = "type, id, data, created_at, modified_at, stamp_at, created_by, modified_by, deleted";
 
-/** The instants by which rows can be found in order. */
-const INSTANTS: Record<string, string> = {
-  SystemModstamp: "stamp_at",
-  CreatedDate: "created_at",
-};
-
 /** A record by its 18-character id, deleted ones included. */
 export function find(world: World, org: string, id: string): Stored | undefined {
   const row = world.db.get<RecordRow>(`SELECT ${COLUMNS} FROM records WHERE org = ? AND id = ?`, org, id);
@@ -95,29 +89,6 @@ export function rowsById(
       org,
       JSON.stringify(ids),
       type,
-    )
-    .map(rowOf);
-}
-
-/** The rows whose instant lies between two (both inclusive), in its order. */
-export function rowsBetween(
-  world: World,
-  org: string,
-  type: string,
-  field: "SystemModstamp" | "CreatedDate",
-  from: number,
-  to: number,
-  withDeleted = false,
-): Row[] {
-  const column = INSTANTS[field]!;
-  return world.db
-    .all<RecordRow>(
-      `SELECT ${COLUMNS} FROM records WHERE org = ? AND type = ? AND ${column} BETWEEN ? AND ?
-       ${withDeleted ? "" : "AND deleted = 0"} ORDER BY ${column}, id`,
-      org,
-      type,
-      from,
-      to,
     )
     .map(rowOf);
 }

@@ -54,6 +54,8 @@ export interface Reply {
   text?: string;
   contentType?: string;
   headers?: Record<string, string>;
+  /** For the count of calls: whose it was and what it asked for, where token and path do not tell. */
+  counted?: { org: string; as: string };
 }
 
 /** One thing the vendor answers. `{version}` in a path stands for v20.0 to the newest. */
@@ -90,6 +92,6 @@ export function restAuthor(call: Call): Author {
 }
 
 /** The client id of the Sforce-Call-Options header. */
-export function clientOption(call: Call): string | undefined {
+function clientOption(call: Call): string | undefined {
   return /(?:^|[,;\s])client=([^,;\s]+)/i.exec(call.headers["sforce-call-options"] ?? "")?.[1];
 }

@@ -71,7 +71,14 @@ async function answer(parts: Parts, request: IncomingMessage, response: ServerRe
   const reply =
     fault && "status" in fault ? ordered(fault) : isLong ? tooLong() : work(parts, call, match, token);
   const route = match ? normalised(match.pattern, match.params) : url.pathname;
-  countCall(world, org ?? "", method, route, reply.status);
+  const { counted } = reply;
+  countCall(
+    world,
+    counted?.org ?? org ?? "",
+    method,
+    counted ? `${route} ${counted.as}` : route,
+    reply.status,
+  );
   if (fault && "afterWork" in fault) request.socket.destroy();
   else send(response, reply);
 }

@@ -49,7 +49,7 @@ export function decide(call: Call): Reply {
   if (fields.get("decision") !== "allow")
     return back(wanted, { error: "access_denied", error_description: "end-user denied authorization" });
   const person = personByUsername(world, fields.get("username") ?? "");
-  if (!person || person.row.IsActive !== true) return page("invalid_login", "Choose an active user.");
+  if (person?.row.IsActive !== true) return page("invalid_login", "Choose an active user.");
   const refusal = refusalOf(world, wanted.app, person);
   if (refusal) return back(wanted, refusal);
   const code = `aPrx${secret(60)}`;

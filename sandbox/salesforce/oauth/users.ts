@@ -28,7 +28,7 @@ export function isPermitted(world: World, app: App, { org, row }: Person): boole
 /** Whether the admin approved the user beforehand, by profile or permission set. */
 export function isPreauthorised(world: World, app: App, { org, row }: Person): boolean {
   const install = findInstall(world, app.clientId, org);
-  if (!install || install.permittedUsers !== "admin") return false;
+  if (install?.permittedUsers !== "admin") return false;
   const nameOf = (id: unknown): string => String(find(world, org, String(id))?.row.Name ?? "");
   if (install.profiles.includes(nameOf(row.ProfileId))) return true;
   return rowsWhere(world, org, "PermissionSetAssignment", "AssigneeId", [row.Id]).some((one) =>

@@ -84,7 +84,7 @@ export function undeleteRecord(save: Save, id: string): Row {
 }
 
 /** An object the user may know of. */
-export function needObject({ tx, trusted }: Save, type: string): ObjectDefinition {
+function needObject({ tx, trusted }: Save, type: string): ObjectDefinition {
   const object = tx.world.definitions.object(tx.org, type);
   if (!object || !(trusted || tx.world.access.object(tx.org, tx.user, object.name).read))
     throw refuse(404, "NOT_FOUND", "The requested resource does not exist");

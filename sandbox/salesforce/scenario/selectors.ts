@@ -43,7 +43,7 @@ function person(world: World, org: string, email: string): { type: string; row: 
 }
 
 /** Who signs a transaction; without `as` the vendor's own process. */
-export function author(world: World, org: string, by: By): Author {
+function author(world: World, org: string, by: By): Author {
   const user = by.as === undefined ? world.orgs.get(org).automatedUser : userNamed({ world, org }, by.as);
   return { org, user, origin: by.origin === "ui" ? UI : by.origin };
 }

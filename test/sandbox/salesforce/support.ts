@@ -13,7 +13,7 @@ const jsforce = createRequire(import.meta.url)("jsforce") as typeof import("jsfo
 
 export const ORG = "00D000000000001EAA";
 export const START = Date.parse("2026-03-02T09:00:00Z");
-export const VERSION = "67.0";
+const VERSION = "67.0";
 export const REDIRECT = "https://app.example/callback";
 export const ADMIN = "admin@acme.example";
 export const REP = "rita@acme.example";
