@@ -18,15 +18,24 @@ type Named = { Id: string; LastName: string };
 
 const SOQL = "SELECT Id, LastName FROM Lead WHERE Company = 'Example Co' ORDER BY LastName";
 const PAGES = { headers: { "Sforce-Query-Options": "batchSize=200" } };
+// The client's types ask queryMore for every option.
+const ONE_PAGE = {
+  ...PAGES,
+  autoFetch: false,
+  maxFetch: 10_000,
+  scanAll: false,
+  responseTarget: "QueryResult" as const,
+};
+const fetching = (maxFetch: number) => ({ ...PAGES, autoFetch: true, maxFetch });
 const numbered = (records: { LastName: string }[]) =>
   records.map(({ LastName }) => Number(LastName.slice(1)));
 const upTo = (count: number) => Array.from({ length: count }, (_, n) => n);
 
 test("autoFetch brings every page, in order, and stops at maxFetch", async () => {
-  const all = await emulator.client().query<Named>(SOQL, { ...PAGES, autoFetch: true, maxFetch: 10_000 });
+  const all = await emulator.client().query<Named>(SOQL, fetching(10_000));
   expect(numbered(all.records)).toEqual(upTo(450));
   expect([all.totalSize, all.done]).toEqual([450, true]);
-  const some = await emulator.client().query<Named>(SOQL, { ...PAGES, autoFetch: true, maxFetch: 250 });
+  const some = await emulator.client().query<Named>(SOQL, fetching(250));
   expect(numbered(some.records)).toEqual(upTo(250));
 });
 
@@ -37,8 +46,8 @@ test("pages show what the query found, whatever happens meanwhile", async () => 
   const change = await client.sobject("Lead").create({ LastName: "L000a", Company: "Example Co" });
   const doomed = (await client.query<Named>("SELECT Id FROM Lead WHERE LastName = 'L449'")).records[0]!.Id;
   await client.sobject("Lead").update({ Id: doomed, LastName: "Changed" });
-  const second = await client.queryMore<Named>(first.nextRecordsUrl!, PAGES);
-  const third = await client.queryMore<Named>(second.nextRecordsUrl!, PAGES);
+  const second = await client.queryMore<Named>(first.nextRecordsUrl!, ONE_PAGE);
+  const third = await client.queryMore<Named>(second.nextRecordsUrl!, ONE_PAGE);
   expect(numbered([...first.records, ...second.records, ...third.records])).toEqual(upTo(450));
   expect([second.done, third.done, third.nextRecordsUrl]).toEqual([false, true, undefined]);
   await client.sobject("Lead").update({ Id: doomed, LastName: "L449" });

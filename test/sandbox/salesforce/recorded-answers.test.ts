@@ -262,7 +262,9 @@ describe("restforce's answers", () => {
       { message: "No such column 'foo' on sobject of type Lead", errorCode: "INVALID_FIELD" },
     ]);
     for (const name of ["upsert_error_response", "delete_error_response", "sobject_find_error_response"]) {
-      const [{ message, errorCode }] = restforce(name) as [{ message: string; errorCode: string }];
+      const [{ message, errorCode }] = recording<[{ message: string; errorCode: string }]>(
+        `restforce/${name}.json`,
+      );
       const field = message.split(": ")[1]!;
       const answer = await emulator.rest(
         name.startsWith("upsert") ? "PATCH" : "GET",
