@@ -3,6 +3,7 @@ import type { Instant } from "../../src/domain/time.ts";
 import { BREACH_REASON, propertiesAt, RESOLUTION_NOTE } from "./contact-wanted.ts";
 import type { Directory } from "./directory.ts";
 import { changes, instantOf, versions } from "./history.ts";
+import { linkFacts } from "./links.ts";
 import { contactRef, userRef } from "./refs.ts";
 import type { CrmRecord, HistoryEntry } from "./schema.ts";
 import { STAGES, type StageMeaning } from "./stages.ts";
@@ -24,6 +25,7 @@ export function contactFacts(record: CrmRecord, context: ContactContext): LeadFa
     ...stageChanges(record, context, "lifecyclestage"),
     ...optOuts(record, context),
     ...merges(record, context),
+    ...linkFacts(context.account, record, createdAt(record)),
     ...reasons(record, context),
   ];
 }

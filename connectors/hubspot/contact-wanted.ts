@@ -3,6 +3,7 @@ import type { Properties } from "../../src/domain/facts.ts";
 import type { Instant } from "../../src/domain/time.ts";
 import { fieldName } from "./field-names.ts";
 import { valueAt } from "./history.ts";
+import { LINK_PROPERTIES } from "./links.ts";
 import type { CrmRecord } from "./schema.ts";
 
 /** What rules may read of a contact; copied onto engagements under HubSpot's own names. */
@@ -47,6 +48,7 @@ export function contactWanted(extra: readonly string[]) {
         "hs_object_source_id",
         "hs_object_source_user_id",
         "hs_merged_object_ids",
+        ...LINK_PROPERTIES,
         "first_conversion_date",
         "first_conversion_event_name",
         "recent_conversion_date",
@@ -63,6 +65,7 @@ export function contactWanted(extra: readonly string[]) {
         "recent_conversion_event_name",
         "hs_email_optout",
         "hs_merged_object_ids",
+        ...LINK_PROPERTIES,
       ]),
     ],
   };

@@ -31,6 +31,7 @@ export function peopleOf(account: string, directory: Directory): readonly UserCh
     personFact(account, owner, owner.createdAt, { active: true, human: owner.type !== "QUEUE" }),
     personFact(account, owner, Math.max(owner.createdAt, owner.updatedAt), {
       name: nameOf(owner),
+      ...(owner.email ? { email: owner.email } : {}),
       active: !owner.archived,
       teamId: (owner.teams?.find((team) => team.primary) ?? owner.teams?.[0])?.id ?? null,
     }),

@@ -82,6 +82,8 @@ hs_sales_email_last_replied | Recent Sales Email Replied Date | datetime | date 
 hs_last_sales_activity_timestamp | Last Engagement Date | datetime | date | r
 hs_sequences_is_enrolled | Currently in Sequence | bool | booleancheckbox | r
 hs_latest_sequence_enrolled_date | Recent Sequence Enrolled Date | datetime | date | r
+salesforceleadid | Salesforce Lead ID | string | text
+salesforcecontactid | Salesforce Contact ID | string | text
 hs_email_optout | Unsubscribed from all email | bool | booleancheckbox | r
 hs_legal_basis | Legal basis for processing contact's data | enumeration | checkbox | fx
 `;

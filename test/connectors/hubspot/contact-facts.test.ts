@@ -239,3 +239,51 @@ describe("a breach reason", () => {
     ]);
   });
 });
+
+describe("links to records of another CRM (D24)", () => {
+  const links = (
+    properties: Record<string, string | null>,
+    history: Parameters<typeof contact>[1] = {},
+  ): LeadFact[] => ofKind(factsOf(contact({ ...born, ...properties }, history)), "matched");
+
+  it("are facts when they were set; ids of 15 characters are named by their 18", () => {
+    expect(
+      links(
+        { salesforceleadid: "00Q5g00000ABCde" },
+        { salesforceleadid: [["2026-03-02T09:11:00Z", "00Q5g00000ABCde"]] },
+      ),
+    ).toEqual([
+      {
+        kind: "matched",
+        key: "hubspot:42:contact:101:link:salesforce:lead:00Q5g00000ABCdeEAH",
+        occurredAt: at("2026-03-02T09:11:00Z"),
+        source: "hubspot",
+        record: "hubspot:contact:101",
+        records: ["hubspot:contact:101", "salesforce:lead:00Q5g00000ABCdeEAH"],
+        by: "crmLink",
+      },
+    ]);
+  });
+
+  it("lead and contact after a conversion, under the same keys whether history came along or not", () => {
+    const ids = { salesforceleadid: "00Q5g00000ABCdeEAH", salesforcecontactid: "0035g00000abcdeAAA" };
+    const bare = links(ids).map(({ key }) => key);
+    const told = links(ids, {
+      salesforcecontactid: [["2026-03-03T09:00:00Z", "0035g00000abcde"]],
+      salesforceleadid: [["2026-03-02T09:11:00Z", "00Q5g00000ABCdeEAH"]],
+    });
+    expect(told.map(({ key }) => key)).toEqual(bare);
+    expect(bare).toHaveLength(2);
+  });
+
+  it("one that was removed later tells nothing new, and what is no id tells nothing", () => {
+    const history = {
+      salesforceleadid: [
+        ["2026-03-04T09:00:00Z", ""],
+        ["2026-03-02T09:11:00Z", "00Q5g00000ABCde"],
+      ],
+    } as const;
+    expect(links({ salesforceleadid: "" }, history)).toHaveLength(1);
+    expect(links({ salesforceleadid: "unknown", salesforcecontactid: "00Q5g00000ABCde" })).toEqual([]);
+  });
+});
