@@ -53,7 +53,7 @@ export function salesforceClient(options: { readonly timeLimitMs: number }): Sal
     what: string,
     work: (connection: Connection) => PromiseLike<unknown>,
   ): Promise<{ readonly result: unknown; readonly answer: Answer | null }> {
-    const { Connection, StreamPromise } = await import("jsforce");
+    const { Connection } = await import("jsforce");
     const first = await session.access();
     const instance = instanceOf(session, first);
     const wire: { answer: Answer | null; failed: unknown } = { answer: null, failed: null };
@@ -98,8 +98,9 @@ export function salesforceClient(options: { readonly timeLimitMs: number }): Sal
         throw error;
       }
     };
+    // A promise with a stream beside it, which nobody of us reads.
     connection._transport.httpRequest = (wanted) =>
-      StreamPromise.create(() => ({ stream: new PassThrough(), promise: request(wanted) }));
+      Object.assign(request(wanted), { stream: () => new PassThrough() });
     try {
       return { result: await work(connection), answer: wire.answer };
     } catch (error) {

@@ -100,6 +100,7 @@ const THEIR_RULE = "A rule of this org refuses the write. An admin of the org mu
 /** What a person should do about a refusal, by its code. */
 function fixFor({ code, message, fields }: Problem): string {
   const named = `${fields.join(" ")} ${message}`;
+  if (/external ID field does not exist/i.test(message)) return PROVISION;
   switch (code) {
     case "INVALID_FIELD":
     case "INVALID_FIELD_FOR_INSERT_UPDATE":

@@ -28,7 +28,10 @@ function handle(call: Call): Reply {
     if (!operation)
       throw new Fault("INVALID_OPERATION", `No operation ${name ?? ""} is available for this request`);
     const results = operation(scope, child(body, name!) ?? {});
-    return reply(200, element(`${name}Response`, { result: results }));
+    return {
+      ...reply(200, element(`${name}Response`, { result: results })),
+      counted: { org: scope.org, as: name! },
+    };
   } catch (error) {
     if (error instanceof Refusal) return fault(error.errors[0]!.errorCode, error.errors[0]!.message);
     if (!(error instanceof Fault)) throw error;
@@ -59,7 +62,12 @@ function scopeOf(call: Call, header: XmlElement | undefined): Scope {
       "INVALID_SESSION_ID",
       "Invalid Session ID found in SessionHeader: Illegal Session. Session not found, missing session hash",
     );
+  call.session = session;
   const { org, user } = session;
+  if (!world.orgs.get(org).apiEnabled)
+    throw new Fault("API_DISABLED_FOR_ORG", "API is not enabled for this Organization or Partner");
+  if (!world.access.can(org, user, "ApiEnabled"))
+    throw new Fault("API_CURRENTLY_DISABLED", "API is disabled for this User");
   countCall(world, org);
   const may = (permission: string): boolean => world.access.can(org, user, permission);
   if (!may("ModifyMetadata") && !may("ModifyAllData"))

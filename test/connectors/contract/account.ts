@@ -35,6 +35,10 @@ export interface CrmAccount {
     readonly leaver: UserId;
     readonly queue: UserId;
   };
+  /** Whether there is always somebody who owns a lead; else nobody may. */
+  readonly alwaysOwned: boolean;
+  /** Whether it can be told at once if a task was made, because making it twice does no harm. */
+  readonly tellsTasksAtOnce: boolean;
   /** A lead fills in a form now. */
   submitsForm(email: string): Promise<RecordRef>;
   assigns(lead: RecordRef, owner: UserId | null): Promise<void>;

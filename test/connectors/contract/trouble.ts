@@ -1,3 +1,4 @@
+import { fieldSpecs } from "../../../field-specs/index.ts";
 import { Reauthorize, RetryLater } from "../../../src/errors.ts";
 import type { CrmAccount, Trouble } from "./account.ts";
 import { draft, kindsOf } from "./story.ts";
@@ -26,6 +27,7 @@ export function troubleContract(account: () => CrmAccount): void {
     );
 
     it("while tasks are made: too many calls surely made none, a lost answer perhaps all", async () => {
+      await crm.connector.provision(crm.session, fieldSpecs, { check: false });
       await crm.next("tooManyCalls");
       const [refused] = await crm.connector.createTasks(crm.session, [draft(crm, "key-1")]);
       expect(refused).toMatchObject({ ok: false, error: { maybeDone: false } });

@@ -150,6 +150,8 @@ async function openAccount(
     callCounts: calls,
     now: () => now,
     people: { rep: userRef("551"), colleague: userRef("552"), leaver: userRef("553"), queue: userRef("900") },
+    alwaysOwned: false,
+    tellsTasksAtOnce: false,
     async pass(ms) {
       const at = await emulator.post<{ now: number }>("/_sandbox/clock", { by: ms });
       now = at.now;

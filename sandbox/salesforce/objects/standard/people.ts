@@ -116,6 +116,23 @@ CleanStatus picklist(40) restricted ${CLEAN}
 IndividualId reference(Individual)`,
     WHOLE,
   ),
+  /** A person's wishes about their data, shared by their records. */
+  standardObject(
+    "Individual",
+    "0PK",
+    `IsDeleted boolean read
+LastName string(80) required
+FirstName string(40)
+Name string(121) read required nameField
+ShouldForget boolean
+HasOptedOutTracking boolean
+HasOptedOutProcessing boolean
+HasOptedOutSolicit boolean
+SendIndividualData boolean
+OwnerId reference(User:Owner) required defaulted
+audit`,
+    WHOLE,
+  ),
   standardObject(
     "Account",
     "001",

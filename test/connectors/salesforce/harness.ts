@@ -1,0 +1,415 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Connector, Delivery, Stream } from "../../../connectors/connector.ts";
+import { salesforce } from "../../../connectors/salesforce/index.ts";
+import { ownerIdOf, personOf, recordRef, userRef } from "../../../connectors/salesforce/refs.ts";
+import type { RecordRef } from "../../../src/domain/facts.ts";
+import {
+  type EmulatedRow,
+  type SalesforceEmulator,
+  startSalesforce,
+} from "../../support/salesforce-emulator.ts";
+import { type TestSession, testSession } from "../../support/session.ts";
+import type { CrmAccount, CrmHarness, SeenTask, Trouble } from "../contract/account.ts";
+
+const START = "2026-03-02T09:00:00.000Z";
+const APP = { clientId: "leadclock-test", clientSecret: "a-test-secret" };
+const REDIRECT = "http://localhost:3000/salesforce/oauth/callback";
+const VISIT = { state: "state-1", redirectUrl: REDIRECT };
+/** Short, so that a server that never answers costs a test little; far longer than any answer takes. */
+const TIME_LIMIT_MS = 2_500;
+/** Real milliseconds between two looks at whether the stream has caught up. */
+const LOOK_AGAIN_MS = 10;
+
+export const ENTITIES = ["Lead", "Contact", "Task", "Event", "EmailMessage"];
+export const ADMIN = "admin@acme.example";
+const REP = "rita@acme.example";
+const COLLEAGUE = "carl@acme.example";
+const LEAVER = "lea@acme.example";
+const INTEGRATION = "leadclock@acme.example";
+
+export interface SalesforceAccount extends CrmAccount {
+  readonly org: string;
+  readonly emulator: SalesforceEmulator;
+  /** Does things in the org as its people do; answers what the first made. */
+  act<T>(...actions: readonly Record<string, unknown>[]): Promise<T>;
+  rows(type: string): Promise<readonly EmulatedRow[]>;
+  fault(
+    effect: Record<string, unknown>,
+    match?: { method?: string; path?: string },
+    times?: number,
+  ): Promise<void>;
+  /** Requests by method and route since the org began. */
+  callCounts(): Promise<readonly CallCount[]>;
+  /** An admin's session, for what the integration user may not do. */
+  admin(): Promise<TestSession>;
+}
+
+interface CallCount {
+  readonly method: string;
+  readonly route: string;
+  readonly status: number;
+  readonly count: number;
+}
+
+export interface SalesforceHarness extends CrmHarness {
+  readonly emulator: SalesforceEmulator;
+  account(options?: AccountOptions): Promise<SalesforceAccount>;
+}
+
+interface AccountOptions {
+  /** More of the org, as `/_sandbox/orgs` takes it. */
+  readonly org?: Record<string, unknown>;
+  readonly settings?: Record<string, string>;
+  /** Permissions of the integration user instead of the usual ones. */
+  readonly permissions?: readonly string[];
+  /** Without it changes are not listened to. */
+  readonly stream?: boolean;
+}
+
+/** An emulated Salesforce with our app registered in it. */
+export async function salesforceHarness(): Promise<SalesforceHarness> {
+  const emulator = await startSalesforce(START);
+  const streams: Stream[] = [];
+  let last = 0;
+  return {
+    emulator,
+    async account(options = {}) {
+      last += 1;
+      return openAccount(emulator, orgId(last), streams, options);
+    },
+    async close() {
+      for (const stream of streams) stream.close();
+      await Promise.allSettled(streams.map(({ ended }) => ended));
+      await emulator.stop();
+    },
+  };
+}
+
+/** Without capital letters every suffix is the same. */
+const orgId = (number: number): string => `00D${String(number).padStart(12, "0")}EAA`;
+
+async function openAccount(
+  emulator: SalesforceEmulator,
+  org: string,
+  streams: Stream[],
+  options: AccountOptions,
+): Promise<SalesforceAccount> {
+  await furnish(emulator, org, options);
+  let { now } = await emulator.post<{ now: number }>("/_sandbox/clock", { by: 1_000 });
+  const connector = salesforce.create({
+    SALESFORCE_CLIENT_ID: APP.clientId,
+    SALESFORCE_CLIENT_SECRET: APP.clientSecret,
+    SALESFORCE_LOGIN_URL: emulator.url,
+    SALESFORCE_PUBSUB_ENDPOINT: emulator.pubsub,
+    SALESFORCE_CA_FILE: emulator.ca,
+    SALESFORCE_TIME_LIMIT_MS: String(TIME_LIMIT_MS),
+    ...options.settings,
+  });
+  const session = await install(connector, name(org, INTEGRATION), () => now);
+  const stream = options.stream === false ? null : await listen(emulator, connector, session, org);
+  if (stream) streams.push(stream.stream);
+
+  const act = async <T>(...actions: readonly Record<string, unknown>[]): Promise<T> => {
+    const { results } = await emulator.post<{ results: { result: T }[] }>("/_sandbox/actions", {
+      org,
+      actions,
+    });
+    return results[0]!.result;
+  };
+  const rows = (type: string) => emulator.rows(org, type);
+  const users = new Map((await rows("User")).map(({ id, values }) => [values.Username, id]));
+  const user = (username: string) => userRef(users.get(name(org, username)) ?? "");
+  const queue = (await rows("Group")).find(({ values }) => values.Name === "Inbound")!.id;
+  const integration = user(INTEGRATION);
+  const calls: SalesforceAccount["callCounts"] = async () =>
+    (await emulator.get<{ calls: CallCount[] }>(`/_sandbox/calls?org=${org}`)).calls;
+  const fault: SalesforceAccount["fault"] = (effect, match = {}, times = 1) =>
+    emulator.post("/_sandbox/faults", { org, match, times, do: effect });
+  const record = (ref: RecordRef) => ({ id: personOf(ref).id });
+  const made = async (type: "Lead", action: Record<string, unknown>): Promise<RecordRef> =>
+    recordRef(type, (await act<{ id: string }>(action)).id);
+  let writesBefore = (await calls()).filter(isWrite).reduce((sum, { count }) => sum + count, 0);
+
+  return {
+    org,
+    emulator,
+    connector,
+    session,
+    act,
+    rows,
+    fault,
+    callCounts: calls,
+    admin: () => install(connector, name(org, ADMIN), () => now),
+    now: () => now,
+    people: { rep: user(REP), colleague: user(COLLEAGUE), leaver: user(LEAVER), queue: userRef(queue) },
+    tellsTasksAtOnce: true,
+    alwaysOwned: true,
+    async pass(ms) {
+      const at = await emulator.post<{ now: number }>("/_sandbox/clock", { by: ms });
+      now = at.now;
+      return stream ? stream.received() : [];
+    },
+    submitsForm: (email) =>
+      made("Lead", {
+        do: "submitWebToLead",
+        values: { Email: email, FirstName: "Ada", LastName: "Lovelace", Company: "Engines" },
+      }),
+    assigns: (lead, owner) =>
+      act({
+        do: "setOwner",
+        record: record(lead),
+        owner: ownerIdOf(owner ?? "") ?? "",
+        as: name(org, ADMIN),
+      }),
+    calls: (lead, by) => act({ do: "logCall", who: record(lead), user: ownerIdOf(by), minutes: 4 }),
+    disqualifies: (lead) =>
+      act({
+        do: "updateRecord",
+        record: record(lead),
+        values: { Status: "Closed - Not Converted" },
+        as: name(org, REP),
+      }),
+    deletes: (lead) => act({ do: "deleteRecord", record: record(lead), as: name(org, ADMIN) }),
+    async erases(lead) {
+      const values = { LastName: "Lovelace", ShouldForget: true };
+      const { id } = await act<{ id: string }>({
+        do: "createRecord",
+        type: "Individual",
+        values,
+        as: name(org, ADMIN),
+      });
+      await act({
+        do: "updateRecord",
+        record: record(lead),
+        values: { IndividualId: id },
+        as: name(org, ADMIN),
+      });
+    },
+    merges: (kept, other) =>
+      made("Lead", { do: "mergeLeads", master: record(kept), losers: [record(other)], as: name(org, ADMIN) }),
+    fillsIn: (lead, field, value) =>
+      act({
+        do: "updateRecord",
+        record: record(lead),
+        values: { [`Leadclock_${field}__c`]: value },
+        as: name(org, REP),
+      }),
+    async fieldsOf(lead) {
+      const { type, id } = personOf(lead);
+      const found = (await rows(type)).find((row) => row.id === id);
+      return fieldsIn(found?.values ?? {});
+    },
+    async tasks() {
+      const ours = (await rows("Task")).filter(
+        ({ deleted, values }) => !deleted && values.Leadclock_alert__c === true,
+      );
+      return ours.map((row) => seenTask(row, integration));
+    },
+    async writes() {
+      const total = (await calls()).filter(isWrite).reduce((sum, { count }) => sum + count, 0);
+      const since = total - writesBefore;
+      writesBefore = total;
+      return since;
+    },
+    next: (trouble) => fault(EFFECT[trouble]),
+    cure: () => emulator.remove("/_sandbox/faults"),
+    expireTokens: () => emulator.post("/_sandbox/expire-tokens", { org }),
+    revoke: () => emulator.post("/_sandbox/revoke", { org, clientId: APP.clientId }),
+    spoils: (field, how) => spoil(emulator, session, `Lead.Leadclock_${field}__c`, how),
+  };
+}
+
+/** Usernames are unique over all orgs. */
+const name = (org: string, username: string): string => username.replace("@", `.${org.slice(3, 15)}@`);
+
+async function furnish(emulator: SalesforceEmulator, org: string, options: AccountOptions): Promise<void> {
+  const permissions = options.permissions ?? [
+    "ViewAllData",
+    "EditTask",
+    "ModifyMetadata",
+    "CustomizeApplication",
+  ];
+  await emulator.post("/_sandbox/orgs", {
+    id: org,
+    name: "Acme",
+    zone: "Europe/Berlin",
+    historyTracking: { Lead: ["OwnerId", "Status"], Contact: ["OwnerId"] },
+    defaultLeadOwner: name(org, ADMIN),
+    permissionSets: [
+      {
+        name: "Integrations",
+        permissions,
+        objects: ["Lead", "Contact", "Account", "Campaign", "Individual"].map((object) => ({ object })),
+      },
+    ],
+    users: [
+      { username: name(org, ADMIN), firstName: "Ada", lastName: "Admin", profile: "System Administrator" },
+      { username: name(org, REP), firstName: "Rita", lastName: "Rep", manager: name(org, ADMIN) },
+      { username: name(org, COLLEAGUE), firstName: "Carl", lastName: "Colleague" },
+      { username: name(org, LEAVER), firstName: "Lea", lastName: "Leaver", active: false },
+      {
+        username: name(org, INTEGRATION),
+        lastName: "Leadclock",
+        profile: "Minimum Access - API Only Integrations",
+        permissionSets: ["Integrations"],
+      },
+    ],
+    queues: [{ name: "Inbound", objects: ["Lead", "Task"], members: [name(org, REP), name(org, COLLEAGUE)] }],
+    ...options.org,
+  });
+  await emulator.post("/_sandbox/apps", {
+    name: "Leadclock",
+    ...APP,
+    redirectUrls: [REDIRECT],
+    scopes: ["api", "refresh_token"],
+    installIn: [{ org }],
+  });
+  // What an admin selected in Setup: there before our own channel is.
+  const members = ENTITIES.map((entity) => ({ entity }));
+  await emulator.post("/_sandbox/stream", { org, do: "channel", channel: "ChangeEvents", members });
+}
+
+async function listen(emulator: SalesforceEmulator, connector: Connector, session: TestSession, org: string) {
+  const deliveries: Delivery[] = [];
+  const kept = new Set<string>();
+  const stream = await connector.subscribe!(session, null, {
+    async keep(batch, position) {
+      deliveries.push(...batch);
+      kept.add(position);
+    },
+    readAgain: async () => undefined,
+    lacks: async () => undefined,
+  });
+  let over = false;
+  stream.ended.then(
+    () => undefined,
+    () => {
+      over = true;
+    },
+  );
+  interface Told {
+    readonly replayId: string;
+    readonly dropped: boolean;
+    readonly channels: Readonly<Record<string, unknown>>;
+  }
+  return {
+    stream,
+    /** What came since the last time, once everything that was told has come. */
+    async received(): Promise<readonly Delivery[]> {
+      const { results } = await emulator.get<{ results: Told[] }>(`/_sandbox/events?org=${org}`);
+      const last = results.findLast(({ dropped, channels }) => !dropped && "ChangeEvents" in channels);
+      while (last && !over && !kept.has(last.replayId)) await sleep(LOOK_AGAIN_MS);
+      return deliveries.splice(0);
+    },
+  };
+}
+
+const EFFECT: Readonly<Record<Trouble, Record<string, unknown>>> = {
+  tooManyCalls: {
+    status: 403,
+    body: [{ errorCode: "REQUEST_LIMIT_EXCEEDED", message: "ConcurrentPerOrgLongTxn Limit exceeded." }],
+  },
+  serverError: {
+    status: 503,
+    body: [{ errorCode: "SERVER_UNAVAILABLE", message: "The server is too busy." }],
+  },
+  htmlError: { status: 502, body: "<html><body>Bad gateway</body></html>", contentType: "text/html" },
+  noAnswer: { hang: true },
+  lostAnswer: { afterWork: true, reset: true },
+  brokenConnection: { reset: true },
+};
+
+const isWrite = ({ method, route }: CallCount): boolean =>
+  method !== "GET" &&
+  !/oauth2|readMetadata|\/_sandbox/.test(route) &&
+  // A retrieve is a post to an object's collection.
+  !(method === "POST" && /\/composite\/sobjects\/\w+$/.test(route));
+
+function fieldsIn(values: EmulatedRow["values"]): Record<string, string> {
+  const ours = Object.entries(values).filter(([name]) => name.startsWith("Leadclock_"));
+  return Object.fromEntries(
+    ours.map(([name, value]) => [
+      name.slice("Leadclock_".length, -"__c".length),
+      // A checkbox that was never checked says nothing.
+      value === null || value === false ? "" : String(value),
+    ]),
+  );
+}
+
+function seenTask({ id, values }: EmulatedRow, integration: string): SeenTask {
+  const owner = userRef(String(values.OwnerId));
+  const who = values.WhoId ? String(values.WhoId) : null;
+  return {
+    id,
+    subject: String(values.Subject ?? ""),
+    text: String(values.Description ?? ""),
+    owner: owner === integration ? null : owner,
+    done: values.Status === "Completed",
+    attachedTo: who ? [recordRef(who.startsWith("00Q") ? "Lead" : "Contact", who)] : [],
+  };
+}
+
+async function install(connector: Connector, username: string, now: () => number): Promise<TestSession> {
+  const code = await agree(connector.authorizeUrl(VISIT), username);
+  let grant = await connector.exchangeCode(code, VISIT, now());
+  const installation = {
+    id: `installation-${grant.accountId}`,
+    crm: "salesforce",
+    accountId: grant.accountId,
+  };
+  let flight: Promise<string> | null = null;
+  async function refresh(): Promise<string> {
+    grant = await connector.refresh(grant, now());
+    return grant.accessToken;
+  }
+  const options = {
+    now,
+    grant,
+    // Stream and calls share the grant, as workers do behind the vault.
+    refresh() {
+      flight ??= refresh().finally(() => {
+        flight = null;
+      });
+      return flight;
+    },
+  };
+  const first = testSession({
+    ...options,
+    installation: { ...installation, scopes: grant.scopes, account: {} },
+  });
+  const account = await connector.describeAccount(first);
+  return testSession({ ...options, installation: { ...installation, scopes: grant.scopes, account } });
+}
+
+/** An admin of the org agrees on the consent page. */
+export async function agree(authorizeUrl: string, username: string): Promise<string> {
+  const { origin, pathname, searchParams } = new URL(authorizeUrl);
+  const body = new URLSearchParams(searchParams);
+  body.set("username", username);
+  body.set("decision", "allow");
+  const response = await fetch(origin + pathname, { method: "POST", body, redirect: "manual" });
+  const location = response.headers.get("location");
+  const code = location && new URL(location).searchParams.get("code");
+  if (!code) throw new Error(`no code: ${response.status} ${location ?? (await response.text())}`);
+  return code;
+}
+
+/** What an admin does to one of our fields in Setup. */
+async function spoil(
+  emulator: SalesforceEmulator,
+  session: TestSession,
+  fullName: string,
+  how: "label" | "remove",
+): Promise<void> {
+  const { Connection } = await import("jsforce");
+  const { token } = await session.access();
+  const connection = new Connection({ instanceUrl: emulator.url, accessToken: token, version: "67.0" });
+  if (how === "remove") {
+    const removed = await connection.metadata.delete("CustomField", fullName);
+    if (!removed.success) throw new Error(`could not remove ${fullName}: ${JSON.stringify(removed.errors)}`);
+    return;
+  }
+  const field = await connection.metadata.read("CustomField", fullName);
+  const saved = await connection.metadata.update("CustomField", { ...field, label: "Spoiled" });
+  if (!saved.success) throw new Error(`could not spoil ${fullName}: ${JSON.stringify(saved.errors)}`);
+}
