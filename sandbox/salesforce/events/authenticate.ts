@@ -21,7 +21,9 @@ export function authenticate(world: World, metadata: Metadata): Subscriber {
   if (!token || !/^https:\/\/./.test(instance) || !/^00D\w{15}$/.test(tenant))
     throw failure("service.auth.headers.invalid");
   const session = sessionOf(world, token);
-  if (!session || session.org !== tenant || world.orgs.get(session.org).lockSessionsToIp)
+  if (!session || session.org !== tenant) throw failure("service.auth.error");
+  const { apiEnabled, lockSessionsToIp } = world.orgs.get(session.org);
+  if (lockSessionsToIp || !apiEnabled || !world.access.can(session.org, session.user, "ApiEnabled"))
     throw failure("service.auth.error");
   return { org: session.org, user: session.user };
 }

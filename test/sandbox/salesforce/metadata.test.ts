@@ -161,6 +161,24 @@ test("an ended session is a fault with status 500, whose code jsforce knows", as
   expect(refreshed).toEqual(["asked"]);
 });
 
+test("a SOAP call counts like one of REST, and an org without API takes none", async () => {
+  const { db, orgs } = org.org.world;
+  const usage = (): number => db.get<{ n: number }>("SELECT SUM(count) AS n FROM api_usage")!.n;
+  const before = usage();
+  await org.connection().metadata.list({ type: "PlatformEventChannel" });
+  expect(usage()).toBe(before + 1);
+  const settings = org.settings();
+  orgs.put({ ...settings, dailyApiRequests: usage() });
+  await expect(org.connection().metadata.list({ type: "Report" })).rejects.toMatchObject({
+    errorCode: "sf:REQUEST_LIMIT_EXCEEDED",
+  });
+  orgs.put({ ...settings, apiEnabled: false });
+  await expect(org.connection().metadata.list({ type: "Report" })).rejects.toMatchObject({
+    errorCode: "sf:API_DISABLED_FOR_ORG",
+  });
+  orgs.put(settings);
+});
+
 test("an object takes only so many fields", async () => {
   org.setExtra({ customFieldLimit: 1 });
   const { metadata } = org.connection();

@@ -215,18 +215,18 @@ test("the allowance goes by edition and can be used up at once", async () => {
 });
 
 test("every code can be ordered, for the opening of a stream and for a live one", async () => {
+  const bare = new Bare(org);
+  const open = { topicName: TOPIC, numRequested: 1 };
   for (const suffix of ERROR_CODES) {
     org.order({ do: "refuse", code: suffix });
-    const refused = await org.subscribe(TOPIC);
-    expect((await refused.failed()).code).toBe(code(suffix));
-    const live = await org.subscribe(TOPIC);
+    expect((await bare.subscribe(open).failed()).code).toBe(code(suffix));
+    const live = bare.subscribe(open);
     await org.live(TOPIC);
     org.order({ do: "break", code: suffix });
     expect((await live.failed()).code).toBe(code(suffix));
   }
   org.order({ do: "refuse", code: "schema.api.unavailable", on: "schema" });
   org.order({ do: "refuse", code: "topic.api.unavailable", on: "topic" });
-  const bare = new Bare(org);
   expect(await bare.refused("GetSchema", { schemaId: "x" })).toBe(code("schema.api.unavailable"));
   expect(await bare.refused("GetTopic", { topicName: TOPIC })).toBe(code("topic.api.unavailable"));
   bare.close();
