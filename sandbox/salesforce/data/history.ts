@@ -24,14 +24,22 @@ export function historyOf(
   notes: readonly Values[],
 ): { type: string; values: Values }[] {
   const made: { type: string; values: Values }[] = [];
-  const tracking = at.world.orgs.get(at.org).historyTracking;
+  const settings = at.world.orgs.get(at.org).historyTracking;
+  /** A custom field says itself whether it is tracked, where the object's history is on at all. */
+  const trackedOf = (entity: string): string[] => {
+    const named = settings[entity] ?? [];
+    if (named.length === 0) return [];
+    const own = at.world.definitions.fieldsOf(at.org, entity).filter((field) => field.trackHistory);
+    return [...named, ...own.map(({ name }) => name)];
+  };
   const add = (entity: string, parent: string, values: Values): void => {
     const to = PARENTS[entity]!;
     made.push({ type: to.object, values: { [to.parent]: parent, ...values } });
   };
   for (const change of changes) {
-    const tracked = tracking[change.entity];
-    if (!tracked || tracked.length === 0 || !PARENTS[change.entity]) continue;
+    if (!PARENTS[change.entity]) continue;
+    const tracked = trackedOf(change.entity);
+    if (tracked.length === 0) continue;
     if (change.type === "CREATE") add(change.entity, change.id, { Field: "created", DataType: "Text" });
     if (change.type !== "UPDATE") continue;
     for (const field of change.changed) {
@@ -56,7 +64,7 @@ export function historyOf(
   }
   for (const { parent, ...values } of notes) {
     const entity = find(at.world, at.org, String(parent))?.type ?? "";
-    if ((tracking[entity] ?? []).length > 0) add(entity, String(parent), { DataType: "Text", ...values });
+    if (trackedOf(entity).length > 0) add(entity, String(parent), { DataType: "Text", ...values });
   }
   return made;
 }
