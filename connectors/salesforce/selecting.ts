@@ -33,6 +33,8 @@ export interface Selecting {
   trackedOf(session: Session, object: string): Promise<ReadonlySet<string>>;
   /** Empty where the object, or a field of the condition, may not be read. Throws RetryLater, Reauthorize, GiveUp. */
   rows(session: Session, selection: Selection): Promise<Row[]>;
+  /** An event named these fields: where one is not known, what was described is out of date. */
+  notice(session: Session, object: string, names: readonly string[]): Promise<void>;
   /** The names among these that may be read, in a query's own words. */
   readable(session: Session, object: string, names: readonly string[]): Promise<string[]>;
 }
@@ -101,6 +103,11 @@ export function selecting(client: SalesforceClient): Selecting {
     fieldsOf,
     trackedOf,
     readable,
+    async notice(session, object, names) {
+      const fields = await fieldsOf(session, object);
+      if (fields && names.some((name) => !fields.has(name.split(".")[0]!)))
+        known.delete(`${session.installation.id}:fields:${object}`);
+    },
     async rows(session, selection) {
       try {
         return await select(session, selection);

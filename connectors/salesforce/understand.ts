@@ -42,8 +42,21 @@ export async function understand(
   deliveries: readonly Delivery[],
 ): Promise<Understood> {
   const rules = [...reader.ruleProperties, ...((await session.ruleProperties?.()) ?? [])];
+  for (const [object, names] of changedIn(deliveries)) await reader.selecting.notice(session, object, names);
   const { ignored, dead, ...wanted } = agendaOf(deliveries, watchedFields(session, rules));
   return { ...(await hydrate(reader, session, wanted)), ignored, dead };
+}
+
+/** The fields that events name as changed, by object; they are those this user may read. */
+function changedIn(deliveries: readonly Delivery[]): ReadonlyMap<string, readonly string[]> {
+  const changed = new Map<string, string[]>();
+  for (const { payload } of deliveries) {
+    const parsed = Payload.safeParse(payload);
+    if (!parsed.success || !READ[parsed.data.entity]) continue;
+    const { entity, changed: names } = parsed.data;
+    changed.set(entity, [...(changed.get(entity) ?? []), ...(names ?? [])]);
+  }
+  return changed;
 }
 
 /** Sorts deliveries by what must be read for them; one reading serves every event about a record. */
