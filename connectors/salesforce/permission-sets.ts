@@ -29,6 +29,8 @@ const Granted = z.object({ field: z.string(), readable: z.boolean(), editable: z
 const PermissionSet = z.looseObject({
   fullName: z.string().nullish(),
   fieldPermissions: z.array(Granted).default([]),
+  label: z.string().nullish(),
+  description: z.string().nullish(),
   objectPermissions: z.array(z.looseObject({})).default([]),
   userPermissions: z.array(z.looseObject({})).default([]),
 });
@@ -77,9 +79,10 @@ export async function grant(
     }
     return {
       fullName: name,
-      description,
+      // One that an admin made is theirs: it only gets our fields.
+      description: before?.description || description,
       fieldPermissions: [...fields.values()],
-      label,
+      label: before?.label || label,
       ...(before
         ? { objectPermissions: before.objectPermissions, userPermissions: before.userPermissions }
         : {}),
@@ -123,6 +126,9 @@ export async function assign(
   const what = "the assignment of a permission set";
   const values = { PermissionSetId: permissionSetId, AssigneeId: userId };
   const [result] = await createRows(client, session, [{ type: "PermissionSetAssignment", values }], what);
-  if (result && !result.ok && !result.problems.some(({ code }) => code.startsWith("DUPLICATE_VALUE")))
-    throw errorOfRow(what, result.problems, session.now());
+  if (!result || result.ok || result.problems.some(({ code }) => code.startsWith("DUPLICATE_VALUE"))) return;
+  const error = errorOfRow(what, result.problems, session.now());
+  if (!(error instanceof GiveUp)) throw error;
+  const { label } = PERMISSION_SETS.integration;
+  throw new GiveUp(error.message, `An admin assigns the permission set ${label} to the integration user.`);
 }

@@ -170,19 +170,19 @@ async function mendPermissionSets(
   definitions: readonly Definition[],
   before: readonly Item[],
 ): Promise<Item[]> {
+  const refused = new Map<string, string>();
   try {
     await grant(client, session, definitions);
     const id = (await findPermissionSets(client, session)).get(PERMISSION_SETS.integration.name);
     const user = await integrationUser(client, session);
-    if (id && user && before.some(({ what, state }) => what === ASSIGNMENT && state !== "ok"))
-      await assign(client, session, id, user);
+    const isMissing = before.some(({ what, state }) => what === ASSIGNMENT && state !== "ok");
+    if (id && user && isMissing) await assign(client, session, id, user);
   } catch (error) {
     if (!(error instanceof GiveUp)) throw error;
-    const detail = `${error.message} ${error.fix}`;
-    return before.map((item) => (item.state === "ok" ? item : { ...item, state: "blocked", detail }));
+    for (const { what } of before) refused.set(what, `${error.message} ${error.fix}`);
   }
   const after = await checkPermissionSets(client, session);
-  return after.map((item, index) => outcome(before[index]!, item, new Map()));
+  return after.map((item, index) => outcome(before[index]!, item, refused));
 }
 
 function outcome(before: Item, after: Item, refused: ReadonlyMap<string, string>): Item {

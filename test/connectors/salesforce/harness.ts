@@ -162,6 +162,15 @@ async function openAccount(
         as: name(org, ADMIN),
       }),
     calls: (lead, by) => act({ do: "logCall", who: record(lead), user: ownerIdOf(by), minutes: 4 }),
+    mails: (lead, by) => act({ do: "sendEmail", who: record(lead), user: ownerIdOf(by) }),
+    async converts(lead, by) {
+      const { contact } = await act<{ contact: string }>({
+        do: "convertLead",
+        lead: record(lead),
+        as: ownerIdOf(by),
+      });
+      return recordRef("Contact", contact);
+    },
     disqualifies: (lead) =>
       act({
         do: "updateRecord",
@@ -170,6 +179,7 @@ async function openAccount(
         as: name(org, REP),
       }),
     deletes: (lead) => act({ do: "deleteRecord", record: record(lead), as: name(org, ADMIN) }),
+    restores: (lead) => act({ do: "undeleteRecord", record: record(lead), as: name(org, ADMIN) }),
     async erases(lead) {
       const values = { LastName: "Lovelace", ShouldForget: true };
       const { id } = await act<{ id: string }>({
@@ -228,6 +238,7 @@ async function furnish(emulator: SalesforceEmulator, org: string, options: Accou
     "EditTask",
     "ModifyMetadata",
     "CustomizeApplication",
+    "AssignPermissionSets",
   ];
   await emulator.post("/_sandbox/orgs", {
     id: org,
@@ -267,6 +278,8 @@ async function furnish(emulator: SalesforceEmulator, org: string, options: Accou
   // What an admin selected in Setup: there before our own channel is.
   const members = ENTITIES.map((entity) => ({ entity }));
   await emulator.post("/_sandbox/stream", { org, do: "channel", channel: "ChangeEvents", members });
+  // A stream that tells of itself at once is known to be open.
+  await emulator.post("/_sandbox/stream", { org, do: "settings", keepaliveMs: 100 });
 }
 
 async function listen(emulator: SalesforceEmulator, connector: Connector, session: TestSession, org: string) {
