@@ -90,7 +90,8 @@ export function decodeEvent(payload: Buffer, schema: EventSchema): Change | Lost
 }
 
 function changeTypeOf(type: Header["changeType"]): ChangeType {
-  return CHANGES.find((one) => type.endsWith(one)) ?? "UPDATE";
+  const plain = type.replace(/^GAP_/, "");
+  return CHANGES.find((one) => one === plain) ?? "UPDATE";
 }
 
 function valuesOf(

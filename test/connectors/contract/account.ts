@@ -44,8 +44,14 @@ export interface CrmAccount {
   assigns(lead: RecordRef, owner: UserId | null): Promise<void>;
   /** A person calls the lead now and logs it. */
   calls(lead: RecordRef, by: UserId): Promise<void>;
+  /** A person writes the lead an e-mail now, and it is logged. */
+  mails(lead: RecordRef, by: UserId): Promise<void>;
+  /** The lead becomes another record, which it answers. Absent where leads stay what they are. */
+  converts?(lead: RecordRef, by: UserId): Promise<RecordRef>;
   disqualifies(lead: RecordRef): Promise<void>;
   deletes(lead: RecordRef): Promise<void>;
+  /** Takes a deleted lead out of the recycle bin. */
+  restores(lead: RecordRef): Promise<void>;
   erases(lead: RecordRef): Promise<void>;
   /** Answers the surviving record. */
   merges(kept: RecordRef, other: RecordRef): Promise<RecordRef>;

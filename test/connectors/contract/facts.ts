@@ -1,3 +1,4 @@
+import type { Understood } from "../../../connectors/connector.ts";
 import type { TenantFact, UserId } from "../../../src/domain/facts.ts";
 import { DAY, HOUR, MINUTE } from "../../../src/domain/time.ts";
 import type { CrmAccount } from "./account.ts";
@@ -108,6 +109,71 @@ export function factsContract(account: () => CrmAccount): void {
       expect(keysOf(again)).toEqual(
         keysOf({ facts: understood.facts.filter(({ fact }) => fact.kind === "deleted") }),
       );
+    });
+
+    it("includes the way back out of the recycle bin", async () => {
+      const lead = await crm.submitsForm("ada@example.com");
+      await crm.pass(MINUTE);
+      await crm.deletes(lead);
+      await crm.pass(MINUTE);
+      await crm.restores(lead);
+      const understood = await crm.connector.understand(crm.session, await crm.pass(MINUTE));
+      expect(ofKind(understood, "restored")).toMatchObject([{ record: lead }]);
+      expect(kindsOf(understood)).not.toContain("deleted");
+      expect(understood.cards.map(({ record }) => record)).toEqual([lead]);
+      expect(kindsOf(await crm.connector.reread(crm.session, [lead]))).not.toContain("deleted");
+    });
+
+    it("includes a mail, once, however many records a CRM keeps of it", async () => {
+      const start = crm.now();
+      const lead = await crm.submitsForm("ada@example.com");
+      await crm.pass(MINUTE);
+      await crm.mails(lead, crm.people.rep);
+      const pushed = await crm.pass(MINUTE);
+      const whole = await crm.connector.understand(crm.session, pushed);
+      expect(ofKind(whole, "activity")).toMatchObject([
+        {
+          activity: "email",
+          direction: "outbound",
+          status: "done",
+          actorId: crm.people.rep,
+          actorKind: "user",
+          record: lead,
+        },
+      ]);
+      const activities = new Set<string>();
+      const note = (told: Pick<Understood, "facts">) => {
+        for (const { key } of ofKind(told, "activity")) activities.add(key);
+      };
+      for (const delivery of pushed) note(await crm.connector.understand(crm.session, [delivery]));
+      note(await crm.connector.reread(crm.session, [lead]));
+      await crm.pass(5 * MINUTE);
+      note(await sweepAll(crm, { start, end: crm.now() + 1 }));
+      expect([...activities]).toEqual([ofKind(whole, "activity")[0]!.key]);
+    });
+
+    it("includes a conversion: the story goes on at what the lead became (D23)", async () => {
+      const lead = await crm.submitsForm("ada@example.com");
+      await crm.calls(lead, crm.people.rep);
+      const before = await crm.connector.understand(crm.session, await crm.pass(MINUTE));
+      const became = await crm.converts?.(lead, crm.people.rep);
+      // Where leads stay what they are, there is nothing to tell.
+      if (became === undefined) return;
+      const converted = await crm.connector.understand(crm.session, await crm.pass(MINUTE));
+      expect(ofKind(converted, "converted")).toMatchObject([{ record: lead, to: became }]);
+      expect(converted.cards.map(({ record }) => record)).toEqual([became]);
+      const [call] = ofKind(before, "activity");
+      expect(ofKind(converted, "activity")).toMatchObject([
+        { activityId: call!.activityId, occurredAt: call!.occurredAt, record: became },
+      ]);
+      const engagements = (told: Pick<Understood, "facts">) => ofKind(told, "engaged").map(({ key }) => key);
+      expect(engagements(converted)).toEqual(engagements(before));
+      const again = await crm.connector.reread(crm.session, [lead]);
+      const fromNew = await crm.connector.reread(crm.session, [became]);
+      expect(keysOf(again)).toEqual(keysOf(fromNew));
+      await crm.calls(became, crm.people.rep);
+      const later = await crm.connector.understand(crm.session, await crm.pass(MINUTE));
+      expect(ofKind(later, "activity").map(({ record }) => record)).toEqual([became]);
     });
 
     it("asks for erasure when the CRM does (D40)", async () => {

@@ -167,9 +167,17 @@ async function openAccount(
         userId: USER_OF[by],
         properties: { hubspot_owner_id: idOf(by) },
       }),
+    mails: (lead, by) =>
+      act({
+        do: "sendEmail",
+        contacts: [{ id: idOf(lead) }],
+        userId: USER_OF[by],
+        properties: { hubspot_owner_id: idOf(by) },
+      }),
     disqualifies: (lead) =>
       act({ do: "updateContact", ...contact(lead), properties: { hs_lead_status: "UNQUALIFIED" } }),
     deletes: (lead) => act({ do: "delete", ...contact(lead) }),
+    restores: (lead) => act({ do: "restore", ...contact(lead) }),
     erases: (lead) => act({ do: "privacyDelete", ...contact(lead) }),
     merges: (kept, other) => made({ do: "merge", primary: { id: idOf(kept) }, other: { id: idOf(other) } }),
     fillsIn: (lead, field, value) =>
