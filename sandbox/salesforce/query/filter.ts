@@ -4,7 +4,7 @@ import { compared, LIST_TYPES, wrongOperator } from "./comparison.ts";
 import { boundText } from "./literal-value.ts";
 import type { Reading } from "./reading.ts";
 import { type Column, Sources, unknownObject } from "./sources.ts";
-import { joined, type Sql, sql, word } from "./sql.ts";
+import { chained, type Sql, sql, word } from "./sql.ts";
 
 type Use = "where" | "having";
 
@@ -16,7 +16,7 @@ export function filter(reading: Reading, sources: Sources, condition: Condition,
       case "and":
       case "or": {
         const inner = part.terms.map((term) => visit(term, nested || part.kind === "or"));
-        return sql`(${joined(inner, part.kind === "and" ? " AND " : " OR ")})`;
+        return chained(inner, part.kind === "and" ? "AND" : "OR");
       }
       case "not":
         return sql`NOT COALESCE((${visit(part.term, true)}), 0)`;
@@ -86,10 +86,10 @@ function isIn(reading: Reading, sources: Sources, column: Column, values: Litera
   if (column.field.type === "boolean") throw wrongOperator(reading, at, "IN", column.field);
   const texts = values.every((value) => value.kind === "string" && value.text !== "");
   if (!texts || !LIST_TYPES.includes(column.field.type))
-    return sql`(${joined(
+    return chained(
       values.map((value) => compared(reading, column, "=", [value], at)),
-      " OR ",
-    )})`;
+      "OR",
+    );
   const bound = values.map((value) => boundText(reading, column.field, value));
   return isIndexed(reading, sources, column)
     ? byIndex(reading, column, bound)

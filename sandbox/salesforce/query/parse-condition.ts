@@ -28,7 +28,7 @@ export function condition(reader: Reader, query: ReadQuery): Condition {
 
 function simple(reader: Reader, query: ReadQuery): Condition {
   if (reader.takeSymbol("(")) {
-    const inner = condition(reader, query);
+    const inner = reader.within(() => condition(reader, query));
     reader.needSymbol(")");
     return inner;
   }

@@ -10,7 +10,7 @@ export function selectList(reader: Reader, query: (reader: Reader) => Query): Se
 
 function item(reader: Reader, query: (reader: Reader) => Query): SelectItem {
   if (reader.takeSymbol("(")) {
-    const children = query(reader);
+    const children = reader.within(() => query(reader));
     reader.needSymbol(")");
     return { kind: "children", query: children };
   }

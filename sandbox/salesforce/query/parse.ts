@@ -20,7 +20,7 @@ export function parse(soql: string): Query {
 }
 
 /** One SELECT with all its clauses, at the reader's place. */
-export function query(reader: Reader): Query {
+function query(reader: Reader): Query {
   const { at } = reader.token;
   reader.needWord("SELECT");
   const select = selectList(reader, query);

@@ -1,5 +1,5 @@
 import type { Path } from "./ast.ts";
-import { type QueryRefusal, refusedAt } from "./refusal.ts";
+import { type QueryRefusal, refusedAt, tooComplicated } from "./refusal.ts";
 import { type Token, tokens } from "./tokens.ts";
 
 /** Words that end a list or a name and so cannot be an alias. */
@@ -29,11 +29,15 @@ const RESERVED = new Set([
   "ALL",
 ]);
 
+/** Parentheses inside each other; the vendor's own bound is not published. */
+const DEEPEST = 200;
+
 /** Walks over the tokens of one query. */
 export class Reader {
   readonly soql: string;
   readonly #tokens: Token[];
   #next = 0;
+  #depth = 0;
 
   constructor(soql: string) {
     this.soql = soql;
@@ -111,6 +115,15 @@ export class Reader {
     const names = [this.anyName()];
     while (this.takeSymbol(".")) names.push(this.anyName());
     return { names, at };
+  }
+
+  /** Reads something inside parentheses. */
+  within<Result>(read: () => Result): Result {
+    this.#depth += 1;
+    if (this.#depth > DEEPEST) throw tooComplicated();
+    const result = read();
+    this.#depth -= 1;
+    return result;
   }
 
   /** A whole number that is not negative. */

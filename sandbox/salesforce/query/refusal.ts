@@ -8,6 +8,14 @@ export class QueryRefusal extends Error {
   }
 }
 
+/** The vendor's answer to a query beyond what it can work out. */
+export function tooComplicated(): QueryRefusal {
+  return new QueryRefusal(
+    "QUERY_TOO_COMPLICATED",
+    "Query is either selecting too many fields or the filter conditions are too complicated.",
+  );
+}
+
 const AROUND = 60;
 
 /**

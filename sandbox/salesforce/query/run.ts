@@ -5,7 +5,9 @@ import type { Field } from "../objects/field.ts";
 import { parse } from "./parse.ts";
 import { childPlan, type Plan, plan } from "./plan.ts";
 import type { Reading } from "./reading.ts";
+import { tooComplicated } from "./refusal.ts";
 import type { Output, RowColumns } from "./select.ts";
+import type { Sql } from "./sql.ts";
 
 /** A record as the answer has it. */
 export type Answered = { [name: string]: unknown };
@@ -30,7 +32,7 @@ interface Place {
 export function run(db: Database, reading: Reading, version: string): Found {
   const understood = plan(reading, parse(reading.soql));
   const place = { db, reading, version };
-  const rows = db.all<Raw>(understood.statement.text, ...understood.statement.values);
+  const rows = all(db, understood.statement);
   if (understood.countOnly) {
     const counted = Number(rows[0]?.c0 ?? 0);
     return { total: counted, records: [], aggregated: true };
@@ -40,6 +42,16 @@ export function run(db: Database, reading: Reading, version: string): Found {
     records: recordsOf(place, understood, rows),
     aggregated: understood.aggregated,
   };
+}
+
+/** The rows of a statement; one that SQLite finds too large is too complicated for the vendor too. */
+function all(db: Database, { text, values }: Sql): Raw[] {
+  try {
+    return db.all<Raw>(text, ...values);
+  } catch (error) {
+    const limit = /too (large|many|big)|at most \d+ tables|stack overflow/i.test((error as Error).message);
+    throw limit ? tooComplicated() : error;
+  }
 }
 
 function recordsOf(place: Place, understood: Plan, rows: Raw[]): Answered[] {
@@ -116,7 +128,7 @@ function addChildren(
   const ids = rows.map((row) => String(row[`c${understood.row!.id}`]));
   const found = childPlan(reading, output.query, child, ids);
   const byParent = new Map<Value, Raw[]>();
-  for (const row of place.db.all<Raw>(found.statement.text, ...found.statement.values)) {
+  for (const row of all(place.db, found.statement)) {
     const parent = row[`c${found.parent!}`] ?? null;
     const siblings = byParent.get(parent);
     if (siblings) siblings.push(row);

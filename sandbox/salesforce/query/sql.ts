@@ -31,6 +31,17 @@ export function joined(pieces: Sql[], separator: string): Sql {
   };
 }
 
+/** Conditions joined as a tree of little depth: SQLite takes chains of a thousand at most. */
+export function chained(conditions: Sql[], operator: "AND" | "OR"): Sql {
+  if (conditions.length <= 2) return sql`(${joined(conditions, ` ${operator} `)})`;
+  const half = Math.ceil(conditions.length / 2);
+  const halves = [conditions.slice(0, half), conditions.slice(half)];
+  return sql`(${joined(
+    halves.map((part) => chained(part, operator)),
+    ` ${operator} `,
+  )})`;
+}
+
 /** A name of our own (table alias, column number); refuses anything that is not a plain word. */
 export function word(name: string): Sql {
   if (!/^\w+$/.test(name)) throw new Error(`Not a name for a statement: ${name}`);

@@ -16,8 +16,8 @@ import { Clock } from "../../../sandbox/support/clock.ts";
 import { Database } from "../../../sandbox/support/database.ts";
 import { Router } from "../../../sandbox/support/router.ts";
 
-export const ORG = to18("00DKd0000000001");
-export const START = Date.parse("2026-03-04T09:00:00Z");
+const ORG = to18("00DKd0000000001");
+const START = Date.parse("2026-03-04T09:00:00Z");
 export const REP = to18("005Kd0000000R01");
 export const BOSS = to18("005Kd0000000B01");
 export const QUEUE = to18("00GKd0000000Q01");
