@@ -2,10 +2,11 @@ import type { Installation, RecordCard, RecordFact, Understood } from "../connec
 import type { LeadFact, RecordRef } from "../src/domain/facts.ts";
 import type { Instant } from "../src/domain/time.ts";
 import { decideLeads } from "./decide-leads.ts";
+import type { Addressed, Sharing } from "./duplicates.ts";
 import { JoinedLeads, recordsJoinedBy } from "./joined-leads.ts";
 import { learnPeople } from "./learn-people.ts";
 import { addressesOf, hasSeveralSystems, matchOf } from "./match-records.ts";
-import type { Addressed, AuditEntry, Data, LeadId, Ports, Sharing, TenantId } from "./ports.ts";
+import type { AuditEntry, Data, LeadId, Ports, TenantId } from "./ports.ts";
 import type { RulesCache, TenantRules } from "./tenant-rules.ts";
 
 const RECORDS_PER_TRANSACTION = 50;

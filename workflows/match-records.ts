@@ -3,9 +3,10 @@ import { policyAt } from "../src/domain/compiled.ts";
 import type { LeadFact, Matched, RecordRef } from "../src/domain/facts.ts";
 import { comparableEmail, comparablePhone, isSharedMailbox } from "../src/domain/matching.ts";
 import type { Instant } from "../src/domain/time.ts";
+import type { Addressed, Duplicate, Sharing } from "./duplicates.ts";
 import { systemOf } from "./homes.ts";
 import type { JoinedLeads } from "./joined-leads.ts";
-import type { Addressed, Data, Duplicate, LeadId, Sharing } from "./ports.ts";
+import type { Data, LeadId } from "./ports.ts";
 import type { TenantRules } from "./tenant-rules.ts";
 
 /** How many counterparts of one record are proposed; a mailbox of a whole company names no more. */

@@ -1,9 +1,10 @@
 import type { RecordRef } from "../src/domain/facts.ts";
 import { BadInput } from "../src/errors.ts";
 import { decideLeads } from "./decide-leads.ts";
+import type { Duplicate } from "./duplicates.ts";
 import { JoinedLeads } from "./joined-leads.ts";
 import { matchedFact } from "./match-records.ts";
-import type { Duplicate, Ports, TenantId } from "./ports.ts";
+import type { Ports, TenantId } from "./ports.ts";
 import type { RulesCache } from "./tenant-rules.ts";
 
 export interface Settled {

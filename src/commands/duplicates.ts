@@ -1,4 +1,4 @@
-import type { Duplicate } from "../../workflows/ports.ts";
+import type { Duplicate } from "../../workflows/duplicates.ts";
 import { defineCommand } from "./command.ts";
 import { askServer, OPERATOR_OPTIONS } from "./operator.ts";
 
@@ -13,7 +13,7 @@ export const command = defineCommand({
   description:
     "Leadclock makes one lead of two records only where that is sure: a link of the CRM's own, or one exact e-mail " +
     "address. Whatever is less sure waits here for a person. Two leads that were joined cannot be parted again.",
-  arguments: ["list|join|keep-apart", "RECORD", "RECORD"],
+  arguments: ["list|join|keep-apart", "RECORD…"],
   options: {
     ...OPERATOR_OPTIONS,
     tenant: { type: "string", value: "ID", help: "Which tenant, where there is more than one" },
@@ -35,14 +35,14 @@ export const command = defineCommand({
       does: "leaves them two leads for good",
     },
   ],
-  async run(options, [what = "list", one, other], io, usage) {
+  async run(options, [what, ...records], io, usage) {
     const tenant = options.tenant ?? "";
     if (what === "join" || what === "keep-apart") {
-      if (!one || !other) throw usage(`${what} needs two records, as the list names them.`);
+      if (records.length !== 2) throw usage(`${what} needs two records, as the list names them.`);
       if (!options.by) throw usage(`${what} needs --by NAME.`);
       const settled = await askServer<{ pair: Duplicate; changed: boolean }>(options, "POST", "/duplicates", {
         tenant,
-        records: [one, other],
+        records,
         verdict: what === "join" ? "joined" : "apart",
         by: options.by,
       });

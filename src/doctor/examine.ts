@@ -1,5 +1,9 @@
 import { watchFromOf } from "../../workflows/homes.ts";
 import type { TenantId } from "../../workflows/ports.ts";
+import { tenantView } from "../domain/directory.ts";
+import type { TenantFact } from "../domain/facts.ts";
+import { peopleNamed } from "../domain/one-person.ts";
+import type { Policy } from "../domain/policy.ts";
 import type { Instant } from "../domain/time.ts";
 import { BadInput } from "../errors.ts";
 import { type Examination, type ExaminedLead, examination, type Stray } from "../store/examination.ts";
@@ -147,6 +151,7 @@ async function checkTenant(
     });
   for (const installation of await store.tenants.installations(tenantId))
     found.push(...(await checkGrant(store, installation, draft)));
+  found.push(...strangers(await store.policies.published(tenantId), await store.tenantFacts.all(tenantId)));
   for (const { box, kind, n } of await reads.deadLetters(tenantId))
     found.push({
       invariant: "deadLetters",
@@ -155,6 +160,20 @@ async function checkTenant(
       fix: "leadclock dead-letters shows why, and puts them back in line once that is mended.",
     });
   return found;
+}
+
+/** Where the directory is known, an address that nobody has means that operations hear instead. */
+function strangers(policies: readonly Policy[], facts: readonly TenantFact[]): readonly Found[] {
+  const policy = policies.at(-1);
+  if (!policy) return [];
+  const view = tenantView(facts);
+  const unknown = peopleNamed(policy).filter(({ person }) => view.named(person) === null);
+  return [...new Set(unknown.map(({ path }) => path))].map((path) => ({
+    invariant: "people",
+    severity: "warning",
+    what: `${path} of policy version ${policy.version} has an e-mail address that nobody in the connected accounts has.`,
+    fix: "Publish a version with an address that somebody has; until then the next in line hears, operations at last.",
+  }));
 }
 
 type Connection = Awaited<ReturnType<OpenStore["tenants"]["installations"]>>[number];

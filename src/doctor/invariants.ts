@@ -13,6 +13,7 @@ export const INVARIANTS = {
   outbox: "Every alert that waits has work that will send it",
   audit: "The audit trail is whole and unchanged",
   tokens: "Every grant can be decrypted",
+  people: "Everybody whom the policy names by address is known",
   deadLetters: "Nothing was given up on its way in or out",
 } as const;
 

@@ -69,7 +69,7 @@ function policyFor(policy: Policy, tenant: TenantView): Policy {
 }
 
 function withPeople(policy: Policy, tenant: TenantView): Policy {
-  if (peopleNamed(policy).every((person) => tenant.named(person) === person)) return policy;
+  if (peopleNamed(policy).every(({ person }) => tenant.named(person) === person)) return policy;
   const { people } = policy;
   const { backups, managers, ...roles } = people;
   const who = (person: string): UserId[] => {
@@ -109,14 +109,21 @@ function inTextOrder<T>(given: Readonly<Record<string, T>>): readonly (readonly 
   return Object.entries(given).sort(([one], [other]) => (one < other ? -1 : 1));
 }
 
+interface Named {
+  /** Where the policy names them, as `people.backups`. */
+  readonly path: string;
+  readonly person: string;
+}
+
 /** Everybody a policy names, by id or by address. */
-export function peopleNamed({ delegates, notSales, people }: Policy): readonly string[] {
+export function peopleNamed({ delegates, notSales, people }: Policy): readonly Named[] {
   const { backups, managers, ...roles } = people;
+  const at = (path: string, persons: readonly string[]) => persons.map((person) => ({ path, person }));
   return [
-    ...Object.entries(delegates).flatMap(([owner, others]) => [owner, ...others]),
-    ...notSales,
-    ...Object.entries({ ...backups }).flat(),
-    ...Object.entries({ ...managers }).flat(),
-    ...Object.values(roles),
+    ...Object.entries(delegates).flatMap(([owner, others]) => at("delegates", [owner, ...others])),
+    ...at("notSales", notSales),
+    ...at("people.backups", Object.entries(backups).flat()),
+    ...at("people.managers", Object.entries(managers).flat()),
+    ...Object.entries(roles).flatMap(([role, person]) => at(`people.${role}`, [person])),
   ];
 }

@@ -1,12 +1,15 @@
+import { tenantView } from "../domain/directory.ts";
 import type { TenantFact, UserId } from "../domain/facts.ts";
 import { BadInput } from "../errors.ts";
 
 const LISTED = 20;
 
-/** The person an operator means by an id or a name, as the directory now knows them. Throws BadInput on `field`. */
+/** The person an operator means by id, name or address, as the directory now knows them. Throws BadInput on `field`. */
 export function personIn(facts: readonly TenantFact[], text: string, field: string): UserId {
   const names = namesOf(facts);
   if (names.has(text)) return text;
+  const addressed = text.includes("@") ? tenantView(facts).named(text.trim()) : null;
+  if (addressed !== null && names.has(addressed)) return addressed;
   const wanted = text.trim().toLowerCase();
   const meant = [...names].filter(([, name]) => name.toLowerCase() === wanted);
   if (meant.length === 1) return meant[0]![0];

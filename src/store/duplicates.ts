@@ -1,4 +1,4 @@
-import type { Addressed, Duplicate, Duplicates, Sharing, TenantId } from "../../workflows/ports.ts";
+import type { Addressed, Duplicate, Duplicates, Sharing } from "../../workflows/duplicates.ts";
 import type { RecordRef } from "../domain/facts.ts";
 import { toJson } from "./json.ts";
 import type { Scope } from "./scope.ts";
@@ -53,7 +53,7 @@ type Row = Duplicate & { readonly sameLead: boolean };
 
 /** Records of several systems that share an address, by keyed digests: they can be compared, not read (D24, D40). */
 export function duplicates({ db }: Scope, tombstones: Tombstones): Duplicates {
-  const digested = (tenantId: TenantId, list: readonly Addressed[]) =>
+  const digested = (tenantId: string, list: readonly Addressed[]) =>
     list.flatMap(({ record, email, phone }) =>
       (
         [
@@ -64,7 +64,7 @@ export function duplicates({ db }: Scope, tombstones: Tombstones): Duplicates {
         text === null ? [] : [{ record, kind, digest: tombstones.digest(tenantId, `${kind} ${text}`) }],
       ),
     );
-  const list = async (tenantId: TenantId, pair?: readonly [RecordRef, RecordRef]) => {
+  const list = async (tenantId: string, pair?: readonly [RecordRef, RecordRef]) => {
     const { rows } = await db.query<Row>(LIST, [tenantId, pair?.[0] ?? null, pair?.[1] ?? null]);
     return rows.map(
       ({ sameLead, state, ...row }): Duplicate => ({ ...row, state: sameLead ? "joined" : state }),

@@ -1,7 +1,7 @@
 import { examine } from "../../src/doctor/examine.ts";
 import type { Report } from "../../src/doctor/report.ts";
 import { HOUR, MINUTE } from "../../src/domain/time.ts";
-import { called, form, type Lived, lived, NINE, owned } from "../support/examined-store.ts";
+import { called, form, type Lived, lived, NINE, owned, POLICY } from "../support/examined-store.ts";
 import { type FreshStore, freshStore } from "../support/store.ts";
 import { aDelivery, outboxItem, stamps } from "../support/store-data.ts";
 
@@ -89,4 +89,17 @@ test("dead letters on both sides are warnings, counted by kind", async () => {
     "warning: 1 fields was given up in the outbox.",
   ]);
   expect(report.holds).toBe(true);
+});
+
+test("an address in the policy that nobody has is a warning, as soon as addresses are known", async () => {
+  const acme = await lived(store, {
+    ...POLICY,
+    people: { ...POLICY.people, executive: "nobody@acme.test", reviewer: "Rita@acme.test" },
+  });
+  expect(kinds(await examined(acme))).toEqual([]);
+  const rita = { kind: "userChanged", key: "rita", occurredAt: NINE, source: "hubspot" } as const;
+  await acme.tellPeople(NINE, { ...rita, userId: "hubspot:7", email: "rita@acme.test" });
+  const report = await examined(acme);
+  expect(kinds(report)).toEqual(["warning people"]);
+  expect(report.findings[0]?.what).toMatch(/^people\.executive of policy version 1 has an e-mail address/);
 });

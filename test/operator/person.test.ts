@@ -2,14 +2,14 @@ import type { TenantFact } from "../../src/domain/facts.ts";
 import { personIn } from "../../src/operator/person.ts";
 
 let at = 0;
-const told = (userId: string, changes: { name?: string; active?: boolean }): TenantFact => {
+const told = (userId: string, changes: { name?: string; email?: string; active?: boolean }): TenantFact => {
   at += 1;
   return { kind: "userChanged", key: `u${at}`, occurredAt: at, source: "hubspot", userId, ...changes };
 };
 
 const people = [
   told("hubspot:1", { name: "Dana Rey", active: true }),
-  told("hubspot:2", { name: "Sam Lee", active: true }),
+  told("hubspot:2", { name: "Sam Lee", email: "sam@acme.test", active: true }),
   told("hubspot:3", { name: "Sam Lee", active: true }),
   told("hubspot:4", { name: "Gone Away", active: true }),
   told("hubspot:4", { active: false }),
@@ -20,6 +20,11 @@ const meant = (text: string) => personIn(people, text, "test-recipient");
 test("a person is meant by id, or by the name that holds now, however it is written", () => {
   expect(meant("hubspot:2")).toBe("hubspot:2");
   expect(meant("dana reyes ")).toBe("hubspot:1");
+});
+
+test("a person is meant by an e-mail address", () => {
+  expect(meant("Sam@acme.test")).toBe("hubspot:2");
+  expect(() => meant("eve@acme.test")).toThrow("there is no eve@acme.test in the account");
 });
 
 test("a name that two people bear is not guessed", () => {
