@@ -59,7 +59,9 @@ export async function install(
       modeSince: now,
       testRecipient: null,
     });
-  await ports.store.tenants.saveInstallation(draft, "connected");
+  // Connected when all is prepared: a stream opened on an account without our channel would not bring everything.
+  const meanwhile = old?.status ?? "disconnected";
+  await ports.store.tenants.saveInstallation(draft, meanwhile);
   await ports.saveGrant(draft, grant);
 
   const messages: string[] = [];
@@ -68,7 +70,7 @@ export async function install(
     connector.describeAccount(session),
   );
   const installation = { ...draft, account: account ?? draft.account };
-  await ports.store.tenants.saveInstallation(installation, "connected");
+  await ports.store.tenants.saveInstallation(installation, meanwhile);
   if ((await ports.store.policies.published(tenantId)).length === 0)
     await ports.store.policies.publish(
       tenantId,
@@ -79,6 +81,7 @@ export async function install(
   await nameSystemOfRecord(ports, tenantId, now);
   messages.push(...(connector.limitations?.(installation) ?? []));
   await prepare(ports, connector, session, installation, messages);
+  await ports.store.tenants.saveInstallation(installation, "connected");
   await ports.store.audit.append(tenantId, [
     {
       at: now,
@@ -91,13 +94,15 @@ export async function install(
   return { installation, again: old !== null, messages };
 }
 
-/** The CRMs that could be connected for a tenant's leads, too. */
+/** The CRMs that could be connected for a tenant's leads, too, or again. */
 export async function missingCrms(
   { store, connectors }: Pick<InstallPorts, "store" | "connectors">,
   tenantId: TenantId,
 ): Promise<readonly Connector[]> {
   const present = await store.tenants.installations(tenantId);
-  return connectors.filter(({ crm }) => !present.some((one) => one.crm === crm));
+  return connectors.filter(
+    ({ crm }) => !present.some((one) => one.crm === crm && one.status === "connected"),
+  );
 }
 
 /** One account of each CRM for one tenant, one tenant for each account: else nobody could say whose a lead is. */
