@@ -43,14 +43,7 @@ async function createBatch(
   drafts: readonly TaskDraft[],
 ): Promise<Map<string, TaskResult>> {
   const results = new Map<string, TaskResult>();
-  // What an earlier try may have made is left as people have it by now.
-  const tried = drafts.filter(({ firstTriedAt }) => firstTriedAt !== null);
-  await adopt(client, session, tried, results);
-  const first = await upsert(
-    client,
-    session,
-    drafts.filter(({ key }) => !results.has(key)),
-  );
+  const first = await upsert(client, session, drafts);
   const twice = drafts.filter((one) => problemsOf(first, one).some(isThere));
   await adopt(client, session, twice, results);
   const again: TaskDraft[] = [];
@@ -96,7 +89,7 @@ async function adopt(
   }
 }
 
-/** Somebody else made it at the same moment: what can be set at creation only is refused. */
+/** It was made before: what can be set at creation only is refused now. */
 const isThere = ({ code, message, fields }: Problem): boolean =>
   code === "DUPLICATE_VALUE" ||
   (code === "INVALID_FIELD_FOR_INSERT_UPDATE" && /TaskSubtype/.test(`${fields.join()} ${message}`));
