@@ -1,6 +1,7 @@
 import { connect } from "node:net";
 import { signV3 } from "../../connectors/hubspot/signature.ts";
-import { CLIENT, HUB_ID, openStack, type Stack } from "../support/stack.ts";
+import { CLIENT, HUB_ID } from "../support/crms/hubspot.ts";
+import { openPortalStack, type PortalStack } from "../support/portal-stack.ts";
 import { MONDAY } from "../support/story.ts";
 
 const PATH = "/hubspot/webhooks";
@@ -11,11 +12,11 @@ interface Answer {
   readonly text: string;
 }
 
-let stack: Stack;
+let stack: PortalStack;
 let n = 0;
 
 beforeAll(async () => {
-  stack = await openStack({ at: MONDAY });
+  stack = await openPortalStack({ at: MONDAY });
 });
 afterAll(() => stack.close());
 afterEach(async () => {

@@ -1,4 +1,5 @@
-import { CLIENT } from "../support/stack.ts";
+import { CLIENT } from "../support/crms/hubspot.ts";
+import type { PortalStack } from "../support/portal-stack.ts";
 import { story } from "../support/story.ts";
 
 const ADA = "ada@lead.example";
@@ -66,7 +67,7 @@ describe("the app's access", () => {
   });
 });
 
-async function refreshes(stack: Pick<import("../support/stack.ts").Stack, "emulator">): Promise<number> {
+async function refreshes(stack: Pick<PortalStack, "emulator">): Promise<number> {
   const { calls } = await stack.emulator.get<{ calls: { route: string; count: number }[] }>(
     "/_sandbox/calls",
   );

@@ -1,4 +1,4 @@
-import type { Stack } from "../support/stack.ts";
+import type { PortalStack } from "../support/portal-stack.ts";
 import { story } from "../support/story.ts";
 
 const ADA = "ada@lead.example";
@@ -94,7 +94,7 @@ describe("webhooks that come late, twice, out of order or never", () => {
 const LEADS = ["one@lead.example", "two@lead.example", "three@lead.example"] as const;
 
 /** Answered in time; answered late by a colleague who took over; never answered. */
-async function threeLeads(stack: Stack): Promise<void> {
+async function threeLeads(stack: PortalStack): Promise<void> {
   const [one, two, three] = LEADS;
   for (const lead of LEADS) {
     await stack.submitForm(lead);

@@ -1,3 +1,4 @@
+import { id18 } from "../../connectors/salesforce/refs.ts";
 import type { Policy } from "../../src/domain/policy.ts";
 import { presets } from "../../src/domain/presets/index.ts";
 
@@ -54,15 +55,59 @@ export const portalOwners = [
   { id: QUEUE, email: "queue@example.com", firstName: "Inbound", lastName: "Queue", type: "QUEUE" },
 ];
 
+/** Sources of leads in the org that mean the same as the portal's forms. */
+export const LEAD_SOURCES: Readonly<Record<Form, string>> = {
+  demo: "Web demo request",
+  guide: "Web guide download",
+  pigeon: "Web pigeon post",
+};
+
+const orgIdOf = (prefix: string, number: number | string): string =>
+  id18(prefix + String(number).padStart(12, "0"));
+
+export const userNameOf = (person: Person): string => `${person}@acme.example`;
+
+export const orgPeople = people.map((person) => ({
+  id: orgIdOf("005", STAFF[person].owner),
+  username: userNameOf(person),
+  email: `${person}@example.com`,
+  firstName: `${person[0]!.toUpperCase()}${person.slice(1)}`,
+  lastName: STAFF[person].last,
+  ...(person === "olga" ? { profile: "System Administrator" } : {}),
+}));
+
+export const orgQueue = {
+  id: orgIdOf("00G", QUEUE),
+  name: "Inbound Queue",
+  objects: ["Lead", "Task"],
+  members: [userNameOf("rita"), userNameOf("carl")],
+};
+
+/** An owner as the org's scenario names it. */
+export const orgOwnerOf = (owner: Owner): string => (owner === "queue" ? orgQueue.id : userNameOf(owner));
+
+export function nameOfOrgOwner(ownerId: string): Owner | null {
+  if (ownerId === orgQueue.id) return "queue";
+  return people.find((person) => orgIdOf("005", STAFF[person].owner) === ownerId) ?? null;
+}
+
+/** How everybody is named in a policy: by e-mail address, which is the same in every CRM. */
+const addressOf = (person: Person): string => `${person}@example.com`;
+
 /** The install preset, nine to five in UTC, with somebody for every role. */
 export const STORY_POLICY: Policy = {
   ...presets.default!,
+  classification: [
+    { when: [{ property: "LeadSource", contains: "demo" }], leadType: "hand-raiser" },
+    { when: [{ property: "LeadSource", contains: "guide" }], leadType: "non-hand-raiser" },
+    ...presets.default!.classification,
+  ],
   people: {
-    backups: { [refOf("rita")]: refOf("bea") },
+    backups: { [addressOf("rita")]: addressOf("bea") },
     managers: {},
-    defaultManager: refOf("mona"),
-    executive: refOf("eve"),
-    operations: refOf("olga"),
-    reviewer: refOf("rex"),
+    defaultManager: addressOf("mona"),
+    executive: addressOf("eve"),
+    operations: addressOf("olga"),
+    reviewer: addressOf("rex"),
   },
 };

@@ -1,3 +1,5 @@
+import type { StoryCrm } from "./crms/crm.ts";
+import { openPortalStack, type PortalStack } from "./portal-stack.ts";
 import { openStack, type Stack, type StackOptions } from "./stack.ts";
 
 /** Monday, 9:00 UTC: the stories' calendar opens, nine to five from Monday to Friday. */
@@ -7,19 +9,36 @@ export const MONDAY = "2026-03-02T09:00:00Z";
 export function story(
   name: string,
   options: Partial<StackOptions>,
+  tell: (stack: PortalStack) => Promise<void>,
+): void {
+  test(name, async () => {
+    const stack = await openPortalStack({ at: MONDAY, ...options });
+    await telling(stack, () => tell(stack));
+  });
+}
+
+/** The same on any CRMs, connected in this order to one tenant. */
+export function storyOn(
+  crms: readonly ((startsAt: number) => Promise<StoryCrm>)[],
+  name: string,
+  options: Partial<StackOptions>,
   tell: (stack: Stack) => Promise<void>,
 ): void {
   test(name, async () => {
-    const stack = await openStack({ at: MONDAY, ...options });
-    try {
-      await tell(stack);
-      expect(await stack.broken()).toEqual([]);
-    } catch (error) {
-      if (error instanceof Error && stack.complaints.length > 0)
-        error.message += `\n\nThe app complained:\n${stack.complaints.join("\n")}`;
-      throw error;
-    } finally {
-      await stack.close();
-    }
+    const stack = await openStack({ at: MONDAY, ...options }, crms);
+    await telling(stack, () => tell(stack));
   });
+}
+
+async function telling(stack: Stack, tell: () => Promise<void>): Promise<void> {
+  try {
+    await tell();
+    expect(await stack.broken()).toEqual([]);
+  } catch (error) {
+    if (error instanceof Error && stack.complaints.length > 0)
+      error.message += `\n\nThe app complained:\n${stack.complaints.join("\n")}`;
+    throw error;
+  } finally {
+    await stack.close();
+  }
 }

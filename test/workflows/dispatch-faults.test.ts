@@ -1,4 +1,4 @@
-import type { Stack } from "../support/stack.ts";
+import type { PortalStack } from "../support/portal-stack.ts";
 import { refOf } from "../support/stack-people.ts";
 import { story } from "../support/story.ts";
 
@@ -15,7 +15,7 @@ const TOO_MANY = {
 };
 
 /** A lead whose warning comes at 9:24 and whose breach at 9:30. */
-async function waitingLead(stack: Stack, lead = ADA): Promise<void> {
+async function waitingLead(stack: PortalStack, lead = ADA): Promise<void> {
   await stack.submitForm(lead);
   await stack.assign(lead, "rita");
 }

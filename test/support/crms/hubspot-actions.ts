@@ -1,23 +1,10 @@
-import type { Emulator } from "./hubspot-emulator.ts";
-import { FORMS, type Form, type Owner, ownerIdOf, type Person, userIdOf } from "./stack-people.ts";
+import type { Emulator } from "../hubspot-emulator.ts";
+import { FORMS, ownerIdOf, userIdOf } from "../stack-people.ts";
+import type { CrmActions } from "./crm.ts";
 
-type Properties = Readonly<Record<string, unknown>>;
-
-/** What people do in the portal, each in one call; `lead` is the lead's e-mail address. */
-export interface PortalActions {
-  /** Anything the emulated portal knows, as its README lists it. */
-  act<T = unknown>(...actions: readonly Readonly<Record<string, unknown>>[]): Promise<T>;
-  submitForm(lead: string, form?: Form): Promise<void>;
-  assign(lead: string, owner: Owner | null): Promise<void>;
-  call(lead: string, by: Person, properties?: Properties): Promise<void>;
-  email(lead: string, by: Person, more?: Readonly<Record<string, unknown>>): Promise<void>;
-  disqualify(lead: string, by?: Person): Promise<void>;
-  /** The first one stays. */
-  merge(kept: string, other: string): Promise<void>;
-  delete(lead: string): Promise<void>;
+/** What only people of a portal do. */
+export interface PortalActions extends CrmActions {
   privacyDelete(lead: string): Promise<void>;
-  /** An upload of a list of addresses. */
-  import(leads: readonly string[]): Promise<void>;
 }
 
 export function portalActions(

@@ -1,34 +1,13 @@
-import { fieldName } from "../../connectors/hubspot/field-names.ts";
-import { type PortalRecord, taskRow } from "../../sandbox/stages/hubspot/readout.ts";
-import { type AlertKind, alertKindOf } from "../../src/demo/alert-kind.ts";
-import type { Emulator } from "./hubspot-emulator.ts";
-import { nameOfOwner, type Owner } from "./stack-people.ts";
-
-/** A task as people see it in the portal. */
-export interface SeenTask {
-  readonly id: string;
-  /** `null`: not one of ours. */
-  readonly kind: AlertKind | null;
-  readonly key: string | null;
-  readonly subject: string;
-  readonly text: string;
-  readonly owner: Owner | null;
-  readonly done: boolean;
-  readonly createdAt: number;
-  /** Addresses of the contacts it hangs on. */
-  readonly attachedTo: readonly string[];
-}
+import { fieldName } from "../../../connectors/hubspot/field-names.ts";
+import { type PortalRecord, taskRow } from "../../../sandbox/stages/hubspot/readout.ts";
+import { alertKindOf } from "../../../src/demo/alert-kind.ts";
+import type { Emulator } from "../hubspot-emulator.ts";
+import { nameOfOwner } from "../stack-people.ts";
+import { alertLines, type CrmReads, type SeenTask } from "./crm.ts";
 
 /** What the portal shows; nothing here asks the app. */
-export interface PortalReads {
+export interface PortalReads extends CrmReads {
   contacts(): Promise<readonly PortalRecord[]>;
-  /** Our fields on the contact of this address, by spec name; empty ones are left out. */
-  lead(email: string): Promise<Readonly<Record<string, string>>>;
-  tasks(): Promise<readonly SeenTask[]>;
-  /**
-   * Our tasks, oldest first, one line each: `Mon 09:24 warning to rita, open`; about one lead only where given.
-   */
-  alerts(lead?: string): Promise<readonly string[]>;
 }
 
 export function portalReads(emulator: Emulator, hubId: number): PortalReads {
@@ -54,12 +33,7 @@ export function portalReads(emulator: Emulator, hubId: number): PortalReads {
       );
     },
     async alerts(lead = "") {
-      return (await tasks())
-        .filter((task) => task.kind !== null && task.subject.includes(lead))
-        .map(
-          ({ kind, owner, done, createdAt }) =>
-            `${timeWords(createdAt)} ${kind} to ${owner ?? "nobody"}, ${done ? "done" : "open"}`,
-        );
+      return alertLines(await tasks(), lead);
     },
   };
 }
@@ -80,10 +54,4 @@ function seen(task: PortalRecord, emails: ReadonlyMap<string, string>): SeenTask
       .filter(({ type }) => type === "contacts")
       .map(({ id }) => emails.get(id) ?? id),
   };
-}
-
-/** `Mon 09:24`, in UTC; seconds where they are not zero. */
-function timeWords(at: number): string {
-  const day = new Intl.DateTimeFormat("en-GB", { weekday: "short", timeZone: "UTC" }).format(at);
-  return `${day} ${new Date(at).toISOString().slice(11, 19).replace(/:00$/, "")}`;
 }
