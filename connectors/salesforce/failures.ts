@@ -178,7 +178,9 @@ export function errorOf(what: string, answer: Answer, now: Instant): RetryLater 
       });
     return new GiveUp(message, "Look at what stands between Leadclock and Salesforce: a proxy or firewall.");
   }
-  const wait = waitFor(problem) ?? (answer.status >= 500 || answer.status === 429 ? 10 * SECOND : null);
+  // SOAP answers every refusal with 500, also one for good.
+  const unwell = answer.status === 429 || (answer.status >= 500 && !answer.text.includes("<faultcode>"));
+  const wait = waitFor(problem) ?? (unwell ? 10 * SECOND : null);
   if (wait !== null)
     return new RetryLater(message, now + wait, {
       maybeDone: answer.status >= 500 || problem.code === "UNKNOWN_EXCEPTION",

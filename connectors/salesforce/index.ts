@@ -6,7 +6,9 @@ import { describeAccount, recordUrl } from "./account.ts";
 import { salesforceClient } from "./client.ts";
 import { subscribe } from "./events/subscribe.ts";
 import { findTasks } from "./find-tasks.ts";
+import { gapSentences, gapsOf } from "./gaps.ts";
 import { type Reader, readerOf } from "./hydrate.ts";
+import { importCalendars } from "./import-calendars.ts";
 import { privateKey } from "./jwt.ts";
 import { isLoopback, LOGINS, OWN_LOGIN, PRODUCTION } from "./logins.ts";
 import { without } from "./manifest.ts";
@@ -69,6 +71,12 @@ export const salesforce: ConnectorModule = {
       help: "API names of your own lead and contact fields that the policy's rules read, separated by commas.",
     },
     {
+      name: "SALESFORCE_INTEGRATION_USERS",
+      secret: false,
+      optional: true,
+      help: "Usernames behind whom no person stands although Salesforce does not say so, separated by commas.",
+    },
+    {
       name: "SALESFORCE_TIME_LIMIT_MS",
       secret: false,
       optional: true,
@@ -87,11 +95,9 @@ function create(settings: Readonly<Record<string, string>>): Connector {
     timeLimitMs: milliseconds(settings, "SALESFORCE_TIME_LIMIT_MS", TIME_LIMIT),
   });
   const endpoint = settings.SALESFORCE_PUBSUB_ENDPOINT || PUBSUB;
-  const ruleProperties = (settings.SALESFORCE_RULE_FIELDS ?? "")
-    .split(",")
-    .map((name) => name.trim())
-    .filter(Boolean);
-  const reader = readerOf({ client, ruleProperties });
+  const ruleProperties = listIn(settings, "SALESFORCE_RULE_FIELDS");
+  const integrations = listIn(settings, "SALESFORCE_INTEGRATION_USERS");
+  const reader = readerOf({ client, ruleProperties, integrations });
   const readerFor = async (session: Session): Promise<Reader> => ({
     ...reader,
     ruleProperties: [...new Set([...ruleProperties, ...((await session.ruleProperties?.()) ?? [])])],
@@ -107,12 +113,17 @@ function create(settings: Readonly<Record<string, string>>): Connector {
     exchangeCode: (code, visit, now) => exchangeCode(client, app, code, visit, now),
     connectServer: (who, now) => connectServer(client, app, who, now),
     refresh: (grant, now, uncertain = false) => refresh(client, app, grant, now, uncertain),
-    describeAccount: (session) => describeAccount(client, session),
+    async describeAccount(session) {
+      const account = await describeAccount(client, session);
+      const gaps = await gapsOf(reader.selecting, session);
+      return gaps ? { ...account, traits: { ...account.traits, gaps } } : account;
+    },
     uninstall: (session) => revoke(client, app, session),
     subscribe: (session, from, sink) => subscribe({ client, endpoint, ca }, session, from, sink),
     understand: async (session, deliveries) => understand(await readerFor(session), session, deliveries),
     reread: async (session, records) => reread(await readerFor(session), session, records),
     sweep: async (session, window, cursor) => sweep(await readerFor(session), session, window, cursor),
+    importCalendars: (session) => importCalendars(reader, session),
     people: (session) => readPeople(reader, session),
     provision: (session, specs, options) => provision(client, session, specs, options),
     maxWrites: MAX_WRITES,
@@ -138,13 +149,16 @@ function appOf(settings: Readonly<Record<string, string>>): OAuthApp {
 }
 
 /** What is off, each with what an admin does about it. */
-function limitations({ account }: Installation): readonly string[] {
-  return account.pollEveryMs === undefined
-    ? []
-    : [
-        `${without("ViewAllData")}: give the integration user View All Data (a permission set that has it), then connect again.`,
-      ];
+function limitations(installation: Installation): readonly string[] {
+  const polled = `${without("ViewAllData")}: give the integration user View All Data (a permission set that has it), then connect again.`;
+  return [...(installation.account.pollEveryMs === undefined ? [] : [polled]), ...gapSentences(installation)];
 }
+
+const listIn = (settings: Readonly<Record<string, string>>, name: string): readonly string[] =>
+  (settings[name] ?? "")
+    .split(",")
+    .map((one) => one.trim())
+    .filter(Boolean);
 
 function required(settings: Readonly<Record<string, string>>, name: string): string {
   const value = settings[name];

@@ -116,7 +116,7 @@ export async function subjectsOf(
     row,
     history: histories.get(idIn(row)) ?? [],
     told: told.get(idIn(row)) ?? [],
-    tracked,
+    tracked: tracked ?? new Set(),
     memberships: members.get(idIn(row)) ?? [],
     inBulk: bulk.has(makingOf(row)),
   }));

@@ -29,8 +29,8 @@ export interface Selection {
 export interface Selecting {
   /** The fields of an object that may be read; `null`: the object itself may not. */
   fieldsOf(session: Session, object: string): Promise<Fields | null>;
-  /** Fields whose history the org keeps, as far as it tells. */
-  trackedOf(session: Session, object: string): Promise<ReadonlySet<string>>;
+  /** Fields whose history the org keeps; `null`: it does not tell us. */
+  trackedOf(session: Session, object: string): Promise<ReadonlySet<string> | null>;
   /** Empty where the object, or a field of the condition, may not be read. Throws RetryLater, Reauthorize, GiveUp. */
   rows(session: Session, selection: Selection): Promise<Row[]>;
   /** An event named these fields: where one is not known, what was described is out of date. */
@@ -57,14 +57,11 @@ export function selecting(client: SalesforceClient): Selecting {
   const fieldsOf = (session: Session, object: string): Promise<Fields | null> =>
     remembered(session, `fields:${object}`, () => unlessRefused(describeFields(client, session, object)));
 
-  const trackedOf = (session: Session, object: string): Promise<ReadonlySet<string>> =>
+  const trackedOf = (session: Session, object: string): Promise<ReadonlySet<string> | null> =>
     remembered(session, `tracked:${object}`, async () => {
       const rows = await unlessRefused(readTracked(client, session, object));
-      return new Set(
-        (rows ?? []).flatMap((row) =>
-          row.IsFieldHistoryTracked === true ? [String(row.QualifiedApiName)] : [],
-        ),
-      );
+      const tracked = rows?.filter((row) => row.IsFieldHistoryTracked === true);
+      return tracked ? new Set(tracked.map((row) => String(row.QualifiedApiName))) : null;
     });
 
   async function readable(session: Session, object: string, names: readonly string[]): Promise<string[]> {

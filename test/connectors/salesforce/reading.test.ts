@@ -272,6 +272,66 @@ describe("what cannot be seen", () => {
   });
 });
 
+describe("what the account says of itself", () => {
+  it("names what is hidden or has no history, with the way to mend it", async () => {
+    const sentences = async (of: TestSession) => {
+      const account = await connector.describeAccount(of);
+      return connector.limitations!({ ...of.installation, account });
+    };
+    expect(await sentences(session)).toEqual([]);
+    const token = await tokenOf("narrow@acme.example");
+    const options = { installation: { ...session.installation, id: "unseen" }, now: () => now };
+    const blind = testSession({ ...options, grant: { accessToken: token, apiUrl: emulator.url } });
+    const told = await sentences(blind);
+    expect(told.join("\n")).toContain("read access to CampaignMember (HasResponded)");
+    expect(told.every((sentence) => / then connect again\.$/.test(sentence))).toBe(true);
+  });
+});
+
+describe("business hours", () => {
+  it("come as calendars, each with its own holidays", async () => {
+    const hours = { Monday: ["09:00", "17:00"], Tuesday: ["00:00", "00:00"] };
+    await emulator.control("/orgs", {
+      id: ORG,
+      businessHours: [
+        { name: "Office", isDefault: true, zone: "America/New_York", hours },
+        { name: "Night", zone: "Asia/Kolkata", hours: { Friday: ["20:00", "00:00"] } },
+      ],
+      records: [
+        {
+          type: "Holiday",
+          values: {
+            Name: "Christmas",
+            IsAllDay: true,
+            IsRecurrence: true,
+            RecurrenceType: "RecursYearly",
+            RecurrenceStartDate: "2020-12-25",
+            RecurrenceMonthOfYear: "December",
+            RecurrenceDayOfMonth: 25,
+          },
+        },
+      ],
+      extra: { holidayHours: { Christmas: ["Office"] } },
+    });
+    const token = await tokenOf(ADMIN);
+    const options = { installation: { ...session.installation, id: "hours" }, now: () => now };
+    const admin = testSession({ ...options, grant: { accessToken: token, apiUrl: emulator.url } });
+    const imported = await connector.importCalendars!(admin);
+    expect(imported).toMatchObject({ usual: "Office", notes: [] });
+    expect(imported.calendars.Office).toEqual({
+      timeZone: "America/New_York",
+      week: { mon: [["09:00", "17:00"]], tue: [["00:00", "24:00"]] },
+      holidays: { "2026-12-25": "Christmas", "2027-12-25": "Christmas", "2028-12-25": "Christmas" },
+    });
+    expect(imported.calendars.Night).toEqual({
+      timeZone: "Asia/Kolkata",
+      week: { fri: [["20:00", "24:00"]] },
+    });
+    const own = await connector.importCalendars!(session);
+    expect(own.notes).toEqual([expect.stringContaining("Customize Application")]);
+  });
+});
+
 describe("the people", () => {
   it("have names, addresses, managers; queues and machines are nobody", async () => {
     const facts = await connector.people(session);
