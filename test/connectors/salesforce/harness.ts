@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Connector, Delivery, Stream } from "../../../connectors/connector.ts";
+import type { Connector, Delivery, Grant, Stream } from "../../../connectors/connector.ts";
 import { salesforce } from "../../../connectors/salesforce/index.ts";
 import { ownerIdOf, personOf, recordRef, userRef } from "../../../connectors/salesforce/refs.ts";
 import type { RecordRef } from "../../../src/domain/facts.ts";
@@ -12,9 +12,9 @@ import { type TestSession, testSession } from "../../support/session.ts";
 import type { CrmAccount, CrmHarness, SeenTask, Trouble } from "../contract/account.ts";
 
 const START = "2026-03-02T09:00:00.000Z";
-const APP = { clientId: "leadclock-test", clientSecret: "a-test-secret" };
+export const APP = { clientId: "leadclock-test", clientSecret: "a-test-secret" };
 const REDIRECT = "http://localhost:3000/salesforce/oauth/callback";
-const VISIT = { state: "state-1", redirectUrl: REDIRECT };
+export const VISIT = { state: "state-1", redirectUrl: REDIRECT };
 /** Short, so that a server that never answers costs a test little; far longer than any answer takes. */
 const TIME_LIMIT_MS = 2_500;
 /** Real milliseconds between two looks at whether the stream has caught up. */
@@ -40,6 +40,10 @@ export interface SalesforceAccount extends CrmAccount {
   ): Promise<void>;
   /** Requests by method and route since the org began. */
   callCounts(): Promise<readonly CallCount[]>;
+  /** A grant of its own for the integration user, signed in once more. */
+  signIn(): Promise<Grant>;
+  /** The integration user's name to sign in by. */
+  readonly username: string;
   /** An admin's session, for what the integration user may not do. */
   admin(): Promise<TestSession>;
 }
@@ -139,6 +143,11 @@ async function openAccount(
     rows,
     fault,
     callCounts: calls,
+    username: name(org, INTEGRATION),
+    async signIn() {
+      const code = await agree(connector.authorizeUrl(VISIT), name(org, INTEGRATION));
+      return connector.exchangeCode(code, VISIT, now);
+    },
     admin: () => install(connector, name(org, ADMIN), () => now),
     now: () => now,
     people: { rep: user(REP), colleague: user(COLLEAGUE), leaver: user(LEAVER), queue: userRef(queue) },
