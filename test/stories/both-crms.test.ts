@@ -7,7 +7,7 @@ import { orgQueue } from "../support/stack-people.ts";
 import { storyOn } from "../support/story.ts";
 
 const ADA = "ada@lead.example";
-const ADA_IN_SALESFORCE = "00Q000000004711AAA";
+const ADA_IN_SALESFORCE = "00Q000000004711EAA";
 const AT = (minutes: number) => new Date(Date.UTC(2026, 2, 2, 9, minutes)).toISOString();
 
 /** The integration of the two CRMs makes the record, owned by the queue, and writes its id back. */
