@@ -14,5 +14,6 @@ export const commands: Commands = {
   replay: () => import("./replay.ts"),
   "policy validate": () => import("./policy-validate.ts"),
   "policy show": () => import("./policy-show.ts"),
+  "policy calendars": () => import("./policy-calendars.ts"),
   "convert servicenow-log": () => import("./convert-servicenow-log.ts"),
 };

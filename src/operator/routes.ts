@@ -2,6 +2,7 @@ import { timingSafeEqual } from "node:crypto";
 import express, { type NextFunction, type Request, type Response, type Router } from "express";
 import { z } from "zod";
 import { fieldSpecs } from "../../field-specs/index.ts";
+import { calendarsFrom } from "../../workflows/import-calendars.ts";
 import type { InstallPorts } from "../../workflows/install.ts";
 import type { Tenant } from "../../workflows/ports.ts";
 import type { Reconciler } from "../../workflows/reconcile.ts";
@@ -11,6 +12,7 @@ import { examine } from "../doctor/examine.ts";
 import { DAY } from "../domain/time.ts";
 import { BadInput, GiveUp, Reauthorize, RetryLater } from "../errors.ts";
 import type { OpenStore } from "../store/open-store.ts";
+
 import { personIn } from "./person.ts";
 
 export interface OperatorOptions {
@@ -74,6 +76,11 @@ export function operatorRoutes(options: OperatorOptions): Router {
     "/duplicates",
     async (request, response) => void response.json(await settle(options, Settling.parse(request.body))),
   );
+  router.get("/calendars", async (request, response) => {
+    const { id } = await tenantOf(store, String(request.query.tenant ?? ""));
+    const installations = await store.tenants.installations(id);
+    response.json(await calendarsFrom(options.ports, installations, String(request.query.from ?? "")));
+  });
   router.post(
     "/forget",
     async (request, response) => void response.json(await forget(options, TenantOnly.parse(request.body))),
