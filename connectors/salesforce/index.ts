@@ -125,7 +125,11 @@ function create(settings: Readonly<Record<string, string>>): Connector {
     sweep: async (session, window, cursor) => sweep(await readerFor(session), session, window, cursor),
     importCalendars: (session) => importCalendars(reader, session),
     people: (session) => readPeople(reader, session),
-    provision: (session, specs, options) => provision(client, session, specs, options),
+    async provision(session, specs, options) {
+      const report = await provision(client, session, specs, options);
+      if (!options.check) reader.selecting.forget(session);
+      return report;
+    },
     maxWrites: MAX_WRITES,
     writeFields: (session, specs, writes) => writeFields(client, session, specs, writes),
     createTasks: (session, drafts) => createTasks(client, session, drafts),

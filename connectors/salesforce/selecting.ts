@@ -35,6 +35,8 @@ export interface Selecting {
   rows(session: Session, selection: Selection): Promise<Row[]>;
   /** An event named these fields: where one is not known, what was described is out of date. */
   notice(session: Session, object: string, names: readonly string[]): Promise<void>;
+  /** Fields were made, or shown to us: everything is described anew. */
+  forget(session: Session): void;
   /** The names among these that may be read, in a query's own words. */
   readable(session: Session, object: string, names: readonly string[]): Promise<string[]>;
 }
@@ -96,10 +98,15 @@ export function selecting(client: SalesforceClient): Selecting {
     return rows;
   }
 
+  function forget({ installation }: Session): void {
+    for (const key of known.keys()) if (key.startsWith(`${installation.id}:`)) known.delete(key);
+  }
+
   return {
     fieldsOf,
     trackedOf,
     readable,
+    forget,
     async notice(session, object, names) {
       const fields = await fieldsOf(session, object);
       if (fields && names.some((name) => !fields.has(name.split(".")[0]!)))
