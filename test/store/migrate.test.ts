@@ -33,6 +33,9 @@ async function fill(database: Database): Promise<readonly string[]> {
   const { rows: tables } = await database.query<{ name: string; columns: string; made: string }>(`
     select table_name as name, string_agg(quote_ident(column_name), ', ') as columns,
       string_agg(case
+        when table_name = 'duplicates' and column_name in ('one', 'why', 'state')
+          then quote_literal(case column_name when 'one' then 'a record' when 'why' then 'phone' else 'open' end)
+        when table_name = 'record_addresses' and column_name = 'kind' then quote_literal('email')
         when column_name = 'state' then quote_literal('waiting')
         when column_name = 'mode' then quote_literal('live')
         when column_name = 'status' then quote_literal('connected')
