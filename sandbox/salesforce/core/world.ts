@@ -1,6 +1,6 @@
 import type { Clock } from "../../support/clock.ts";
 import type { Database } from "../../support/database.ts";
-import type { Committed } from "../data/commit.ts";
+import type { Committed } from "../data/committed.ts";
 import { Access } from "../objects/access.ts";
 import { Definitions } from "../objects/definitions.ts";
 import { Orgs } from "./orgs.ts";

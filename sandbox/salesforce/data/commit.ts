@@ -2,30 +2,10 @@ import { randomUUID } from "node:crypto";
 import { makeId } from "../core/ids.ts";
 import { forgetAll, type World } from "../core/world.ts";
 import type { ObjectDefinition } from "../objects/field.ts";
+import type { Committed, RowChange, Values } from "./committed.ts";
 import { historyOf } from "./history.ts";
 import { find, isIndexed } from "./records.ts";
 import type { Row, Value } from "./row.ts";
-
-export interface RowChange {
-  entity: string;
-  id: string;
-  type: "CREATE" | "UPDATE" | "DELETE" | "UNDELETE";
-  before: Row | null;
-  after: Row;
-  /** The fields an update changed, LastModifiedDate and (if it did) LastModifiedById among them; else empty. */
-  changed: string[];
-}
-
-export interface Committed {
-  org: string;
-  /** Epoch milliseconds, whole seconds: as the rows' LastModifiedDate. */
-  at: number;
-  transactionKey: string;
-  user: string;
-  /** changeOrigin: filled for API calls and the Lightning pages, else empty. */
-  origin: string;
-  changes: RowChange[];
-}
 
 /** Who makes a transaction, and through what. */
 export interface Author {
@@ -33,8 +13,6 @@ export interface Author {
   user: string;
   origin: string;
 }
-
-export type Values = Readonly<Record<string, Value | undefined>>;
 
 /** Raw changes of rows: no rule of the org is asked. */
 export interface Transaction extends Author {

@@ -1,5 +1,5 @@
 import type { World } from "../core/world.ts";
-import type { RowChange, Values } from "./commit.ts";
+import type { RowChange, Values } from "./committed.ts";
 import { find } from "./records.ts";
 import type { Row, Value } from "./row.ts";
 

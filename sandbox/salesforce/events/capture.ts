@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { World } from "../core/world.ts";
-import type { Committed } from "../data/commit.ts";
+import type { Committed } from "../data/committed.ts";
 import type { Row } from "../data/row.ts";
 import { addedFields, allMembers, type Member } from "./channels.ts";
 import { parseFilter } from "./filter.ts";

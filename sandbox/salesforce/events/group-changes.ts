@@ -1,4 +1,4 @@
-import type { Committed, RowChange } from "../data/commit.ts";
+import type { Committed, RowChange } from "../data/committed.ts";
 import { type EventSchema, placesOf } from "./schema.ts";
 
 /** Changes that one event tells of. */

@@ -1,5 +1,6 @@
 import { RowError } from "../core/errors.ts";
-import { commit, type Transaction, type Values } from "../data/commit.ts";
+import { commit, type Transaction } from "../data/commit.ts";
+import type { Values } from "../data/committed.ts";
 import { rows, rowsWhere } from "../data/records.ts";
 import type { Row } from "../data/row.ts";
 import { USER_PERMISSIONS } from "../objects/standard/setup.ts";

@@ -1,6 +1,7 @@
 import { RowError } from "../core/errors.ts";
 import { dayIn } from "../core/zone.ts";
-import type { Transaction, Values } from "../data/commit.ts";
+import type { Transaction } from "../data/commit.ts";
+import type { Values } from "../data/committed.ts";
 import { find, rows, rowsWhere } from "../data/records.ts";
 import type { Row, Value } from "../data/row.ts";
 import type { Save } from "./save-context.ts";
