@@ -42,7 +42,7 @@ export const bornAt = (row: Row): Instant => instantIn(row, "CreatedDate") ?? 0;
 const USER_OR_QUEUE = /^00[5G]\w{12}(\w{3})?$/;
 
 /** The entries of a field in the record's history, oldest first. */
-export function entriesOf(subject: Subject, field: string): readonly Row[] {
+function entriesOf(subject: Subject, field: string): readonly Row[] {
   const name = field === "OwnerId" ? "Owner" : field;
   return subject.history.filter(
     (entry) =>

@@ -7,7 +7,7 @@ export const at = (text: string): number => Date.parse(text);
 /** As REST writes it. */
 export const stamp = (text: string): string => text.replace("Z", ".000+0000");
 
-export const LEAD = "00Q000000000001AAA";
+export const LEAD = "00Q000000000001EAA";
 export const CONTACT = "003000000000001AAA";
 export const REP = "005000000000001AAA";
 export const COLLEAGUE = "005000000000002AAA";
