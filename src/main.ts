@@ -121,7 +121,13 @@ export async function openApp(options: AppOptions): Promise<App> {
   );
   app.use(
     "/api/operator",
-    operatorRoutes({ ports, store, reconciler, token: operatorToken(config.LEADCLOCK_DATA) }),
+    operatorRoutes({
+      ports,
+      store,
+      reconciler,
+      token: operatorToken(config.LEADCLOCK_DATA),
+      connecting: { defaults: options.defaults, connected },
+    }),
   );
   const reports = reportsOf(store, clock);
   const page = consoleRoutes({

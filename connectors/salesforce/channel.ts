@@ -3,10 +3,18 @@ import type { ProvisionReport, Session } from "../connector.ts";
 import type { SalesforceClient } from "./client.ts";
 import { manifest } from "./manifest.ts";
 import { readMetadata, saveMetadata } from "./metadata.ts";
+import { API_VERSION, CLIENT_NAME } from "./version.ts";
 
 type Item = ProvisionReport["items"][number];
 
 const { name: CHANNEL, entities } = manifest.channel;
+
+/**
+ * Our own writes are told to nobody: each would cost one of the day's deliveries. What the org's automation does in the
+ * same transaction goes with them; the sweep finds it.
+ * https://developer.salesforce.com/docs/atlas.en-us.change_data_capture.meta/change_data_capture/cdc_filter_section.htm
+ */
+const NOT_OURS = `ChangeEventHeader.changeOrigin != 'com/salesforce/api/rest/${API_VERSION};client=${CLIENT_NAME}'`;
 
 const members = entities.map(({ name }) => ({
   fullName: `${CHANNEL.replace("__", "_")}_${name}ChangeEvent`,
@@ -15,6 +23,7 @@ const members = entities.map(({ name }) => ({
 }));
 
 const Named = z.object({ fullName: z.string().nullish() });
+const Selected = Named.extend({ filterExpression: z.string().nullish() });
 
 const channelItem = (state: Item["state"]): Item => ({ what: `channel ${CHANNEL}`, state });
 const memberItem = (entity: string, state: Item["state"]): Item => ({
@@ -30,13 +39,17 @@ export async function checkChannel(client: SalesforceClient, session: Session): 
     session,
     "PlatformEventChannelMember",
     members.map(({ fullName }) => fullName),
-    Named,
+    Selected,
   );
+  // Another filter may keep from us what we need; none only brings more than that.
+  const stateOf = (fullName: string): Item["state"] => {
+    const found = selected.get(fullName);
+    if (!found) return "missing";
+    return [NOT_OURS, ""].includes(found.filterExpression ?? "") ? "ok" : "drifted";
+  };
   return [
     channelItem(channels.has(CHANNEL) ? "ok" : "missing"),
-    ...members.map(({ fullName, selectedEntity }) =>
-      memberItem(selectedEntity, selected.has(fullName) ? "ok" : "missing"),
-    ),
+    ...members.map(({ fullName, selectedEntity }) => memberItem(selectedEntity, stateOf(fullName))),
   ];
 }
 
@@ -53,16 +66,31 @@ export async function makeChannel(
     ...(before[0]?.state === "ok"
       ? []
       : await saveMetadata(client, session, "PlatformEventChannel", [channel])),
-    ...(await saveMetadata(client, session, "PlatformEventChannelMember", missing)),
+    ...(await select(client, session, missing)),
   ]);
   const after = await checkChannel(client, session);
   const names = [CHANNEL, ...members.map(({ fullName }) => fullName)];
   return after.map((item, index) => {
-    if (item.state === "ok") return before[index]?.state === "ok" ? item : { ...item, state: "created" };
+    const was = before[index]?.state;
+    if (item.state === "ok")
+      return was === "ok" ? item : { ...item, state: was === "drifted" ? "repaired" : "created" };
     return {
       ...item,
       state: "blocked",
       detail: refused.get(names[index] ?? "") ?? "Salesforce did not make it",
     };
   });
+}
+
+/** With our filter, and where the org does not take it without one; answers why, for those refused both ways. */
+async function select(
+  client: SalesforceClient,
+  session: Session,
+  wanted: typeof members,
+): Promise<ReadonlyMap<string, string>> {
+  const type = "PlatformEventChannelMember";
+  const filtered = wanted.map((member) => ({ ...member, filterExpression: NOT_OURS }));
+  const refused = await saveMetadata(client, session, type, filtered);
+  const others = wanted.filter(({ fullName }) => refused.has(fullName));
+  return others.length === 0 ? refused : saveMetadata(client, session, type, others);
 }

@@ -3,7 +3,7 @@ import express, { type NextFunction, type Request, type Response, type Router } 
 import { z } from "zod";
 import { fieldSpecs } from "../../field-specs/index.ts";
 import { calendarsFrom } from "../../workflows/import-calendars.ts";
-import type { InstallPorts } from "../../workflows/install.ts";
+import { type InstallDefaults, type InstallPorts, install } from "../../workflows/install.ts";
 import type { Tenant } from "../../workflows/ports.ts";
 import type { Reconciler } from "../../workflows/reconcile.ts";
 import { settleDuplicate } from "../../workflows/settle-duplicate.ts";
@@ -20,6 +20,8 @@ export interface OperatorOptions {
   readonly store: OpenStore;
   readonly reconciler: Reconciler;
   readonly token: string;
+  /** What a tenant begins with, and whom to tell that an account was connected; absent where nobody connects. */
+  readonly connecting?: { readonly defaults: InstallDefaults; readonly connected: () => void };
 }
 
 const Mode = z.object({
@@ -27,6 +29,12 @@ const Mode = z.object({
   mode: z.enum(["silent", "live"]),
   testRecipient: z.string().optional(),
   by: z.string().min(1),
+});
+const Connect = z.object({
+  crm: z.string().min(1),
+  username: z.string().min(1),
+  login: z.string().min(1).optional(),
+  tenant: z.string().min(1).optional(),
 });
 const Provision = z.object({ tenant: z.string(), check: z.boolean() });
 const Settling = z.object({
@@ -50,6 +58,10 @@ export function operatorRoutes(options: OperatorOptions): Router {
     "/doctor",
     async (_request, response) =>
       void response.json(await examine(store, { now: options.ports.clock.now() })),
+  );
+  router.post(
+    "/connect",
+    async (request, response) => void response.json(await connect(options, Connect.parse(request.body))),
   );
   router.post(
     "/provision",
@@ -129,6 +141,34 @@ async function status({ store, reconciler, ports }: OperatorOptions) {
     });
   }
   return { now, tenants };
+}
+
+/** A server's own grant becomes an installation like any other. */
+async function connect({ ports, connecting }: OperatorOptions, wanted: z.infer<typeof Connect>) {
+  const { crm, username, login, tenant } = wanted;
+  const connector = ports.connectors.find((one) => one.crm === crm);
+  if (!connector || !connecting) {
+    const known = ports.connectors.map((one) => one.crm).join(", ") || "none";
+    throw new BadInput("crm", `${crm} is not configured here.`, `Configured: ${known}.`);
+  }
+  if (!connector.connectServer)
+    throw new BadInput(
+      "crm",
+      `${connector.label} is connected on its consent page only.`,
+      `Open /${crm}/install on the server.`,
+    );
+  const who = { username, ...(login === undefined ? {} : { login }) };
+  const grant = await connector.connectServer(who, ports.clock.now());
+  const { installation, again, messages } = await install(
+    ports,
+    connector,
+    grant,
+    connecting.defaults,
+    tenant,
+  );
+  connecting.connected();
+  const { accountId, account, tenantId } = installation;
+  return { account: `${connector.label} ${account.name ?? accountId}`, tenant: tenantId, again, messages };
 }
 
 async function provision({ store, ports }: OperatorOptions, { tenant, check }: z.infer<typeof Provision>) {
