@@ -26,7 +26,7 @@ export function homesOf(installations: readonly Connection[], records: readonly 
 }
 
 /** A tenant's accounts, the one that was there first before the others. */
-export function firstFirst(installations: readonly Connection[]): readonly Connection[] {
+function firstFirst(installations: readonly Connection[]): readonly Connection[] {
   return [...installations].sort(
     (one, other) => one.watchFrom - other.watchFrom || (one.id < other.id ? -1 : 1),
   );

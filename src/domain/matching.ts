@@ -2,7 +2,7 @@ import { normalEmail } from "./identities.ts";
 import type { Policy } from "./policy.ts";
 
 /** Names before the @ that a team shares: nobody can tell from them who wrote. */
-export const SHARED_MAILBOXES: readonly string[] = [
+const SHARED_MAILBOXES: readonly string[] = [
   "abuse",
   "accounting",
   "accounts",

@@ -24,7 +24,7 @@ export function inPersons<K extends Known>(known: K, asOf: Instant): K {
 }
 
 /** The people as the policy in force calls them. */
-export function viewFor(tenant: TenantView, policies: readonly Policy[], asOf: Instant): TenantView {
+function viewFor(tenant: TenantView, policies: readonly Policy[], asOf: Instant): TenantView {
   return policies.length === 0 ? tenant : tenant.under(policyAt(policies, asOf).systemOfRecord);
 }
 

@@ -41,7 +41,7 @@ const REMEDIES: Readonly<Record<string, Remedy>> = {
 };
 
 /** The vendor's code without its common beginning; `null` where the failure is not the service's own. */
-export function codeOf(error: unknown): string | null {
+function codeOf(error: unknown): string | null {
   const value = (error as Partial<ServiceError>).metadata?.get("error-code")[0];
   return value === undefined ? null : String(value).replace(PREFIX, "");
 }

@@ -1,7 +1,7 @@
 import type { ConsumerEvent, FetchResponse, FetchStream, PubSub } from "./pubsub.ts";
 
 /** The service allows no more to be outstanding. https://developer.salesforce.com/docs/platform/pub-sub-api/guide/flow-control.html */
-export const MOST_OUTSTANDING = 100;
+const MOST_OUTSTANDING = 100;
 
 /** No message for so long: the stream is dead and nobody says so. The service sends one within 270 s. */
 export const SILENCE_MS = 300_000;

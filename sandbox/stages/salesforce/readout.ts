@@ -48,7 +48,7 @@ export async function readOrg(emulator: EmulatorProcess): Promise<Readout> {
   };
 }
 
-export function leadRows(leads: readonly OrgRecord[], events: readonly OrgEvent[]): readonly LeadRow[] {
+function leadRows(leads: readonly OrgRecord[], events: readonly OrgEvent[]): readonly LeadRow[] {
   const writtenAt = stampWrites(events);
   return leads
     .filter(({ deleted }) => !deleted)
@@ -87,7 +87,7 @@ function stampWrites(events: readonly OrgEvent[]): ReadonlyMap<string, number> {
 }
 
 /** None for a task that is not ours, or thrown away. */
-export function taskRow({ deleted, values }: OrgRecord): readonly TaskRow[] {
+function taskRow({ deleted, values }: OrgRecord): readonly TaskRow[] {
   const key = deleted ? null : textOf(values[ours(TASK_FIELDS.key)]);
   if (key === null) return [];
   const paragraphs = (textOf(values.Description) ?? "").split("\n\n");
@@ -95,7 +95,7 @@ export function taskRow({ deleted, values }: OrgRecord): readonly TaskRow[] {
 }
 
 /** An event about a lead's task tells of the lead. */
-export function tellings(events: readonly OrgEvent[], tasks: readonly OrgRecord[]): readonly Telling[] {
+function tellings(events: readonly OrgEvent[], tasks: readonly OrgRecord[]): readonly Telling[] {
   const leadOf = new Map(tasks.map(({ id, values }) => [id, textOf(values.WhoId)]));
   return events.flatMap(({ entity, at, header, sentRealAt }) => {
     if (sentRealAt === null) return [];

@@ -14,14 +14,14 @@ import type { CrmAccount, CrmHarness, SeenTask, Trouble } from "../contract/acco
 const START = "2026-03-02T09:00:00.000Z";
 export const APP = { clientId: "leadclock-test", clientSecret: "a-test-secret" };
 const REDIRECT = "http://localhost:3000/salesforce/oauth/callback";
-export const VISIT = { state: "state-1", redirectUrl: REDIRECT };
+const VISIT = { state: "state-1", redirectUrl: REDIRECT };
 /** Short, so that a server that never answers costs a test little; far longer than any answer takes. */
 const TIME_LIMIT_MS = 2_500;
 /** Real milliseconds between two looks at whether the stream has caught up. */
 const LOOK_AGAIN_MS = 10;
 
-export const ENTITIES = ["Lead", "Contact", "Task", "Event", "EmailMessage"];
-export const ADMIN = "admin@acme.example";
+const ENTITIES = ["Lead", "Contact", "Task", "Event", "EmailMessage"];
+const ADMIN = "admin@acme.example";
 const REP = "rita@acme.example";
 const COLLEAGUE = "carl@acme.example";
 const LEAVER = "lea@acme.example";
@@ -404,7 +404,7 @@ async function install(connector: Connector, username: string, now: () => number
 }
 
 /** An admin of the org agrees on the consent page. */
-export async function agree(authorizeUrl: string, username: string): Promise<string> {
+async function agree(authorizeUrl: string, username: string): Promise<string> {
   const { origin, pathname, searchParams } = new URL(authorizeUrl);
   const body = new URLSearchParams(searchParams);
   body.set("username", username);

@@ -62,7 +62,7 @@ export interface PubSubServer {
   close(): void;
 }
 
-export const replay = (id: number): Buffer => {
+const replay = (id: number): Buffer => {
   const bytes = Buffer.alloc(8);
   bytes.writeBigUInt64BE(BigInt(id));
   return bytes;
