@@ -15,6 +15,8 @@ import type { Policy } from "../src/domain/policy.ts";
 import type { Instant } from "../src/domain/time.ts";
 import type { Duplicates } from "./duplicates.ts";
 
+export type { Addressed, Duplicate, Duplicates, Sharing } from "./duplicates.ts";
+
 export type TenantId = string;
 export type LeadId = string;
 

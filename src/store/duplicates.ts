@@ -1,4 +1,4 @@
-import type { Addressed, Duplicate, Duplicates, Sharing } from "../../workflows/duplicates.ts";
+import type { Addressed, Duplicate, Duplicates, Sharing } from "../../workflows/ports.ts";
 import type { RecordRef } from "../domain/facts.ts";
 import { toJson } from "./json.ts";
 import type { Scope } from "./scope.ts";
