@@ -43,3 +43,21 @@ export class BadInput extends Error {
     this.fix = fix;
   }
 }
+
+/** What somebody asked for rests on something that has changed since they looked: they look again, nothing is overwritten. */
+export class Conflict extends Error {
+  readonly fix: string;
+  constructor(message: string, fix: string) {
+    super(`${message} ${fix}`);
+    this.name = "Conflict";
+    this.fix = fix;
+  }
+}
+
+/** There is no such thing in this tenant; nobody learns whether another tenant has it. */
+export class NotFound extends Error {
+  constructor(what: string) {
+    super(`There is no ${what}.`);
+    this.name = "NotFound";
+  }
+}

@@ -8,6 +8,9 @@ import { type InstallDefaults, type InstallPorts, missingCrms } from "../workflo
 import type { Clock } from "../workflows/ports.ts";
 import { Reconciler } from "../workflows/reconcile.ts";
 import { RulesCache } from "../workflows/tenant-rules.ts";
+import { apiRoutes } from "./api/index.ts";
+import { mount } from "./api/mount.ts";
+import { operatorCaller } from "./api/operator-caller.ts";
 import type { Config } from "./config.ts";
 import { type ConsoleAccess, mayEnter } from "./console/access.ts";
 import type { ConsoleReports, ConsoleTenant } from "./console/ports.ts";
@@ -127,6 +130,12 @@ export async function openApp(options: AppOptions): Promise<App> {
       reconciler,
       token: operatorToken(config.LEADCLOCK_DATA),
       connecting: { defaults: options.defaults, connected },
+    }),
+  );
+  app.use(
+    "/api",
+    mount(apiRoutes({ ports, store, rules }), {
+      callerOf: (request) => operatorCaller(request, operatorToken(config.LEADCLOCK_DATA), store.tenants),
     }),
   );
   const reports = reportsOf(store, clock);

@@ -4,7 +4,7 @@ import type { UserId } from "../domain/facts.ts";
 import type { Clock, Journey } from "../domain/journey.ts";
 import type { Policy } from "../domain/policy.ts";
 import type { Instant } from "../domain/time.ts";
-import { durationWords, instantWords, slowestHopWords } from "../domain/words.ts";
+import { durationWords, instantWords, roleWords, slowestHopWords } from "../domain/words.ts";
 
 /** What a message is made from; names come from the tenant's directory. */
 export interface AlertMaterial {
@@ -126,8 +126,4 @@ function toldWords(alert: Alert, nameOf: AlertMaterial["nameOf"]): string[] {
       : [],
   );
   return [...(told.length > 0 ? [`Told: ${told.join(", ")}.`] : []), ...replaced];
-}
-
-function roleWords(role: string): string {
-  return role === "backupOwner" ? "backup owner" : role;
 }

@@ -1,5 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
+import { userInfo } from "node:os";
 import { join } from "node:path";
+import { BY_HEADER, TENANT_HEADER } from "../api/operator-caller.ts";
 import { readConfig } from "../config.ts";
 import { BadInput } from "../errors.ts";
 import { lockHolder } from "../store/embedded/lock-file.ts";
@@ -16,9 +18,33 @@ export const OPERATOR_OPTIONS = {
   json: { type: "boolean", help: "Print JSON for machines" },
 } as const;
 
+/** Options of every command that asks about one tenant, and may change something there. */
+export const TENANT_OPTIONS = {
+  ...OPERATOR_OPTIONS,
+  tenant: { type: "string", value: "ID", help: "Which tenant, where there is more than one" },
+  by: {
+    type: "string",
+    value: "NAME",
+    help: "Who you are, for the audit; default: your name on this machine",
+  },
+} as const;
+
 export interface OperatorTarget {
   readonly data?: string | undefined;
   readonly url?: string | undefined;
+}
+
+/** Asks the API of the running server in somebody's name; throws BadInput with the server's words where it refuses. */
+export async function askApi<T>(
+  target: OperatorTarget & { readonly tenant?: string | undefined; readonly by?: string | undefined },
+  method: "GET" | "POST" | "PUT" | "DELETE",
+  path: string,
+  body?: unknown,
+): Promise<T> {
+  return ask(target, method, `/api${path}`, body, {
+    [TENANT_HEADER]: encodeURIComponent(target.tenant ?? ""),
+    [BY_HEADER]: encodeURIComponent(target.by ?? userInfo().username),
+  });
 }
 
 /** Asks the running server; throws BadInput saying how to start it when none runs. */
@@ -28,13 +54,24 @@ export async function askServer<T>(
   path: string,
   body?: unknown,
 ): Promise<T> {
+  return ask(target, method, `/api/operator${path}`, body, {});
+}
+
+async function ask<T>(
+  target: OperatorTarget,
+  method: string,
+  path: string,
+  body: unknown,
+  headers: Readonly<Record<string, string>>,
+): Promise<T> {
   const dataDir = target.data ?? readConfig(process.env).LEADCLOCK_DATA;
   const url = target.url ?? runningAt(dataDir);
   let response: Response;
   try {
-    response = await fetch(`${url}/api/operator${path}`, {
+    response = await fetch(`${url}${path}`, {
       method,
       headers: {
+        ...headers,
         authorization: `Bearer ${operatorToken(dataDir)}`,
         ...(body === undefined ? {} : { "content-type": "application/json" }),
       },

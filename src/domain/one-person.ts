@@ -71,7 +71,7 @@ function policyFor(policy: Policy, tenant: TenantView): Policy {
 function withPeople(policy: Policy, tenant: TenantView): Policy {
   if (peopleNamed(policy).every(({ person }) => tenant.named(person) === person)) return policy;
   const { people } = policy;
-  const { backups, managers, ...roles } = people;
+  const { backups, managers, roles, onCall, ...single } = people;
   const who = (person: string): UserId[] => {
     const id = tenant.named(person);
     return id === null ? [] : [id];
@@ -86,8 +86,14 @@ function withPeople(policy: Policy, tenant: TenantView): Policy {
     notSales: policy.notSales.flatMap(who),
     people: {
       ...Object.fromEntries(
-        Object.entries(roles).flatMap(([role, person]) => who(person).map((id) => [role, id])),
+        Object.entries(single).flatMap(([role, person]) => who(person).map((id) => [role, id])),
       ),
+      ...(roles && {
+        roles: Object.fromEntries(
+          Object.entries(roles).flatMap(([role, person]) => who(person).map((id) => [role, id])),
+        ),
+      }),
+      ...(onCall && { onCall: { ...onCall, rotation: onCall.rotation.flatMap(who) } }),
       backups: pairs(backups, who),
       managers: pairs(managers, who),
     },
@@ -117,13 +123,15 @@ interface Named {
 
 /** Everybody a policy names, by id or by address. */
 export function peopleNamed({ delegates, notSales, people }: Policy): readonly Named[] {
-  const { backups, managers, ...roles } = people;
+  const { backups, managers, roles, onCall, ...single } = people;
   const at = (path: string, persons: readonly string[]) => persons.map((person) => ({ path, person }));
   return [
     ...Object.entries(delegates).flatMap(([owner, others]) => at("delegates", [owner, ...others])),
     ...at("notSales", notSales),
     ...at("people.backups", Object.entries(backups).flat()),
     ...at("people.managers", Object.entries(managers).flat()),
-    ...Object.entries(roles).flatMap(([role, person]) => at(`people.${role}`, [person])),
+    ...Object.entries(single).flatMap(([role, person]) => at(`people.${role}`, [person])),
+    ...at("people.roles", Object.values(roles ?? {})),
+    ...at("people.onCall", onCall?.rotation ?? []),
   ];
 }

@@ -1,5 +1,5 @@
 import type { CalendarSpec } from "./calendar/spec.ts";
-import type { TouchLevel, UserId } from "./facts.ts";
+import type { Flag, TouchLevel, UserId } from "./facts.ts";
 import type { Instant } from "./time.ts";
 import type { ActivityKind } from "./touch-kinds.ts";
 
@@ -12,16 +12,35 @@ export type Target =
 /** An offset from due. `calendarTime` counts round the clock instead of in the clock's calendar (D19). */
 export type Offset = Target & { readonly calendarTime?: boolean };
 
-export type Recipient = "owner" | "backupOwner" | "manager" | "executive" | "operations";
+/** `role:name` is whoever `people.roles` names; `onCall` whoever's turn it is. */
+export type Recipient =
+  | "owner"
+  | "backupOwner"
+  | "manager"
+  | "executive"
+  | "operations"
+  | "onCall"
+  | `role:${string}`;
+
+/** Ways of telling somebody beside the task in the CRM, which is always made. */
+export type MessageChannel = "slack" | "email";
+
+/** How loud an alert is: `low` is gathered into digests, except the first breach of a lead. */
+export type Severity = "urgent" | "normal" | "low";
 
 /** Before due, to the owner who has not acted (D18). */
-export type Warning = { readonly percent: number } | { readonly before: Target };
+export type Warning = ({ readonly percent: number } | { readonly before: Target }) & {
+  /** In fallback order; default: those of `alerts`. */
+  readonly channels?: readonly MessageChannel[];
+};
 
 /** After due (D19). Tiers count from 1. */
 export interface Tier {
   readonly tier: number;
   readonly after: Offset;
   readonly to: readonly Recipient[];
+  /** In fallback order; default: those of `alerts`. */
+  readonly channels?: readonly MessageChannel[];
 }
 
 /** What a new owner gets on reassignment (D5). */
@@ -75,6 +94,56 @@ export interface LeadType {
   readonly label: string;
   /** High-intent types are hand-raisers (R-007); others are not (R-008). */
   readonly handRaiser: boolean;
+  /** Default: urgent for hand-raisers, else normal (R-077). */
+  readonly severity?: Severity;
+}
+
+/** Which leads are never chased, by what their engagement says (R-106, R-127). */
+export interface ExclusionRule {
+  readonly when: readonly Condition[];
+  /** `test`, `internal`, `duplicate` and `existingCustomer` are the reasons of D12; any other is shown as it is. */
+  readonly reason: string;
+}
+
+/** Which leads a person looks at, by what their engagement says (D32). */
+export interface ReviewRule {
+  readonly when: readonly Condition[];
+  readonly flag: Flag;
+}
+
+/** What several people must mean the same by; approved by name before going live (R-011, R-015, R-153). */
+export interface Definitions {
+  readonly eligibleLead?: string;
+  readonly excludedLeads?: string;
+  readonly handRaiser?: string;
+  readonly meaningfulResponse?: string;
+  readonly businessHours?: string;
+}
+
+/** How alerts reach people; what is left out is as `alert-rules.ts` says. */
+export interface AlertRules {
+  /** Beside the task, in fallback order. */
+  readonly channels?: Readonly<
+    Partial<Record<"warning" | "breach" | "review" | "digest", readonly MessageChannel[]>>
+  >;
+  /** Slack and e-mail wait for the recipient's next open time (D18). */
+  readonly holdForRecipient?: boolean;
+  /** More alerts than this to one person become one message (D34). */
+  readonly bundle?: { readonly over: number; readonly withinMinutes: number };
+  /** So many times the usual hourly number, and at least this many: sending holds (D34). */
+  readonly flood?: { readonly timesUsual: number; readonly atLeast: number };
+  /** At most so many alerts for one lead; reviews and the first breach always go out (R-137). */
+  readonly mostPerLead?: number;
+  /** When gathered alerts and the list of stale leads are sent, each open day of the calendar. */
+  readonly digest?: { readonly at: string; readonly calendar: string; readonly to: readonly Recipient[] };
+  /** Own words; what is left out is as shipped. */
+  readonly templates?: Readonly<Record<string, MessageTemplate>>;
+}
+
+/** `{{variable}}` stands for a value; which ones there are, `alerts/templates.ts` says. */
+export interface MessageTemplate {
+  readonly subject: string;
+  readonly body: readonly string[];
 }
 
 export interface TouchDefinition {
@@ -115,6 +184,12 @@ export interface Policy {
     /** Names before the @ that are a team's, not a person's: their leads are only proposed. */
     readonly sharedMailboxes?: readonly string[];
   };
+  readonly exclusions?: readonly ExclusionRule[];
+  readonly reviews?: readonly ReviewRule[];
+  /** Properties that every lead must have; one that is missing opens a review beside the clock. */
+  readonly criticalFields?: readonly string[];
+  readonly definitions?: Definitions;
+  readonly alerts?: AlertRules;
   /** Owners that are never an assignment: integration users, default owners who are not sales. */
   readonly notSales: readonly UserId[];
   readonly pauses: readonly { readonly reason: string; readonly expiresAfter: Target }[];
@@ -129,6 +204,14 @@ export interface Policy {
     readonly fallbackOwner?: UserId;
     /** Told of reviews. */
     readonly reviewer?: UserId;
+    /** People by what they do, for recipients such as `role:sdr-lead`. */
+    readonly roles?: Readonly<Record<string, UserId>>;
+    /** Whose turn it is: each has it for so many days, one after another, from this local date on. */
+    readonly onCall?: {
+      readonly rotation: readonly UserId[];
+      readonly turnDays: number;
+      readonly from: string;
+    };
   };
   readonly limits: {
     /** D7: an engagement this soon after an answer is attached. */

@@ -1,6 +1,7 @@
 import { backupOf, isAway, managerOf, type TenantView } from "./directory.ts";
 import type { ResolvedRecipient } from "./effects.ts";
 import type { UserId } from "./facts.ts";
+import { onCallAt } from "./on-call.ts";
 import type { Policy, Recipient } from "./policy.ts";
 import type { Instant } from "./time.ts";
 
@@ -15,16 +16,18 @@ export function resolveRecipients(
   owner: UserId | null,
   at: Instant,
 ): readonly ResolvedRecipient[] {
-  const person: Readonly<Record<Recipient, UserId | null>> = {
+  const named: Readonly<Partial<Record<Recipient, UserId | null>>> = {
     owner,
     backupOwner: owner === null ? null : backupOf(view, policy, owner, at),
     manager: managerOf(view, policy, owner, at),
     executive: policy.people.executive ?? null,
     operations: policy.people.operations ?? null,
+    onCall: onCallAt(policy, at),
   };
+  const person: WhoIs = (role) => named[role] ?? policy.people.roles?.[role.replace(/^role:/, "")] ?? null;
   const seen = new Set<UserId | Recipient>();
   return roles
-    .filter((role) => roles.length === 1 || role !== "backupOwner" || person.backupOwner !== null) // Who has no backup owner is told alone.
+    .filter((role) => roles.length === 1 || role !== "backupOwner" || person("backupOwner") !== null) // Who has no backup owner is told alone.
     .map((role) => heard(role, person, (user) => isAway(view, user, at)))
     .filter((one) => {
       const who = one.userId ?? one.role;
@@ -32,24 +35,23 @@ export function resolveRecipients(
     });
 }
 
+type WhoIs = (role: Recipient) => UserId | null;
+
 const CHAIN: readonly Recipient[] = ["backupOwner", "manager", "operations", "executive"];
 
-function heard(
-  role: Recipient,
-  person: Readonly<Record<Recipient, UserId | null>>,
-  away: (user: UserId) => boolean,
-): ResolvedRecipient {
-  const wanted = person[role];
+function heard(role: Recipient, person: WhoIs, away: (user: UserId) => boolean): ResolvedRecipient {
+  const wanted = person(role);
   if (wanted !== null && !away(wanted)) return { role, userId: wanted };
+  const isThere = (user: UserId | null) => user !== null && !away(user);
   const insteadOf = {
     role,
     userId: wanted,
     why: wanted === null ? "there is none" : "away or no longer active",
   };
-  const stand = CHAIN.find((one) => one !== role && person[one] !== null && !away(person[one]));
-  if (stand) return { role: stand, userId: person[stand], insteadOf };
+  const stand = CHAIN.find((one) => one !== role && isThere(person(one)));
+  if (stand) return { role: stand, userId: person(stand), insteadOf };
   // Nobody is there: rather somebody who is away than nobody, and at last operations, whoever that is.
   return wanted !== null
     ? { role, userId: wanted }
-    : { role: "operations", userId: person.operations, ...(role !== "operations" && { insteadOf }) };
+    : { role: "operations", userId: person("operations"), ...(role !== "operations" && { insteadOf }) };
 }

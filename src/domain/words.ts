@@ -1,4 +1,5 @@
 import type { Hop, Journey } from "./journey.ts";
+import type { Recipient } from "./policy.ts";
 import { DAY, HOUR, type Instant, MINUTE, SECOND } from "./time.ts";
 
 /** A duration as people say it: `52 min 48 s`, `7 h 15 min`, `3 d 4 h`; exact below a minute. */
@@ -86,4 +87,14 @@ export function slowestHopWords({ hops, slowestHop, stamps }: Journey): string |
   if (!slowestHop || stretches.length < 2) return null;
   const { what, system, calendarMs } = slowestHop;
   return `${durationWords(calendarMs)} ${WAITED[what]} (${system})`;
+}
+
+const ROLES: Readonly<Record<string, string>> = {
+  backupOwner: "backup owner",
+  onCall: "person on call",
+};
+
+/** A recipient's role as people say it: `backup owner`, `person on call`, or the policy's own name for it. */
+export function roleWords(role: Recipient): string {
+  return ROLES[role] ?? role.replace(/^role:/, "");
 }

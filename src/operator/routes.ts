@@ -1,4 +1,3 @@
-import { timingSafeEqual } from "node:crypto";
 import express, { type NextFunction, type Request, type Response, type Router } from "express";
 import { z } from "zod";
 import { fieldSpecs } from "../../field-specs/index.ts";
@@ -10,10 +9,12 @@ import { settleDuplicate } from "../../workflows/settle-duplicate.ts";
 import { RulesCache } from "../../workflows/tenant-rules.ts";
 import { examine } from "../doctor/examine.ts";
 import { DAY } from "../domain/time.ts";
-import { BadInput, GiveUp, Reauthorize, RetryLater } from "../errors.ts";
+import { BadInput, Reauthorize } from "../errors.ts";
 import type { OpenStore } from "../store/open-store.ts";
-
+import { answerFailure } from "./failures.ts";
+import { isOperator } from "./is-operator.ts";
 import { personIn } from "./person.ts";
+import { whichTenant } from "./which-tenant.ts";
 
 export interface OperatorOptions {
   readonly ports: InstallPorts;
@@ -81,7 +82,7 @@ export function operatorRoutes(options: OperatorOptions): Router {
     async (request, response) => void response.json(await revive(options, TenantOnly.parse(request.body))),
   );
   router.get("/duplicates", async (request, response) => {
-    const { id } = await tenantOf(store, String(request.query.tenant ?? ""));
+    const { id } = await whichTenant(store.tenants, String(request.query.tenant ?? ""));
     response.json(await store.duplicates.list(id));
   });
   router.post(
@@ -89,7 +90,7 @@ export function operatorRoutes(options: OperatorOptions): Router {
     async (request, response) => void response.json(await settle(options, Settling.parse(request.body))),
   );
   router.get("/calendars", async (request, response) => {
-    const { id } = await tenantOf(store, String(request.query.tenant ?? ""));
+    const { id } = await whichTenant(store.tenants, String(request.query.tenant ?? ""));
     const installations = await store.tenants.installations(id);
     response.json(await calendarsFrom(options.ports, installations, String(request.query.from ?? "")));
   });
@@ -97,14 +98,10 @@ export function operatorRoutes(options: OperatorOptions): Router {
     "/forget",
     async (request, response) => void response.json(await forget(options, TenantOnly.parse(request.body))),
   );
-  router.use(failures);
+  router.use((error: unknown, _request: Request, response: Response, next: NextFunction) =>
+    answerFailure(error, response, next),
+  );
   return router;
-}
-
-function isOperator(request: Request, token: string): boolean {
-  const given = Buffer.from(/^Bearer (.+)$/.exec(request.headers.authorization ?? "")?.[1] ?? "");
-  const expected = Buffer.from(token);
-  return given.length === expected.length && timingSafeEqual(given, expected);
 }
 
 async function status({ store, reconciler, ports }: OperatorOptions) {
@@ -173,7 +170,9 @@ async function connect({ ports, connecting }: OperatorOptions, wanted: z.infer<t
 
 async function provision({ store, ports }: OperatorOptions, { tenant, check }: z.infer<typeof Provision>) {
   const reports = [];
-  for (const installation of await store.tenants.installations((await tenantOf(store, tenant)).id)) {
+  for (const installation of await store.tenants.installations(
+    (await whichTenant(store.tenants, tenant)).id,
+  )) {
     if (installation.status !== "connected")
       throw new Reauthorize(
         `${installation.crm} account ${installation.accountId} is disconnected: connect it again first.`,
@@ -187,7 +186,7 @@ async function provision({ store, ports }: OperatorOptions, { tenant, check }: z
 }
 
 async function setMode({ store, ports }: OperatorOptions, wanted: z.infer<typeof Mode>): Promise<Tenant> {
-  const tenant = await tenantOf(store, wanted.tenant);
+  const tenant = await whichTenant(store.tenants, wanted.tenant);
   const now = ports.clock.now();
   const recipient =
     wanted.testRecipient === undefined
@@ -213,12 +212,12 @@ async function setMode({ store, ports }: OperatorOptions, wanted: z.infer<typeof
 }
 
 async function deadLetters(store: OpenStore, tenant: string) {
-  const { id } = await tenantOf(store, tenant);
+  const { id } = await whichTenant(store.tenants, tenant);
   return { inbox: await store.inbox.deadLetters(id), outbox: await store.outbox.dead(id) };
 }
 
 async function revive({ store, ports }: OperatorOptions, { tenant, by }: z.infer<typeof TenantOnly>) {
-  const { id } = await tenantOf(store, tenant);
+  const { id } = await whichTenant(store.tenants, tenant);
   const now = ports.clock.now();
   const letters = await store.inbox.deadLetters(id);
   const revived = {
@@ -236,13 +235,13 @@ async function revive({ store, ports }: OperatorOptions, { tenant, by }: z.infer
 }
 
 async function settle({ store, ports }: OperatorOptions, wanted: z.infer<typeof Settling>) {
-  const { id } = await tenantOf(store, wanted.tenant);
+  const { id } = await whichTenant(store.tenants, wanted.tenant);
   return settleDuplicate(ports, new RulesCache(), id, wanted.records, wanted);
 }
 
 /** Ends every installation on the CRM's side where that is still possible, then deletes all that is kept. */
 async function forget({ store, ports }: OperatorOptions, { tenant }: z.infer<typeof TenantOnly>) {
-  const { id } = await tenantOf(store, tenant);
+  const { id } = await whichTenant(store.tenants, tenant);
   const left: string[] = [];
   for (const installation of await store.tenants.installations(id)) {
     try {
@@ -254,25 +253,4 @@ async function forget({ store, ports }: OperatorOptions, { tenant }: z.infer<typ
   }
   await store.tenants.forget(id);
   return { forgotten: id, notUninstalled: left };
-}
-
-async function tenantOf(store: OpenStore, id: string): Promise<Tenant> {
-  const tenants = await store.tenants.all();
-  const tenant = id === "" && tenants.length === 1 ? tenants[0] : tenants.find((one) => one.id === id);
-  if (tenant) return tenant;
-  if (tenants.length === 0)
-    throw new BadInput("tenant", "no account is connected yet.", "Connect one first: the README says how.");
-  const known = tenants.map((one) => one.id).join(", ");
-  throw new BadInput("tenant", id === "" ? "name one." : `there is no tenant ${id}.`, `Known: ${known}.`);
-}
-
-function failures(error: unknown, _request: Request, response: Response, next: NextFunction): void {
-  if (response.headersSent) next(error);
-  else if (error instanceof z.ZodError) {
-    const issue = error.issues[0]!;
-    response.status(400).json({ error: `${issue.path.join(".") || "body"}: ${issue.message}` });
-  } else if (error instanceof BadInput || error instanceof GiveUp || error instanceof Reauthorize)
-    response.status(400).json({ error: error.message });
-  else if (error instanceof RetryLater) response.status(503).json({ error: error.message });
-  else next(error);
 }

@@ -1,6 +1,7 @@
 import type { Clock, Journey, Step } from "../../domain/journey.ts";
 import type { Policy } from "../../domain/policy.ts";
 import type { Instant } from "../../domain/time.ts";
+import { roleWords } from "../../domain/words.ts";
 import type { ClockView, DueView, Glyph, StatusView } from "../view.ts";
 import { countdownWords, durationWords } from "../words.ts";
 import { type Context, personName } from "./context.ts";
@@ -116,16 +117,11 @@ export function nextSteps(journey: Journey): readonly NextStep[] {
 /** `Warns Unit E32`, `Tells manager (tier 2)`. */
 export function stepWords({ step }: NextStep, journey: Journey, context: Context): string {
   if (step.kind === "warning") return `Warns ${personName(context, journey.ownerId)}`;
-  const roles = {
-    owner: "the owner",
-    backupOwner: "the backup owner",
-    manager: "the manager",
-    executive: "the executive",
-    operations: "operations",
-  };
   const who = step.to.filter((role) => role !== "backupOwner" || journey.backupOwnerId !== null);
   const names = who.map((role) =>
-    role === "owner" && journey.ownerId ? personName(context, journey.ownerId) : roles[role],
+    role === "owner" && journey.ownerId
+      ? personName(context, journey.ownerId)
+      : `${role === "operations" ? "" : "the "}${roleWords(role)}`,
   );
   return `Tells ${names.join(", ")} (tier ${step.tier ?? 1})`;
 }

@@ -1,35 +1,37 @@
-import { setTimeout as sleep } from "node:timers/promises";
-import type { Connector, Delivery, Grant, Stream } from "../../../connectors/connector.ts";
+import type { Grant, Stream } from "../../../connectors/connector.ts";
 import { salesforce } from "../../../connectors/salesforce/index.ts";
 import { ownerIdOf, personOf, recordRef, userRef } from "../../../connectors/salesforce/refs.ts";
-import type { RecordRef } from "../../../src/domain/facts.ts";
+import type { RecordRef, UserId } from "../../../src/domain/facts.ts";
 import {
   type EmulatedRow,
   type SalesforceEmulator,
   startSalesforce,
 } from "../../support/salesforce-emulator.ts";
-import { type TestSession, testSession } from "../../support/session.ts";
+import type { TestSession } from "../../support/session.ts";
 import type { CrmAccount, CrmHarness, SeenTask, Trouble } from "../contract/account.ts";
+import { listen } from "./listener.ts";
+import {
+  type AccountOptions,
+  ADMIN,
+  COLLEAGUE,
+  furnish,
+  INTEGRATION,
+  LEAVER,
+  name,
+  orgId,
+  REP,
+  spoil,
+} from "./org.ts";
+import { APP, agree, install, VISIT } from "./sign-in.ts";
 
 const START = "2026-03-02T09:00:00.000Z";
-export const APP = { clientId: "leadclock-test", clientSecret: "a-test-secret" };
-const REDIRECT = "http://localhost:3000/salesforce/oauth/callback";
-const VISIT = { state: "state-1", redirectUrl: REDIRECT };
 /** Short, so that a server that never answers costs a test little; far longer than any answer takes. */
 const TIME_LIMIT_MS = 2_500;
-/** Real milliseconds between two looks at whether the stream has caught up. */
-const LOOK_AGAIN_MS = 10;
-
-const ENTITIES = ["Lead", "Contact", "Task", "Event", "EmailMessage"];
-const ADMIN = "admin@acme.example";
-const REP = "rita@acme.example";
-const COLLEAGUE = "carl@acme.example";
-const LEAVER = "lea@acme.example";
-const INTEGRATION = "leadclock@acme.example";
 
 export interface SalesforceAccount extends CrmAccount {
   readonly org: string;
   readonly emulator: SalesforceEmulator;
+  converts(lead: RecordRef, by: UserId): Promise<RecordRef>;
   /** Does things in the org as its people do; answers what the first made. */
   act<T>(...actions: readonly Record<string, unknown>[]): Promise<T>;
   rows(type: string): Promise<readonly EmulatedRow[]>;
@@ -60,16 +62,6 @@ export interface SalesforceHarness extends CrmHarness {
   account(options?: AccountOptions): Promise<SalesforceAccount>;
 }
 
-interface AccountOptions {
-  /** More of the org, as `/_sandbox/orgs` takes it. */
-  readonly org?: Record<string, unknown>;
-  readonly settings?: Record<string, string>;
-  /** Permissions of the integration user instead of the usual ones. */
-  readonly permissions?: readonly string[];
-  /** Without it changes are not listened to. */
-  readonly stream?: boolean;
-}
-
 /** An emulated Salesforce with our app registered in it. */
 export async function salesforceHarness(): Promise<SalesforceHarness> {
   const emulator = await startSalesforce(START);
@@ -88,9 +80,6 @@ export async function salesforceHarness(): Promise<SalesforceHarness> {
     },
   };
 }
-
-/** Without capital letters every suffix is the same. */
-const orgId = (number: number): string => `00D${String(number).padStart(12, "0")}EAA`;
 
 async function openAccount(
   emulator: SalesforceEmulator,
@@ -238,94 +227,6 @@ async function openAccount(
   };
 }
 
-/** Usernames are unique over all orgs. */
-const name = (org: string, username: string): string => username.replace("@", `.${org.slice(3, 15)}@`);
-
-async function furnish(emulator: SalesforceEmulator, org: string, options: AccountOptions): Promise<void> {
-  const permissions = options.permissions ?? [
-    "ViewAllData",
-    "EditTask",
-    "ModifyMetadata",
-    "CustomizeApplication",
-    "AssignPermissionSets",
-  ];
-  await emulator.post("/_sandbox/orgs", {
-    id: org,
-    name: "Acme",
-    zone: "Europe/Berlin",
-    historyTracking: { Lead: ["OwnerId", "Status"], Contact: ["OwnerId"] },
-    defaultLeadOwner: name(org, ADMIN),
-    permissionSets: [
-      {
-        name: "Integrations",
-        permissions,
-        objects: ["Lead", "Contact", "Account", "Campaign", "Individual"].map((object) => ({ object })),
-      },
-    ],
-    users: [
-      { username: name(org, ADMIN), firstName: "Ada", lastName: "Admin", profile: "System Administrator" },
-      { username: name(org, REP), firstName: "Rita", lastName: "Rep", manager: name(org, ADMIN) },
-      { username: name(org, COLLEAGUE), firstName: "Carl", lastName: "Colleague" },
-      { username: name(org, LEAVER), firstName: "Lea", lastName: "Leaver", active: false },
-      {
-        username: name(org, INTEGRATION),
-        lastName: "Leadclock",
-        profile: "Minimum Access - API Only Integrations",
-        permissionSets: ["Integrations"],
-      },
-    ],
-    queues: [{ name: "Inbound", objects: ["Lead", "Task"], members: [name(org, REP), name(org, COLLEAGUE)] }],
-    ...options.org,
-  });
-  await emulator.post("/_sandbox/apps", {
-    name: "Leadclock",
-    ...APP,
-    redirectUrls: [REDIRECT],
-    scopes: ["api", "refresh_token"],
-    installIn: [{ org }],
-  });
-  // What an admin selected in Setup: there before our own channel is.
-  const members = ENTITIES.map((entity) => ({ entity }));
-  await emulator.post("/_sandbox/stream", { org, do: "channel", channel: "ChangeEvents", members });
-  // A stream that tells of itself at once is known to be open.
-  await emulator.post("/_sandbox/stream", { org, do: "settings", keepaliveMs: 100 });
-}
-
-async function listen(emulator: SalesforceEmulator, connector: Connector, session: TestSession, org: string) {
-  const deliveries: Delivery[] = [];
-  const kept = new Set<string>();
-  const stream = await connector.subscribe!(session, null, {
-    async keep(batch, position) {
-      deliveries.push(...batch);
-      kept.add(position);
-    },
-    readAgain: async () => undefined,
-    lacks: async () => undefined,
-  });
-  let over = false;
-  stream.ended.then(
-    () => undefined,
-    () => {
-      over = true;
-    },
-  );
-  interface Told {
-    readonly replayId: string;
-    readonly dropped: boolean;
-    readonly channels: Readonly<Record<string, unknown>>;
-  }
-  return {
-    stream,
-    /** What came since the last time, once everything that was told has come. */
-    async received(): Promise<readonly Delivery[]> {
-      const { results } = await emulator.get<{ results: Told[] }>(`/_sandbox/events?org=${org}`);
-      const last = results.findLast(({ dropped, channels }) => !dropped && "ChangeEvents" in channels);
-      while (last && !over && !kept.has(last.replayId)) await sleep(LOOK_AGAIN_MS);
-      return deliveries.splice(0);
-    },
-  };
-}
-
 const EFFECT: Readonly<Record<Trouble, Record<string, unknown>>> = {
   tooManyCalls: {
     status: 403,
@@ -369,69 +270,4 @@ function seenTask({ id, values }: EmulatedRow, integration: string): SeenTask {
     done: values.Status === "Completed",
     attachedTo: who ? [recordRef(who.startsWith("00Q") ? "Lead" : "Contact", who)] : [],
   };
-}
-
-async function install(connector: Connector, username: string, now: () => number): Promise<TestSession> {
-  const code = await agree(connector.authorizeUrl(VISIT), username);
-  let grant = await connector.exchangeCode(code, VISIT, now());
-  const installation = {
-    id: `installation-${grant.accountId}`,
-    crm: "salesforce",
-    accountId: grant.accountId,
-  };
-  let flight: Promise<string> | null = null;
-  async function refresh(): Promise<string> {
-    grant = await connector.refresh(grant, now());
-    return grant.accessToken;
-  }
-  const options = {
-    now,
-    grant,
-    // Stream and calls share the grant, as workers do behind the vault.
-    refresh() {
-      flight ??= refresh().finally(() => {
-        flight = null;
-      });
-      return flight;
-    },
-  };
-  const first = testSession({
-    ...options,
-    installation: { ...installation, scopes: grant.scopes, account: {} },
-  });
-  const account = await connector.describeAccount(first);
-  return testSession({ ...options, installation: { ...installation, scopes: grant.scopes, account } });
-}
-
-/** An admin of the org agrees on the consent page. */
-async function agree(authorizeUrl: string, username: string): Promise<string> {
-  const { origin, pathname, searchParams } = new URL(authorizeUrl);
-  const body = new URLSearchParams(searchParams);
-  body.set("username", username);
-  body.set("decision", "allow");
-  const response = await fetch(origin + pathname, { method: "POST", body, redirect: "manual" });
-  const location = response.headers.get("location");
-  const code = location && new URL(location).searchParams.get("code");
-  if (!code) throw new Error(`no code: ${response.status} ${location ?? (await response.text())}`);
-  return code;
-}
-
-/** What an admin does to one of our fields in Setup. */
-async function spoil(
-  emulator: SalesforceEmulator,
-  session: TestSession,
-  fullName: string,
-  how: "label" | "remove",
-): Promise<void> {
-  const { Connection } = await import("jsforce");
-  const { token } = await session.access();
-  const connection = new Connection({ instanceUrl: emulator.url, accessToken: token, version: "67.0" });
-  if (how === "remove") {
-    const removed = await connection.metadata.delete("CustomField", fullName);
-    if (!removed.success) throw new Error(`could not remove ${fullName}: ${JSON.stringify(removed.errors)}`);
-    return;
-  }
-  const field = await connection.metadata.read("CustomField", fullName);
-  const saved = await connection.metadata.update("CustomField", { ...field, label: "Spoiled" });
-  if (!saved.success) throw new Error(`could not spoil ${fullName}: ${JSON.stringify(saved.errors)}`);
 }

@@ -7,7 +7,8 @@ import { openAccounts } from "../../../src/tenants/accounts.ts";
 import { memoryLimits } from "../../../src/tenants/memory-limits.ts";
 import { type FreshStore, freshStore, TEST_KEY } from "../../support/store.ts";
 import { anInstallation } from "../../support/store-data.ts";
-import { APP, type SalesforceAccount, type SalesforceHarness, salesforceHarness } from "./harness.ts";
+import { type SalesforceAccount, type SalesforceHarness, salesforceHarness } from "./harness.ts";
+import { APP } from "./sign-in.ts";
 
 let harness: SalesforceHarness;
 let store: FreshStore;

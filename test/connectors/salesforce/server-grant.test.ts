@@ -17,7 +17,8 @@ import { Reconciler } from "../../../workflows/reconcile.ts";
 import { RulesCache } from "../../../workflows/tenant-rules.ts";
 import { type FreshStore, freshStore, temporaryDirectory } from "../../support/store.ts";
 import { twoCrms } from "../../support/two-crms.ts";
-import { APP, type SalesforceAccount, type SalesforceHarness, salesforceHarness } from "./harness.ts";
+import { type SalesforceAccount, type SalesforceHarness, salesforceHarness } from "./harness.ts";
+import { APP } from "./sign-in.ts";
 
 const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
 const pem = (key: typeof publicKey, type: "spki" | "pkcs8") => key.export({ type, format: "pem" }).toString();

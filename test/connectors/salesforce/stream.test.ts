@@ -1,4 +1,4 @@
-import type { Delivery, Stream, StreamSink } from "../../../connectors/connector.ts";
+import type { Stream } from "../../../connectors/connector.ts";
 import type { SalesforceClient } from "../../../connectors/salesforce/client.ts";
 import { type StreamSettings, subscribe } from "../../../connectors/salesforce/events/subscribe.ts";
 import { HOUR, MINUTE } from "../../../src/domain/time.ts";
@@ -6,43 +6,10 @@ import { GiveUp, Reauthorize, RetryLater } from "../../../src/errors.ts";
 import { type SessionOptions, testSession } from "../../support/session.ts";
 import { type PubSubServer, position, startPubSub, until } from "./pubsub-server.ts";
 import { encoded, LEAD_SCHEMA, leadEvent } from "./samples.ts";
+import { Sink } from "./stream-sink.ts";
 
 const ORG = "00D000000000001EAA";
 const NOW = Date.parse("2026-11-02T10:00:00Z");
-
-interface Kept {
-  readonly deliveries: readonly Delivery[];
-  readonly position: string;
-}
-
-/** Keeps what comes; `hold` makes it wait until `go`. */
-class Sink implements StreamSink {
-  readonly kept: Kept[] = [];
-  readonly again: { since: number | null; why: string }[] = [];
-  lacking: readonly string[] | null = null;
-  hold = false;
-  waiting: (() => void)[] = [];
-  async keep(deliveries: readonly Delivery[], at: string): Promise<void> {
-    if (this.hold) await new Promise<void>((resolve) => this.waiting.push(resolve));
-    this.kept.push({ deliveries, position: at });
-  }
-  async readAgain(since: number | null, why: string): Promise<void> {
-    this.again.push({ since, why });
-  }
-  async lacks(what: readonly string[]): Promise<void> {
-    this.lacking = what;
-  }
-  go(): void {
-    this.hold = false;
-    for (const resume of this.waiting.splice(0)) resume();
-  }
-  get deliveries(): readonly Delivery[] {
-    return this.kept.flatMap((one) => one.deliveries);
-  }
-  get position(): string | undefined {
-    return this.kept.at(-1)?.position;
-  }
-}
 
 /** What the org says when it is asked for its newest changes; by object. */
 const org = {

@@ -90,7 +90,7 @@ function alertsOf({ leadId, journey, card }: LeadEntry): readonly AlertEntry[] {
         step: step.step,
         kind: step.kind === "warning" ? ("warning" as const) : ("breach" as const),
         decidedAt: step.at,
-        recipientId: to[step.to[0] ?? "owner"],
+        recipientId: (to as Readonly<Record<string, string | null>>)[step.to[0] ?? "owner"] ?? null,
         sentAs: "live" as const,
         state: clock.stoppedAt === null ? ("open" as const) : ("closed" as const),
       })),

@@ -1,0 +1,10 @@
+import type { Ports } from "../../workflows/ports.ts";
+import type { RulesCache } from "../../workflows/tenant-rules.ts";
+import type { OpenStore } from "../store/open-store.ts";
+
+/** What routes need from the rest of the program. */
+export interface ApiDeps {
+  readonly ports: Ports;
+  readonly store: OpenStore;
+  readonly rules: RulesCache;
+}

@@ -1,0 +1,51 @@
+import express, { type NextFunction, type Request, type Response, Router } from "express";
+import { answerFailure } from "../operator/failures.ts";
+import { type Caller, may } from "./caller.ts";
+import type { Route } from "./route.ts";
+
+export interface ApiOptions {
+  /** Who asks; `null`: nobody we know. Throws BadInput where the request does not say for which tenant. */
+  readonly callerOf: (request: Request) => Promise<Caller | null>;
+}
+
+const LARGEST_BODY = "2mb";
+
+/** Every route behind the same door: who asks, what they may, what they say, what leaves. */
+export function mount(routes: readonly Route[], { callerOf }: ApiOptions): Router {
+  const router = Router();
+  const json = express.json({ limit: LARGEST_BODY });
+  for (const one of routes) {
+    const method = one.method.toLowerCase() as Lowercase<Route["method"]>;
+    router[method](pathOf(one), json, (request, response) => serve(one, callerOf, request, response));
+  }
+  router.use((error: unknown, _request: Request, response: Response, next: NextFunction) =>
+    answerFailure(error, response, next),
+  );
+  return router;
+}
+
+/** `/policies/{version}` as express writes it. */
+export function pathOf({ path }: Pick<Route, "path">): string {
+  return path.replaceAll(/\{(\w+)\}/g, ":$1");
+}
+
+async function serve(
+  one: Route,
+  callerOf: ApiOptions["callerOf"],
+  request: Request,
+  response: Response,
+): Promise<void> {
+  const caller = await callerOf(request);
+  if (caller === null) return void response.status(401).json({ error: "Sign in first." });
+  if (!may(caller, one.needs))
+    return void response
+      .status(403)
+      .json({ error: `As ${caller.role} you may not do this.`, fix: "Ask an admin of this account." });
+  const asked = {
+    params: one.params?.parse(request.params),
+    query: one.query?.parse(request.query),
+    body: one.body?.parse(request.body ?? {}),
+  };
+  const answer = one.answer.parse(await one.run(asked, caller));
+  response.set({ "cache-control": "no-store", "x-content-type-options": "nosniff" }).json(answer ?? null);
+}
