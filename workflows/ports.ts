@@ -14,6 +14,7 @@ import type { Journey } from "../src/domain/journey.ts";
 import type { Policy } from "../src/domain/policy.ts";
 import type { Instant } from "../src/domain/time.ts";
 import type { Duplicates } from "./duplicates.ts";
+import type { Switches } from "./switches.ts";
 
 export type { Addressed, Duplicate, Duplicates, Sharing } from "./duplicates.ts";
 
@@ -322,6 +323,7 @@ export interface Data {
   readonly policies: Policies;
   readonly tenants: Tenants;
   readonly streams: Streams;
+  readonly switches: Switches;
 }
 
 /** When the next work of each kind is ready: `now` or earlier is ready already, `null` is none. */

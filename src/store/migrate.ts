@@ -11,14 +11,17 @@ export interface Migration {
 /** Any number, as long as nothing else locks by it: "leadclock" in hexadecimal digits, shortened. */
 const LOCK = 0x1ead_c10c;
 
-/** The migrations of a directory in order; refuses gaps and doubles. */
+/** The migrations of a directory in order; refuses doubles. */
 export function readMigrations(
   directory: URL = new URL("./migrations/", import.meta.url),
 ): readonly Migration[] {
   const files = fs.readdirSync(directory).filter((file) => file.endsWith(".sql"));
-  return files.sort().map((name, index) => {
+  const seen = new Set<number>();
+  return files.sort().map((name) => {
     const number = Number(name.slice(0, 4));
-    if (number !== index + 1) throw new Error(`Migration ${name} should have number ${index + 1}.`);
+    if (!Number.isInteger(number) || seen.has(number))
+      throw new Error(`Migration ${name} needs a number of its own.`);
+    seen.add(number);
     return { number, name, sql: fs.readFileSync(new URL(name, directory), "utf8") };
   });
 }
@@ -37,19 +40,21 @@ export async function migrate(
       await db.script(
         "create table if not exists migrations (number int primary key, name text not null, applied_at timestamptz not null default now())",
       );
-      const { rows } = await db.query<{ number: number }>(
-        "select coalesce(max(number), 0) as number from migrations",
-      );
-      const present = rows[0]?.number ?? 0;
-      if (present > migrations.length) throw tooNew(database, present, migrations.length);
-      for (const { number, name, sql } of migrations.slice(present)) {
+      const { rows } = await db.query<{ number: number }>("select number from migrations");
+      const present = new Set(rows.map((row) => row.number));
+      const newest = Math.max(0, ...present);
+      const known = Math.max(0, ...migrations.map(({ number }) => number));
+      if (newest > known) throw tooNew(database, newest, known);
+      // Work on several branches may bring a lower number later than a higher one.
+      const missing = migrations.filter(({ number }) => !present.has(number));
+      for (const { number, name, sql } of missing) {
         await apply(
           db.script,
           `${sql}\n;insert into migrations (number, name) values (${number}, '${name}');`,
           name,
         );
       }
-      return migrations.length - present;
+      return missing.length;
     } finally {
       await db.query("select pg_advisory_unlock($1)", [LOCK]);
     }

@@ -18,6 +18,7 @@ import { type RateLimits, rateLimits } from "./rate-limits.ts";
 import { type Reports, reports } from "./reports.ts";
 import { poolScope, type Scope, transactionScope } from "./scope.ts";
 import { streams } from "./streams.ts";
+import { switches } from "./switches.ts";
 import { tenantFacts } from "./tenant-facts.ts";
 import { tenants } from "./tenants.ts";
 import { type TokenVault, tokenVault } from "./token-vault.ts";
@@ -101,5 +102,6 @@ function data(scope: Scope, tombstones: Tombstones): Data {
     policies: policies(scope),
     tenants: tenants(scope),
     streams: streams(scope),
+    switches: switches(scope),
   };
 }

@@ -4,6 +4,7 @@ import { openStore } from "../../src/store/open-store.ts";
 import { type EmptyDatabase, emptyDatabase, onServer } from "../support/store.ts";
 
 const MIGRATIONS = readMigrations();
+const NEWEST = MIGRATIONS.at(-1)!.number;
 let empty: EmptyDatabase;
 beforeEach(async () => {
   empty = await emptyDatabase();
@@ -68,7 +69,7 @@ async function rowsOf(database: Database, tables: readonly string[]): Promise<Re
 
 test("from empty to the newest version, and then there is nothing to do", async () => {
   expect(await migrate(empty.database)).toBe(MIGRATIONS.length);
-  expect(await version(empty.database)).toBe(MIGRATIONS.length);
+  expect(await version(empty.database)).toBe(NEWEST);
   expect(await migrate(empty.database)).toBe(0);
 });
 
@@ -89,13 +90,13 @@ test("from every earlier version, with data in it, to the same schema and withou
 });
 
 test("a migration that breaks half-way leaves nothing of itself, and a mended one goes on from there", async () => {
-  const next = MIGRATIONS.length + 1;
+  const next = NEWEST + 1;
   const step = (sql: string): Migration => ({ number: next, name: `${next}-next.sql`, sql });
   const broken = step("create table half (a int); insert into half values (1); select 1 / 0;");
   await expect(migrate(empty.database, [...MIGRATIONS, broken])).rejects.toThrow(
     `${next}-next.sql failed; nothing of it was kept`,
   );
-  expect(await version(empty.database)).toBe(MIGRATIONS.length);
+  expect(await version(empty.database)).toBe(NEWEST);
   const { rows } = await empty.database.query("select to_regclass('half') as half");
   expect(rows).toEqual([{ half: null }]);
   expect(await migrate(empty.database, [...MIGRATIONS, step("create table half (a int)")])).toBe(1);
@@ -103,15 +104,24 @@ test("a migration that breaks half-way leaves nothing of itself, and a mended on
 
 test("a database newer than the program is refused, naming the setting", async () => {
   const future: Migration = {
-    number: MIGRATIONS.length + 1,
+    number: NEWEST + 1,
     name: "future.sql",
     sql: "create table future (a int)",
   };
   await migrate(empty.database, [...MIGRATIONS, future]);
   const setting = onServer ? "DATABASE_URL" : "LEADCLOCK_DATA";
   await expect(migrate(empty.database)).rejects.toThrow(
-    `${setting}: the database is at version ${MIGRATIONS.length + 1}, this program knows ${MIGRATIONS.length}.`,
+    `${setting}: the database is at version ${NEWEST + 1}, this program knows ${NEWEST}.`,
   );
+});
+
+test("a step that came later than one with a higher number is made up for", async () => {
+  const step = (number: number, sql: string): Migration => ({ number, name: `${number}.sql`, sql });
+  const [first, third] = [step(1, "create table a (i int)"), step(3, "create table c (i int)")];
+  await migrate(empty.database, [first, third]);
+  expect(await migrate(empty.database, [first, step(2, "create table b (i int)"), third])).toBe(1);
+  const { rows } = await empty.database.query("select to_regclass('b') is not null as made");
+  expect(rows).toEqual([{ made: true }]);
 });
 
 test("processes that start at the same time migrate once", async () => {
