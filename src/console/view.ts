@@ -111,6 +111,15 @@ export interface LeadView {
     readonly whose: "systems" | "human" | "ink";
   }[];
   readonly bar: BarView;
+  /** Where the lead was until a person had it, stretch by stretch; none if it was in one place only. */
+  readonly hops: readonly {
+    readonly at: string;
+    readonly system: string;
+    readonly where: string;
+    readonly took: string;
+    /** The longest of them. */
+    readonly slowest: boolean;
+  }[];
   readonly question: string;
   readonly because: readonly string[];
   readonly cause: string | null;

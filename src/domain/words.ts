@@ -71,7 +71,8 @@ function formatsOf(timeZone: string): Formats {
   return known;
 }
 
-const WAITED: Readonly<Record<Hop["what"], string>> = {
+/** How a lead waits at each hop, in words that follow a duration or the name of a system. */
+export const WAITED: Readonly<Record<Hop["what"], string>> = {
   engaged: "before any record or owner",
   recordCreated: "on a record without an owner",
   queue: "in a queue",
@@ -82,11 +83,14 @@ const WAITED: Readonly<Record<Hop["what"], string>> = {
 };
 
 /** Where most of the systems delay went, as `19 min in a queue (crm)`; `null`: it was all in one place (R-056). */
-export function slowestHopWords({ hops, slowestHop, stamps }: Journey): string | null {
+export function slowestHopWords(
+  { hops, slowestHop, stamps }: Journey,
+  systemName: (system: string) => string = (system) => system,
+): string | null {
   const stretches = hops.filter(({ at, calendarMs }) => calendarMs !== 0 && at < (stamps.handoverAt ?? 0));
   if (!slowestHop || stretches.length < 2) return null;
   const { what, system, calendarMs } = slowestHop;
-  return `${durationWords(calendarMs)} ${WAITED[what]} (${system})`;
+  return `${durationWords(calendarMs)} ${WAITED[what]} (${systemName(system)})`;
 }
 
 const ROLES: Readonly<Record<string, string>> = {

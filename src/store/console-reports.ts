@@ -48,10 +48,13 @@ export interface TenantConsoleReports {
   policies(): Promise<readonly Policy[]>;
 }
 
-/** Of a lead's records, the first that was read. */
+/** Of a lead's records, the one in the system of record: people work there. Without one, the first. */
 const CARD = `(
   select c.body from lead_records r join record_cards c on c.tenant_id = r.tenant_id and c.record = r.record
-  where r.tenant_id = x.tenant_id and r.lead_id = x.lead_id order by c.record limit 1
+  where r.tenant_id = x.tenant_id and r.lead_id = x.lead_id
+  order by split_part(c.record, ':', 1) is distinct from (
+    select p.body ->> 'systemOfRecord' from policies p where p.tenant_id = x.tenant_id order by p.version desc limit 1
+  ), c.record limit 1
 ) as card`;
 
 const ENTRY = `select x.lead_id as "leadId", x.body as journey, ${CARD} from journeys x`;

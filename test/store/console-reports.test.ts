@@ -252,6 +252,25 @@ test("a lead with its earlier journeys and every alert, also under the id of one
   expect(await reports.lead("nobody")).toBeNull();
 });
 
+test("of a lead's records the one in the system of record is shown, else the first", async () => {
+  const { tenantId, reports, lead } = await acme();
+  const id = await lead(1);
+  const other = await store.leads.resolve(tenantId, "org", ["salesforce:lead:1"]);
+  await store.leads.merge(tenantId, id, [...other.values()]);
+  await store.leads.putCards(tenantId, [aCard("salesforce:lead:1", "Lead 1 in the other")]);
+  const shown = async () => (await reports.lead(id))?.card?.record;
+  expect(await shown()).toBe("hubspot:contact:1");
+  await store.policies.publish(tenantId, { ...aPolicy(), version: 1 }, "admin", NOON);
+  expect(await shown()).toBe("hubspot:contact:1");
+  await store.policies.publish(
+    tenantId,
+    { ...aPolicy(), version: 2, systemOfRecord: "salesforce" },
+    "admin",
+    NOON,
+  );
+  expect(await shown()).toBe("salesforce:lead:1");
+});
+
 test("people under their newest name; policies oldest first", async () => {
   const { tenantId, reports } = await acme();
   const named = (key: string, occurredAt: number, name?: string) =>

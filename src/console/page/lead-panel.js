@@ -25,6 +25,7 @@ export function showLead(panel, lead, onClose) {
       sum(lead),
       bar(lead),
     ),
+    section("Systems delay, hop by hop", lead.hops.map(hop)),
     el(
       "div",
       "sec",
@@ -117,6 +118,16 @@ function bar(lead) {
   view.set(lead.bar);
   view.node.classList.add("wide");
   return view.node;
+}
+
+function hop(view) {
+  return el(
+    "div",
+    "pair",
+    el("span", "dim nw", view.at),
+    el("span", "", el("b", "b", view.system), ` ${view.where}`),
+    el("span", view.slowest ? "sysT b nw" : "mid nw", view.slowest ? `slowest: ${view.took}` : view.took),
+  );
 }
 
 function reasons(lead) {

@@ -2,7 +2,7 @@ import type { Clock, Journey } from "../../domain/journey.ts";
 import type { Policy } from "../../domain/policy.ts";
 import { slowestHopWords } from "../../domain/words.ts";
 import { durationWords } from "../words.ts";
-import { type Context, engagementWords, leadTypeLabel, personName } from "./context.ts";
+import { type Context, engagementWords, leadTypeLabel, personName, systemName } from "./context.ts";
 
 export interface Explanation {
   readonly question: string;
@@ -67,14 +67,14 @@ function started(journey: Journey, clock: Clock | undefined, context: Context): 
   const before = handoverAt - engagedAt;
   const notTheirs =
     before > 0
-      ? ` The ${durationWords(before)} before that are systems delay, not theirs.${longest(journey)}`
+      ? ` The ${durationWords(before)} before that are systems delay, not theirs.${longest(journey, context)}`
       : "";
   return `The clock started when ${owner} ${how}, at ${context.times.at(clock.startedAt)}.${notTheirs}`;
 }
 
 /** Where the systems delay went, if it was in several places (R-056). */
-function longest(journey: Journey): string {
-  const slowest = slowestHopWords(journey);
+function longest(journey: Journey, context: Context): string {
+  const slowest = slowestHopWords(journey, (system) => systemName(context, system));
   return slowest === null ? "" : ` Most of it: ${slowest}.`;
 }
 

@@ -14,6 +14,7 @@ import {
 } from "./context.ts";
 import { barView, delaySum } from "./delays.ts";
 import { explain } from "./explain.ts";
+import { hopViews } from "./hops.ts";
 
 /** Everything the panel of one lead says. */
 export function leadView(
@@ -35,6 +36,7 @@ export function leadView(
     verdict: { glyph: status.glyph, word: status.word, words: status.left },
     sum: delaySum(journey, context),
     bar: barView(journey, clock, context),
+    hops: hopViews(journey, context),
     ...explain(journey, slaClock(journey, policy), policy, context),
     zone: context.times.zone,
     clocks: clockViews(journey, policy, context),
@@ -50,24 +52,32 @@ export function leadView(
   };
 }
 
-const HOP_WORDS: Readonly<Record<Journey["hops"][number]["what"], string>> = {
+type Hop = Journey["hops"][number];
+
+const HOP_WORDS: Readonly<Record<Exclude<Hop["what"], "touched">, string>> = {
   engaged: "Engaged",
   recordCreated: "Record created",
   queue: "In a queue",
   person: "Assigned",
   notified: "Notified",
   nobody: "Owner removed",
-  touched: "First touch",
 };
 
 /** Facts that matter, newest first. */
 function happenings(journey: Journey, context: Context): LeadView["happened"] {
-  const hops = journey.hops.map((hop) => ({
-    instant: hop.at,
-    what: HOP_WORDS[hop.what],
-    detail: hopDetail(hop, journey, context),
-    source: systemName(context, hop.system),
-  }));
+  // The touch is told below, with what it was.
+  const hops = journey.hops.flatMap((hop) =>
+    hop.what === "touched"
+      ? []
+      : [
+          {
+            instant: hop.at,
+            what: HOP_WORDS[hop.what],
+            detail: hopDetail(hop, journey, context),
+            source: systemName(context, hop.system),
+          },
+        ],
+  );
   const touch = journey.firstTouch;
   const touched = touch
     ? [
@@ -103,7 +113,7 @@ function happenings(journey: Journey, context: Context): LeadView["happened"] {
     .map(({ instant, ...rest }) => ({ at: context.times.short(instant), ...rest }));
 }
 
-function hopDetail(hop: Journey["hops"][number], journey: Journey, context: Context): string {
+function hopDetail(hop: Hop, journey: Journey, context: Context): string {
   if (hop.what === "engaged") return engagementWords(journey);
   return hop.ownerId === null ? "" : personName(context, hop.ownerId);
 }
