@@ -9,6 +9,7 @@ import { Router } from "../support/router.ts";
 import { answerControl, type ControlRoute, controlRoutes } from "./control/routes.ts";
 import { SCHEMA } from "./core/schema.ts";
 import { makeWorld } from "./core/world.ts";
+import { rememberFirstWrites } from "./data/first-writes.ts";
 import { attachEvents } from "./events/attach.ts";
 import { Faults } from "./http/faults.ts";
 import { ROUTES, VERSIONS } from "./http/routes.ts";
@@ -57,6 +58,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const tls = await certificateOf(directory);
   const wanted = portsOf(db, options.port);
   attachMetadata(world);
+  rememberFirstWrites(world);
   const events = await attachEvents(world, { ...tls, port: wanted.pubsub });
   const runner = new Runner(world, events.flush);
   const faults = new Faults(world.clock);

@@ -104,7 +104,7 @@ function workLines({ crmCalls, stampLagMs }: DemoFigures, terminal: Terminal): r
       `${label("Requests")}${count(crmCalls.total)} to the CRM, ${crmCalls.perLead} per lead`,
       terminal.width,
     ),
-    ...wrap(`${label("Webhook to stamp")}${lag}`, terminal.width),
+    ...wrap(`${label("Event to stamp")}${lag}`, terminal.width),
   ];
 }
 

@@ -3,6 +3,7 @@ import { taskBody } from "../../connectors/hubspot/task-body.ts";
 import { type FireCall, readFireCalls } from "../../sandbox/replay/sf-fire-calls.ts";
 import { fireCallReference } from "../../sandbox/replay/sf-fire-calls-reference.ts";
 import { leadRows, type PortalRecord, taskRow, tellings } from "../../sandbox/stages/hubspot/readout.ts";
+import * as org from "../../sandbox/stages/salesforce/readout.ts";
 import type { Readout } from "../../sandbox/stages/stage.ts";
 import { parseCsv } from "../../sandbox/support/csv.ts";
 import { demoFigures } from "../../src/demo/figures.ts";
@@ -201,5 +202,43 @@ describe("requests and lag", () => {
       tellings: tellings(events, [call]),
     }).stampLagMs;
     expect(lag).toEqual({ n: 3, median: 30, p95: 100 });
+  });
+
+  test("in an org it runs from the first sending of the change event to the stamp's first write, which the row tells", () => {
+    const lead: org.OrgRecord = {
+      id: "00Q1",
+      deleted: false,
+      values: {
+        Leadclock_engaged_at__c: T,
+        Leadclock_assigned_at__c: T + 60_000,
+        Leadclock_first_touch_at__c: T + 90_000,
+      },
+      firstWrites: [
+        { field: "Leadclock_engaged_at__c", value: T, realAt: 1_000_040 },
+        { field: "Leadclock_assigned_at__c", value: T + 59_000, realAt: 1_000_150 },
+        { field: "Leadclock_assigned_at__c", value: T + 60_000, realAt: 1_000_300 },
+        { field: "Leadclock_first_touch_at__c", value: T + 90_000, realAt: 1_000_390 },
+      ],
+    };
+    const task: org.OrgRecord = { id: "00T1", deleted: false, values: { WhoId: "00Q1" }, firstWrites: [] };
+    const sent = (entity: string, record: string, at: number, sentRealAt: number | null) => ({
+      entity,
+      at,
+      header: { recordIds: [record] },
+      values: {},
+      sentRealAt,
+    });
+    const events = [
+      sent("Lead", "00Q1", T, 1_000_010),
+      sent("Lead", "00Q1", T + 60_000, 1_000_200),
+      sent("Task", "00T1", T + 90_000, 1_000_360),
+      sent("Lead", "00Q1", T + 60_000, null),
+    ];
+    const leads = org.leadRows([lead]);
+    expect(demoFigures({ ...nothing, leads, tellings: org.tellings(events, [task]) }).stampLagMs).toEqual({
+      n: 3,
+      median: 30,
+      p95: 100,
+    });
   });
 });

@@ -38,7 +38,7 @@ describe("the summary in the terminal", () => {
     expect(text).toContain("Speed to lead     median 3 min 30 s, p90 5 min 0 s, 2 of 2 within 5 min");
     expect(text).toContain("4: 1 warning before due, 3 at or after due");
     expect(text).toContain("9 to the CRM, 3 per lead");
-    expect(text).toContain("median 41 ms, p95 97 ms");
+    expect(text).toContain("Event to stamp    median 41 ms, p95 97 ms");
     expect(text).toContain("All 12 figures equal those worked out straight from the data file.");
     expect(text).toContain("demo is live");
     expect(text).toContain("http://127.0.0.1:4780/");

@@ -1,5 +1,6 @@
 import { invalid } from "../core/input.ts";
 import type { World } from "../core/world.ts";
+import { firstWritesOf } from "../data/first-writes.ts";
 import { find } from "../data/records.ts";
 import { fieldValue } from "../data/value.ts";
 
@@ -35,6 +36,7 @@ export function recordDump(world: World, org: string, type: string, query: URLSe
         values: { ...row, ...computed },
         realCreatedAt: real_created_at,
         realAt: real_at,
+        firstWrites: firstWritesOf(world, org, id),
       })}\n`;
     })
     .join("");

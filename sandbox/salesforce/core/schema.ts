@@ -18,6 +18,9 @@ CREATE INDEX IF NOT EXISTS records_by_creation ON records (org, type, created_at
 CREATE TABLE IF NOT EXISTS field_index (org TEXT, type TEXT, field TEXT, value TEXT COLLATE NOCASE, id TEXT,
   PRIMARY KEY (org, type, field, value, id)) WITHOUT ROWID;
 
+CREATE TABLE IF NOT EXISTS first_writes (org TEXT, id TEXT, field TEXT, value INTEGER, real_at INTEGER,
+  PRIMARY KEY (org, id, field, value)) WITHOUT ROWID;
+
 CREATE TABLE IF NOT EXISTS apps (client_id TEXT PRIMARY KEY, settings TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS installs (org TEXT, client_id TEXT, settings TEXT NOT NULL,
   PRIMARY KEY (org, client_id)) WITHOUT ROWID;

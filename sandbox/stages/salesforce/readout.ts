@@ -3,20 +3,23 @@ import type { EmulatorProcess } from "../process.ts";
 import type { LeadRow, Readout, StampName, StampRow, TaskRow, Telling } from "../stage.ts";
 import { ORG } from "./org.ts";
 
-/** A record as the org keeps it; instants are epoch milliseconds. */
+/** A record as the org keeps it; instants are epoch milliseconds, `realAt` the machine's time of a value's first write. */
 export interface OrgRecord {
   readonly id: string;
   readonly deleted: boolean;
   readonly values: Readonly<Record<string, unknown>>;
+  readonly firstWrites: readonly {
+    readonly field: string;
+    readonly value: number;
+    readonly realAt: number;
+  }[];
 }
 
-/** One change as the bus logged it; `realAt` and `sentRealAt` are the machine's times of the commit and the first sending. */
+/** One change as the bus logged it; `sentRealAt` is the machine's time of the first sending. */
 export interface OrgEvent {
   readonly entity: string;
   readonly at: number;
   readonly header: { readonly recordIds: readonly string[] };
-  readonly values: Readonly<Record<string, unknown>>;
-  readonly realAt: number;
   readonly sentRealAt: number | null;
 }
 
@@ -41,49 +44,33 @@ export async function readOrg(emulator: EmulatorProcess): Promise<Readout> {
   const tasks = await recordsOf(emulator, "Task");
   const { calls } = await emulator.get<{ calls: OrgCalls[] }>(`/_sandbox/calls?org=${ORG}`);
   return {
-    leads: leadRows(await recordsOf(emulator, "Lead"), events),
+    leads: leadRows(await recordsOf(emulator, "Lead")),
     tasks: tasks.flatMap(taskRow),
     tellings: tellings(events, tasks),
     calls: calls.map(({ method, route, count }) => ({ kind: `${method} ${route}`, count })),
   };
 }
 
-function leadRows(leads: readonly OrgRecord[], events: readonly OrgEvent[]): readonly LeadRow[] {
-  const writtenAt = stampWrites(events);
+export function leadRows(leads: readonly OrgRecord[]): readonly LeadRow[] {
   return leads
     .filter(({ deleted }) => !deleted)
-    .map(({ id, values }) => {
-      const stamp = (field: string): StampRow | null => {
-        const at = values[field];
-        return typeof at === "number"
-          ? { at, writtenRealAt: writtenAt.get(`${id} ${field} ${at}`) ?? null }
-          : null;
-      };
-      return {
-        id,
-        stamps: {
-          engagedAt: stamp(STAMPS.engagedAt),
-          assignedAt: stamp(STAMPS.assignedAt),
-          firstTouchAt: stamp(STAMPS.firstTouchAt),
-        },
-        slaStatus: textOf(values[ours("sla_status")]),
-      };
-    });
+    .map((lead) => ({
+      id: lead.id,
+      stamps: {
+        engagedAt: stampRow(lead, STAMPS.engagedAt),
+        assignedAt: stampRow(lead, STAMPS.assignedAt),
+        firstTouchAt: stampRow(lead, STAMPS.firstTouchAt),
+      },
+      slaStatus: textOf(lead.values[ours("sla_status")]),
+    }));
 }
 
-/** When each stamp was first written with each value. */
-function stampWrites(events: readonly OrgEvent[]): ReadonlyMap<string, number> {
-  const written = new Map<string, number>();
-  for (const { entity, header, values, realAt } of events) {
-    if (entity !== "Lead") continue;
-    for (const field of Object.values(STAMPS))
-      if (field in values)
-        for (const id of header.recordIds) {
-          const key = `${id} ${field} ${values[field]}`;
-          written.set(key, Math.min(written.get(key) ?? Number.POSITIVE_INFINITY, realAt));
-        }
-  }
-  return written;
+/** Our own writes are filtered out of the stream, so the record tells when a stamp came to be, not an event. */
+function stampRow({ values, firstWrites }: OrgRecord, field: string): StampRow | null {
+  const at = values[field];
+  if (typeof at !== "number") return null;
+  const write = firstWrites.find((one) => one.field === field && one.value === at);
+  return { at, writtenRealAt: write?.realAt ?? null };
 }
 
 /** None for a task that is not ours, or thrown away. */
@@ -95,7 +82,7 @@ function taskRow({ deleted, values }: OrgRecord): readonly TaskRow[] {
 }
 
 /** An event about a lead's task tells of the lead. */
-function tellings(events: readonly OrgEvent[], tasks: readonly OrgRecord[]): readonly Telling[] {
+export function tellings(events: readonly OrgEvent[], tasks: readonly OrgRecord[]): readonly Telling[] {
   const leadOf = new Map(tasks.map(({ id, values }) => [id, textOf(values.WhoId)]));
   return events.flatMap(({ entity, at, header, sentRealAt }) => {
     if (sentRealAt === null) return [];

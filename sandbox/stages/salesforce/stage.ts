@@ -20,7 +20,8 @@ export const emulated: EmulatedCrm = {
         SALESFORCE_CLIENT_ID: CLIENT.clientId,
         SALESFORCE_CLIENT_SECRET: CLIENT.clientSecret,
         SALESFORCE_LOGIN_URL: emulator.said.url,
-        SALESFORCE_PUBSUB_ENDPOINT: String(emulator.said.pubsub),
+        // By name: TLS has none for an address, and Node warns of one on the screen.
+        SALESFORCE_PUBSUB_ENDPOINT: String(emulator.said.pubsub).replace("127.0.0.1", "localhost"),
         SALESFORCE_CA_FILE: String(emulator.said.ca),
       },
       clock: () => emulator.clock(),

@@ -97,6 +97,24 @@ describe("with the fields granted to the integration user", () => {
     });
   });
 
+  test("a row tells when each custom date and time was first written with each value, by the machine's clock", async () => {
+    const client = emulator.client();
+    const before = Date.now();
+    const at = (minutes: number) => new Date(START + minutes * 60_000).toISOString();
+    const { id } = await client.sobject("Lead").create(lead({ Stamp__c: at(0), Minutes__c: 1 }));
+    for (const minutes of [7, 0]) await client.sobject("Lead").update({ Id: id!, Stamp__c: at(minutes) });
+    await client.sobject("Lead").update({ Id: id!, LastName: "Other", Due__c: at(9) });
+    const { firstWrites } = (await emulator.rows("Lead")).find((row) => row.id === id)!;
+    expect(firstWrites.map(({ field, value }) => [field, value - START])).toEqual([
+      ["Stamp__c", 0],
+      ["Stamp__c", 7 * 60_000],
+      ["Due__c", 9 * 60_000],
+    ]);
+    const times = firstWrites.map(({ realAt }) => realAt);
+    expect(times).toEqual([...times].sort());
+    expect(times[0]).toBeGreaterThanOrEqual(before);
+  });
+
   test("a formula with a function the vendor has not, or a field that is not there, is not saved", async () => {
     await install(emulator, ADMIN);
     const { metadata } = emulator.client();

@@ -35,6 +35,14 @@ export interface Answer {
 }
 
 /** A running emulator in a process and a directory of its own. */
+/** A row as the control route tells it. */
+export interface EmulatedRow {
+  id: string;
+  deleted: boolean;
+  values: Record<string, unknown>;
+  firstWrites: { field: string; value: number; realAt: number }[];
+}
+
 export class Emulator {
   readonly directory: string;
   readonly url: string;
@@ -110,7 +118,7 @@ export class Emulator {
   }
 
   /** Every row of an object as the emulator keeps it, deleted ones too. */
-  async rows(type: string): Promise<{ id: string; deleted: boolean; values: Record<string, unknown> }[]> {
+  async rows(type: string): Promise<EmulatedRow[]> {
     const { text } = await this.control(`/records/${ORG}/${type}`);
     return String(text)
       .split("\n")
