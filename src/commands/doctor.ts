@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { type Config, readConfig } from "../config.ts";
+import { STACKS } from "../demo/stacks.ts";
 import { examine } from "../doctor/examine.ts";
 import { type Report, renderReport } from "../doctor/report.ts";
 import { BadInput } from "../errors.ts";
@@ -23,7 +24,10 @@ export const command = defineCommand({
   },
   examples: [
     { line: "leadclock doctor", does: "says what was checked, what is wrong and what to do" },
-    { line: "leadclock doctor --data .leadclock/demo-all", does: "the same for the demo of two weeks" },
+    {
+      line: `leadclock doctor --data .leadclock/demo-${STACKS[0]}-all`,
+      does: "the same for the demo of two weeks",
+    },
     { line: "leadclock doctor --json", does: "one JSON object for machines" },
   ],
   async run(options, _args, io) {
@@ -53,7 +57,7 @@ async function reportOn(config: Config, io: Io): Promise<Report> {
       throw new BadInput(
         "LEADCLOCK_DATA",
         `there is no store in ${dataDir}.`,
-        "Name the directory with --data; the demo's are demo-slice and demo-all in it.",
+        "Name the directory with --data; the demo's begin with demo- in it.",
       );
   }
   const store = await openStore({

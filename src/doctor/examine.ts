@@ -4,7 +4,7 @@ import { tenantView } from "../domain/directory.ts";
 import type { TenantFact } from "../domain/facts.ts";
 import { peopleNamed } from "../domain/one-person.ts";
 import type { Policy } from "../domain/policy.ts";
-import type { Instant } from "../domain/time.ts";
+import { DAY, type Instant } from "../domain/time.ts";
 import { BadInput } from "../errors.ts";
 import { type Examination, type ExaminedLead, examination, type Stray } from "../store/examination.ts";
 import type { OpenStore } from "../store/open-store.ts";
@@ -46,7 +46,8 @@ export async function examine(store: OpenStore, options: ExamineOptions): Promis
       draft.count("rows", rows);
       for (const stray of found) add(stray.leadId, strayFound(stray));
     }
-    for (const found of await checkTenant(store, reads, tenantId, draft)) add(null, found);
+    const ofTenant = await checkTenant(store, reads, tenantId, draft);
+    for (const found of [...ofTenant, ...(await undecided(store, tenantId, options.now))]) add(null, found);
   }
   return draft.done(options.now, tenants);
 }
@@ -174,6 +175,25 @@ function strangers(policies: readonly Policy[], facts: readonly TenantFact[]): r
     what: `${path} of policy version ${policy.version} has an e-mail address that nobody in the connected accounts has.`,
     fix: "Publish a version with an address that somebody has; until then the next in line hears, operations at last.",
   }));
+}
+
+/** Two leads that are one person are judged twice until somebody decides (D24); three days are a long weekend. */
+const DECIDED_WITHIN_MS = 3 * DAY;
+
+async function undecided(store: OpenStore, tenantId: TenantId, now: Instant): Promise<readonly Found[]> {
+  const open = (await store.duplicates.list(tenantId)).filter(({ state }) => state === "open");
+  const late = open.filter(({ since }) => since < now - DECIDED_WITHIN_MS);
+  if (late.length === 0) return [];
+  const days = Math.floor((now - Math.min(...late.map(({ since }) => since))) / DAY);
+  const pairs = late.length === 1 ? "1 pair of records" : `${late.length} pairs of records`;
+  return [
+    {
+      invariant: "duplicates",
+      severity: "warning",
+      what: `${pairs} may be one person, and nobody has decided; the oldest waits since ${days} days.`,
+      fix: "leadclock duplicates list shows them: join a pair, or keep it apart.",
+    },
+  ];
 }
 
 type Connection = Awaited<ReturnType<OpenStore["tenants"]["installations"]>>[number];

@@ -14,6 +14,7 @@ export const INVARIANTS = {
   audit: "The audit trail is whole and unchanged",
   tokens: "Every grant can be decrypted",
   people: "Everybody whom the policy names by address is known",
+  duplicates: "No two records that may be one person wait for a decision for days",
   deadLetters: "Nothing was given up on its way in or out",
 } as const;
 

@@ -1,6 +1,6 @@
 import { examine } from "../../src/doctor/examine.ts";
 import type { Report } from "../../src/doctor/report.ts";
-import { HOUR, MINUTE } from "../../src/domain/time.ts";
+import { DAY, HOUR, MINUTE } from "../../src/domain/time.ts";
 import { called, form, type Lived, lived, NINE, owned, POLICY } from "../support/examined-store.ts";
 import { type FreshStore, freshStore } from "../support/store.ts";
 import { aDelivery, outboxItem, stamps } from "../support/store-data.ts";
@@ -89,6 +89,43 @@ test("dead letters on both sides are warnings, counted by kind", async () => {
     "warning: 1 fields was given up in the outbox.",
   ]);
   expect(report.holds).toBe(true);
+});
+
+describe("two records that may be one person", () => {
+  const found = async ({ tenantId }: Lived, now: number) =>
+    (await examine(store, { tenantId, now })).findings;
+
+  /** A tenant with two leads of which nobody has said whether they are one, since nine o'clock. */
+  async function oneProposal(): Promise<Lived> {
+    const acme = await lived(store);
+    for (const n of [1, 2]) await acme.tell(TEN, n, form(TEN), owned(TEN), called(TEN + MINUTE));
+    await store.duplicates.propose(
+      acme.tenantId,
+      [{ records: ["hubspot:contact:1", "hubspot:contact:2"], why: "phone" }],
+      NINE,
+    );
+    return acme;
+  }
+
+  test("may wait three days for a decision; after that the doctor says how long, and what to do", async () => {
+    const acme = await oneProposal();
+    expect(await found(acme, NINE + 3 * DAY)).toEqual([]);
+    expect(await found(acme, NINE + 5 * DAY)).toMatchObject([
+      {
+        invariant: "duplicates",
+        severity: "warning",
+        what: "1 pair of records may be one person, and nobody has decided; the oldest waits since 5 days.",
+        fix: expect.stringContaining("leadclock duplicates list"),
+      },
+    ]);
+  });
+
+  test("are no finding once somebody has decided", async () => {
+    const acme = await oneProposal();
+    const pair = { one: "hubspot:contact:1", other: "hubspot:contact:2" };
+    await store.duplicates.decide(acme.tenantId, pair, "apart", "sam", NINE);
+    expect(await found(acme, NINE + 5 * DAY)).toEqual([]);
+  });
 });
 
 test("an address in the policy that nobody has is a warning, as soon as addresses are known", async () => {
