@@ -1,3 +1,4 @@
+import { connectors } from "../../connectors/index.ts";
 import { defineCommand } from "./command.ts";
 import { askServer, OPERATOR_OPTIONS } from "./operator.ts";
 
@@ -8,11 +9,14 @@ interface Answer {
   readonly messages: readonly string[];
 }
 
+const CRMS = Object.keys(connectors);
+/** The newest on the register can do it. */
+const EXAMPLE = CRMS.at(-1);
+
 export const command = defineCommand({
   summary: "Connect a CRM in a user's name, without anybody's visit to its consent page",
-  description:
-    "For servers where nobody should have to sign in. The CRM must allow it: the server's key is set, and an admin of the " +
-    "account approved the user for the app beforehand. Everywhere else open /CRM/install on the server.",
+  description: `For servers where nobody should have to sign in. CRM is ${CRMS.join(" or ")}, and must allow it: the server's key is set,
+and an admin of the account approved the user for the app beforehand. Everywhere else open /CRM/install on the server.`,
   arguments: ["CRM"],
   options: {
     ...OPERATOR_OPTIONS,
@@ -26,11 +30,11 @@ export const command = defineCommand({
   },
   examples: [
     {
-      line: "leadclock connect crm --username leadclock@acme.example",
+      line: `leadclock connect ${EXAMPLE} --username leadclock@acme.example`,
       does: "connects the account that this user belongs to",
     },
     {
-      line: "leadclock connect crm --username leadclock@acme.example --login sandbox --tenant acme",
+      line: `leadclock connect ${EXAMPLE} --username leadclock@acme.example --login sandbox --tenant acme`,
       does: "connects a sandbox for the leads of a tenant that is there",
     },
   ],

@@ -1,3 +1,4 @@
+import { connectors } from "../../connectors/index.ts";
 import type { Duplicate } from "../../workflows/duplicates.ts";
 import { defineCommand } from "./command.ts";
 import { askServer, OPERATOR_OPTIONS } from "./operator.ts";
@@ -7,6 +8,9 @@ const WHY: Readonly<Record<Duplicate["why"], string>> = {
   sharedMailbox: "the e-mail address is a team's",
   phone: "same phone number",
 };
+
+const [FIRST, ...OTHERS] = Object.keys(connectors);
+const PAIR = `${FIRST}:contact:101 ${OTHERS.at(-1) ?? FIRST}:lead:7`;
 
 export const command = defineCommand({
   summary: "List records of two CRMs that may be one person, join a pair, or keep it apart",
@@ -26,12 +30,13 @@ export const command = defineCommand({
   },
   examples: [
     { line: "leadclock duplicates list", does: "shows what waits for a decision; exit 1 if there is any" },
+    { line: "leadclock duplicates list --all --json", does: "the decided ones too, for machines" },
     {
-      line: "leadclock duplicates join crm:contact:101 other:lead:7 --by sam",
+      line: `leadclock duplicates join ${PAIR} --by sam`,
       does: "makes one lead of the two, with one journey",
     },
     {
-      line: "leadclock duplicates keep-apart crm:contact:101 other:lead:7 --by sam",
+      line: `leadclock duplicates keep-apart ${PAIR} --by sam`,
       does: "leaves them two leads for good",
     },
   ],

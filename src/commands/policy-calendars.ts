@@ -16,6 +16,10 @@ export const command = defineCommand({
       line: "leadclock policy calendars > calendars.json",
       does: "writes the CRM's hours and holidays to a file",
     },
+    {
+      line: "leadclock policy calendars --json",
+      does: "the same, with their source and what could not be read",
+    },
   ],
   async run(options, _args, io) {
     const query = new URLSearchParams({ tenant: options.tenant ?? "", from: options.from ?? "" });
