@@ -8,8 +8,7 @@ import { openSource } from "../replay/open-source.ts";
 import { prettyLead, prettySummary } from "../replay/pretty.ts";
 import { replay } from "../replay/replay.ts";
 import { summaryOf } from "../replay/summary.ts";
-import { schemaOf } from "../settings/json-schema.ts";
-import { PolicyFile } from "../settings/policy.ts";
+import { policySchema, schemaOf } from "../settings/json-schema.ts";
 import { BadLines, TooManyBadLines } from "./bad-lines.ts";
 import { bar } from "./bar.ts";
 import { defineCommand, type UsageError } from "./command.ts";
@@ -130,9 +129,9 @@ async function run({ events, pretty, policies, at, watchFrom, bad }: Run, io: Io
 }
 
 async function printSchema(name: string, io: Io, usage: UsageError): Promise<number> {
-  const schema = name === "policy" ? PolicyFile : name === "event" ? Event : null;
+  const schema = name === "policy" ? policySchema() : name === "event" ? schemaOf(Event) : null;
   if (!schema) throw usage(`--print-schema knows policy and event, not "${name}".`);
-  await io.print(`${JSON.stringify(schemaOf(schema), null, 2)}\n`);
+  await io.print(`${JSON.stringify(schema, null, 2)}\n`);
   return 0;
 }
 

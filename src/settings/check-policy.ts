@@ -1,7 +1,7 @@
 import { checkCalendar } from "../domain/calendar/index.ts";
 import { closest } from "./closest.ts";
-import type { PolicyFile } from "./policy.ts";
 import type { Problem } from "./problem.ts";
+import type { PolicyFile } from "./schema/policy.ts";
 import { isWellKnown } from "./to-policy.ts";
 
 type ClockFile = PolicyFile["clocks"][number];

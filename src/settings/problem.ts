@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { closest } from "./closest.ts";
+import { membersAt } from "./schema-walk.ts";
 
 /** Something wrong in what a person wrote: where, what, and how to mend it. */
 export interface Problem {
@@ -18,23 +19,29 @@ export function renderProblem({ path, problem, fix }: Problem): string {
 /** Parts problem and fix in a schema's own messages. */
 const WITH_FIX = " — ";
 
-/** What zod found, in words for people; one problem for each. */
-export function problemsOf(error: z.ZodError, input: unknown): readonly Problem[] {
-  return error.issues.flatMap((issue) => explain(issue, input));
+/** What zod found, in words for people; one problem for each. With the schema, unknown members are named with the nearest known one. */
+export function problemsOf(error: z.ZodError, input: unknown, schema?: z.ZodType): readonly Problem[] {
+  const known = (path: readonly PropertyKey[]) => (schema ? membersAt(schema, path) : []);
+  return error.issues.flatMap((issue) => explain(issue, input, known));
 }
 
-function explain(issue: z.core.$ZodIssue, input: unknown): Problem[] {
+type MembersAt = (path: readonly PropertyKey[]) => readonly string[];
+
+function explain(issue: z.core.$ZodIssue, input: unknown, known: MembersAt): Problem[] {
   const path = issue.path.map(String).join(".");
   const given = valueAt(input, issue.path);
   const [problem, fix] = issue.message.split(WITH_FIX);
   if (fix) return [{ path, problem: problem!, fix }];
   switch (issue.code) {
     case "unrecognized_keys":
-      return issue.keys.map((key) => ({
-        path: [path, key].filter(Boolean).join("."),
-        problem: "there is no such member",
-        fix: "Remove it, or look up its name in the schema.",
-      }));
+      return issue.keys.map((key) => {
+        const meant = closest(key, known(issue.path));
+        return {
+          path: [path, key].filter(Boolean).join("."),
+          problem: "there is no such member",
+          fix: meant ? `Did you mean "${meant}"?` : "Remove it, or look up its name in the schema.",
+        };
+      });
     case "invalid_value": {
       const meant = typeof given === "string" ? closest(given, issue.values.map(String)) : null;
       return [
@@ -50,7 +57,7 @@ function explain(issue: z.core.$ZodIssue, input: unknown): Problem[] {
         {
           path,
           problem: given === undefined ? "is missing" : `${show(given)} is not ${article(issue.expected)}`,
-          fix: `Give ${article(issue.expected)}.`,
+          fix: `Give ${article(issue.expected)}${issue.expected === "string" && typeof given === "number" ? ", in quotes" : ""}.`,
         },
       ];
     case "too_small":
@@ -58,14 +65,19 @@ function explain(issue: z.core.$ZodIssue, input: unknown): Problem[] {
     case "too_big":
       return [{ path, problem: `${show(given)} is too large`, fix: upper(issue) }];
     case "invalid_union":
-      return unionProblem(issue, path, given);
+      return unionProblem(issue, path, given, known);
     default:
       return [{ path, problem: `${show(given)}: ${issue.message}`, fix: "Correct the value." }];
   }
 }
 
 /** A wrong discriminator by name, else what is wrong with the branch that came nearest. */
-function unionProblem(issue: z.core.$ZodIssueInvalidUnion, path: string, given: unknown): Problem[] {
+function unionProblem(
+  issue: z.core.$ZodIssueInvalidUnion,
+  path: string,
+  given: unknown,
+  known: MembersAt,
+): Problem[] {
   const discriminator = issue.discriminator;
   if (discriminator) {
     const options = ("options" in issue ? (issue.options ?? []) : []).map(String);
@@ -80,7 +92,7 @@ function unionProblem(issue: z.core.$ZodIssueInvalidUnion, path: string, given: 
   }
   const nearest = [...issue.errors].sort((a, b) => depth(b) - depth(a) || a.length - b.length)[0] ?? [];
   const inner = nearest.flatMap((one) =>
-    explain({ ...one, path: [...issue.path, ...one.path] }, rooted(issue.path, given)),
+    explain({ ...one, path: [...issue.path, ...one.path] }, rooted(issue.path, given), known),
   );
   return inner.length > 0
     ? inner

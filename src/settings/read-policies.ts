@@ -1,9 +1,9 @@
 import type { Policy } from "../domain/policy.ts";
 import { checkPolicy } from "./check-policy.ts";
 import { closest } from "./closest.ts";
-import { PolicyFile } from "./policy.ts";
 import { overPreset } from "./preset.ts";
 import { type Problem, problemsOf } from "./problem.ts";
+import { PolicyFile } from "./schema/policy.ts";
 
 import { toPolicy } from "./to-policy.ts";
 
@@ -36,7 +36,7 @@ function readOne(file: unknown, presets: Presets): { policy: Policy } | { proble
   if ("problem" in whole) return { problems: [whole.problem] };
   const parsed = PolicyFile.safeParse(whole.input);
   if (!parsed.success)
-    return { problems: problemsOf(parsed.error, whole.input).map(nameClocks(whole.input)) };
+    return { problems: problemsOf(parsed.error, whole.input, PolicyFile).map(nameClocks(whole.input)) };
   const problems = checkPolicy(parsed.data);
   return problems.length > 0 ? { problems } : { policy: toPolicy(parsed.data) };
 }

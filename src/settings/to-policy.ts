@@ -1,5 +1,5 @@
 import type { ClockSpec, ClockTarget, Policy } from "../domain/policy.ts";
-import type { PolicyFile } from "./policy.ts";
+import type { PolicyFile } from "./schema/policy.ts";
 
 type ClockFile = PolicyFile["clocks"][number];
 
@@ -38,8 +38,15 @@ export function toPolicy(file: PolicyFile): Policy {
     clocks: file.clocks.map(toClock),
     responseBy: file.responseBy ?? "owner",
     delegates: file.delegates ?? {},
-    ...(file.systemOfRecord !== undefined && { systemOfRecord: file.systemOfRecord }),
-    ...(file.matching !== undefined && { matching: file.matching }),
+    ...given(file, [
+      "systemOfRecord",
+      "matching",
+      "exclusions",
+      "reviews",
+      "criticalFields",
+      "definitions",
+      "alerts",
+    ]),
     notSales: file.notSales ?? [],
     pauses: file.pauses ?? [],
     people: { ...people, backups: people.backups ?? {}, managers: people.managers ?? {} },
@@ -49,8 +56,16 @@ export function toPolicy(file: PolicyFile): Policy {
       lateStepMinutes: limits.lateStepMinutes ?? 15,
       lateLogBusinessDays: limits.lateLogBusinessDays ?? 1,
       lapseDays: limits.lapseDays ?? 90,
+      ...given(limits, ["breachReasonHours"]),
     },
   };
+}
+
+/** Only those members that are there: the domain has their defaults. */
+function given<T extends object, K extends keyof T>(from: T, names: readonly K[]): Pick<T, K> {
+  return Object.fromEntries(
+    names.filter((name) => from[name] !== undefined).map((name) => [name, from[name]]),
+  ) as Pick<T, K>;
 }
 
 function toClock(clock: ClockFile): ClockSpec {

@@ -15,4 +15,6 @@ export interface CalendarSpec {
   readonly overrides?: Readonly<Record<string, readonly OpenInterval[]>>;
   /** `YYYY-MM-DD` → name; closed unless overridden. */
   readonly holidays?: Readonly<Record<string, string>>;
+  /** Where they come from, for people to see: a package and its version, a region, a range of years. */
+  readonly holidaysFrom?: string;
 }

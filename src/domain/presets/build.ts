@@ -1,5 +1,15 @@
 import type { CalendarSpec } from "../calendar/index.ts";
-import type { ClockSpec, Policy, Target, Tier, Warning } from "../policy.ts";
+import type {
+  AlertRules,
+  ClockSpec,
+  Definitions,
+  ExclusionRule,
+  Policy,
+  ReviewRule,
+  Target,
+  Tier,
+  Warning,
+} from "../policy.ts";
 
 /** Monday to Friday, nine to five. */
 function officeHours(timeZone: string): CalendarSpec {
@@ -111,6 +121,47 @@ const CLASSIFICATION: Policy["classification"] = [
   ),
 ];
 
+/** What never was a lead, where whoever fills in `lead_type` says so (D12). */
+const EXCLUSIONS: readonly ExclusionRule[] = [
+  { when: [{ property: "lead_type", is: ["test"] }], reason: "test" },
+  { when: [{ property: "lead_type", is: ["internal", "employee"] }], reason: "internal" },
+  { when: [{ property: "lead_type", is: ["duplicate"] }], reason: "duplicate" },
+];
+
+/** Who is reviewed by a person and never escalated as a new lead (R-130, R-131). */
+const REVIEWS: readonly ReviewRule[] = [
+  { when: [{ property: "lead_type", is: ["complaint"] }], flag: "complaint" },
+  { when: [{ property: "lead_type", is: ["urgent"] }], flag: "urgent" },
+  { when: [{ property: "lead_type", is: ["customer", "existing customer"] }], flag: "customerIssue" },
+];
+
+/** In words that people approve or change before going live (R-007, R-008, R-011, R-012, R-015). */
+const DEFINITIONS: Definitions = {
+  eligibleLead:
+    "Everybody who engaged with us (form, call, chat, event, referral) since we began to watch, and is not excluded.",
+  excludedLeads:
+    "Tests, our own people, duplicates, existing customers, leads that were disqualified, opted out or declined. They are counted in every report, by reason.",
+  handRaiser:
+    "Asked to be contacted: a demo, pricing or contact form, a call, a chat, a meeting, a referral. Downloads and event attendance are not.",
+  meaningfulResponse:
+    "A person of ours took the next step: a call, a personal e-mail, a meeting or a message. Automatic answers never count.",
+  businessHours:
+    "Monday to Friday, 09:00 to 17:00, without holidays. Leads that come in outside are due from the next opening on.",
+};
+
+/** Slack for speed, e-mail behind it (R-104); the list of the day at opening (R-108, R-117). */
+const ALERTS: AlertRules = {
+  channels: {
+    warning: ["slack", "email"],
+    breach: ["slack", "email"],
+    review: ["slack", "email"],
+    digest: ["email"],
+  },
+  bundle: { over: 20, withinMinutes: 15 },
+  flood: { timesUsual: 10, atLeast: 200 },
+  digest: { at: "09:00", calendar: "business", to: ["manager"] },
+};
+
 /** Everything a policy needs beside its clocks, as installed; what differs between presets is given. */
 export function policyOf(name: string, clocks: readonly ClockSpec[]): Policy {
   return {
@@ -120,10 +171,14 @@ export function policyOf(name: string, clocks: readonly ClockSpec[]): Policy {
     timeZone: "UTC",
     calendars: { business: officeHours("UTC") },
     leadTypes: [
-      { name: "hand-raiser", label: "Hand-raiser", handRaiser: true },
-      { name: "non-hand-raiser", label: "Non-hand-raiser", handRaiser: false },
+      { name: "hand-raiser", label: "Hand-raiser", handRaiser: true, severity: "urgent" },
+      { name: "non-hand-raiser", label: "Non-hand-raiser", handRaiser: false, severity: "normal" },
     ],
     classification: CLASSIFICATION,
+    exclusions: EXCLUSIONS,
+    reviews: REVIEWS,
+    definitions: DEFINITIONS,
+    alerts: ALERTS,
     touch: {
       level: "attempt",
       activities: ["call", "email", "meeting", "message"],
@@ -143,6 +198,7 @@ export function policyOf(name: string, clocks: readonly ClockSpec[]): Policy {
       lateStepMinutes: 15,
       lateLogBusinessDays: 1,
       lapseDays: 90,
+      breachReasonHours: 8,
     },
   };
 }
