@@ -1,6 +1,7 @@
 import express, { type Request, type Response, type Router } from "express";
 import type { Connector, Visit } from "../../connectors/connector.ts";
 import { type InstallDefaults, type InstallPorts, install, missingCrms } from "../../workflows/install.ts";
+import type { Tenant } from "../../workflows/ports.ts";
 import type { Instant } from "../domain/time.ts";
 import { BadInput } from "../errors.ts";
 import { type Notice, showNotice } from "./notice.ts";
@@ -56,7 +57,7 @@ async function leave(way: Way, request: Request, response: Response): Promise<vo
   const tenant = tenantId === null ? null : await ports.store.tenants.get(tenantId);
   if (tenantId !== null && tenant === null) return showNotice(response, noSuchTenant(connector));
   const severalLogins = connector.ownLogin !== undefined || (connector.logins?.length ?? 0) > 1;
-  if (!login && severalLogins) return showNotice(response, chooseLogin(connector, tenantId));
+  if (!login && severalLogins) return showNotice(response, chooseLogin(connector, tenant));
   const pending: PendingVisit = {
     crm: connector.crm,
     redirectUrl: `${options.publicUrl()}/${connector.crm}/oauth/callback`,
@@ -70,7 +71,9 @@ async function leave(way: Way, request: Request, response: Response): Promise<vo
     response.set("Cache-Control", "no-store").redirect(302, connector.authorizeUrl(visitOf(pending, state)));
   } catch (failure) {
     if (!(failure instanceof BadInput) || !login) throw failure;
-    showNotice(response, chooseLogin(connector, tenantId, { given: login, why: failure.message }));
+    // What was given stands right above: its name in the query says nothing to people.
+    const why = failure.message.replace(`${failure.field}: `, "");
+    showNotice(response, chooseLogin(connector, tenant, { given: login, why }));
   }
 }
 
@@ -140,10 +143,10 @@ async function connected(way: Way, installed: Awaited<ReturnType<typeof install>
 
 function chooseLogin(
   connector: Connector,
-  tenantId: string | null,
+  tenant: Tenant | null,
   refused?: { readonly given: string; readonly why: string },
 ): Notice {
-  const path = installPath(connector, tenantId);
+  const path = installPath(connector, tenant?.id ?? null);
   const own = connector.ownLogin;
   const isListed = connector.logins?.some(({ value }) => value === refused?.given) ?? false;
   return {
@@ -151,6 +154,7 @@ function chooseLogin(
     title: `Where do you sign in to ${connector.label}?`,
     lines: [
       "An admin of the account agrees there to what Leadclock may read and write.",
+      ...(tenant ? [`It joins the leads of ${tenant.name}: a lead that is in both becomes one.`] : []),
       ...(refused && (!own || isListed) ? [refused.why] : []),
     ],
     ways: (connector.logins ?? []).map(({ value, label }) => ({
@@ -165,7 +169,7 @@ function chooseLogin(
             label: own.label,
             example: own.example,
             button: "Sign in there",
-            along: tenantId === null ? {} : { tenant: tenantId },
+            along: tenant === null ? {} : { tenant: tenant.id },
             ...(refused && !isListed ? { refused } : {}),
           },
         }

@@ -97,7 +97,9 @@ describe("where the admin signs in", () => {
     expect(html).not.toContain("<script>");
     expect(html).toContain('value="acme&#34;&#62;&#60;script&#62;"');
     expect(html).toContain('aria-describedby="login-help login-error" aria-invalid="true"');
-    expect(html).toMatch(/id="login-error" role="alert">[^<]*Write it like https:\/\/acme\.example\./);
+    expect(html).toMatch(
+      /id="login-error" role="alert">(?!login:)[^<]*Write it like https:\/\/acme\.example\./,
+    );
     expect((await app.store.db.query("select * from oauth_states")).rows).toEqual([]);
   });
 
@@ -141,6 +143,8 @@ describe("a second CRM for the same leads", () => {
       'href="/sales/install?tenant=forms-77&#38;login=https%3A%2F%2Flogin.sales.example"',
     );
     expect(ask.html).toContain('<input type="hidden" name="tenant" value="forms-77">');
+    expect(ask.html).toContain("It joins the leads of Forms &#38; Co 77: a lead that is in both becomes one.");
+    expect((await open("/sales/install")).html).not.toContain("It joins");
 
     const path = "/sales/install?tenant=forms-77&login=https%3A%2F%2Flogin.sales.example";
     const { status, html } = await agree(path, "00D1", SIGNED_IN);
