@@ -25,7 +25,7 @@ export function showLead(panel, lead, onClose) {
       sum(lead),
       bar(lead),
     ),
-    section("Systems delay, hop by hop", lead.hops.map(hop)),
+    section(`Systems delay, hop by hop, ${lead.zone}`, lead.hops.map(hop)),
     el(
       "div",
       "sec",
