@@ -14,6 +14,9 @@ import type { Journey } from "../src/domain/journey.ts";
 import type { Policy } from "../src/domain/policy.ts";
 import type { Instant } from "../src/domain/time.ts";
 import type { Duplicates } from "./duplicates.ts";
+import type { Overridden, PolicyDrafts } from "./policy-drafts.ts";
+import type { PolicyMoves } from "./policy-moves.ts";
+import type { PolicyPreviews } from "./policy-previews.ts";
 import type { Switches } from "./switches.ts";
 
 export type { Addressed, Duplicate, Duplicates, Sharing } from "./duplicates.ts";
@@ -258,7 +261,19 @@ export interface Policies {
   published(tenantId: TenantId): Promise<readonly Policy[]>;
   /** The newest version's number, 0 before the first: what is cached is good while it is the same. */
   latest(tenantId: TenantId): Promise<number>;
-  publish(tenantId: TenantId, policy: Policy, by: string, at: Instant): Promise<void>;
+  /** Throws Conflict, saying who and when, where the version is published already. */
+  publish(
+    tenantId: TenantId,
+    policy: Policy,
+    by: string,
+    at: Instant,
+    as?: {
+      /** As somebody wrote it. */
+      readonly file?: unknown;
+      readonly note?: string;
+      readonly overridden?: Overridden;
+    },
+  ): Promise<void>;
 }
 
 export interface Tenants {
@@ -321,6 +336,9 @@ export interface Data {
   readonly outbox: Outbox;
   readonly audit: Audit;
   readonly policies: Policies;
+  readonly policyDrafts: PolicyDrafts;
+  readonly policyPreviews: PolicyPreviews;
+  readonly policyMoves: PolicyMoves;
   readonly tenants: Tenants;
   readonly streams: Streams;
   readonly switches: Switches;
@@ -331,6 +349,8 @@ export interface NextWork {
   readonly inbox: Instant | null;
   readonly due: Instant | null;
   readonly outbox: Instant | null;
+  /** Running clocks that go over to another policy version. */
+  readonly moves: Instant | null;
 }
 
 export interface Store extends Data {

@@ -14,6 +14,9 @@ import { type OAuthStates, oauthStates } from "./oauth-states.ts";
 import { type DatabaseOptions, openDatabase } from "./open-database.ts";
 import { outbox } from "./outbox.ts";
 import { policies } from "./policies.ts";
+import { policyDrafts } from "./policy-drafts.ts";
+import { policyMoves } from "./policy-moves.ts";
+import { policyPreviews } from "./policy-previews.ts";
 import { type RateLimits, rateLimits } from "./rate-limits.ts";
 import { type Reports, reports } from "./reports.ts";
 import { poolScope, type Scope, transactionScope } from "./scope.ts";
@@ -100,6 +103,9 @@ function data(scope: Scope, tombstones: Tombstones): Data {
     outbox: outbox(scope),
     audit: audit(scope),
     policies: policies(scope),
+    policyDrafts: policyDrafts(scope),
+    policyPreviews: policyPreviews(scope),
+    policyMoves: policyMoves(scope),
     tenants: tenants(scope),
     streams: streams(scope),
     switches: switches(scope),

@@ -1,6 +1,7 @@
 import type { Policies } from "../../workflows/ports.ts";
 import type { Policy } from "../domain/policy.ts";
-import { BadInput } from "../errors.ts";
+import type { Instant } from "../domain/time.ts";
+import { Conflict } from "../errors.ts";
 import { toJson } from "./json.ts";
 import type { Scope } from "./scope.ts";
 
@@ -23,17 +24,31 @@ export function policies({ db }: Scope): Policies {
       return rows[0]?.version ?? 0;
     },
 
-    async publish(tenantId, policy, by, at) {
+    async publish(tenantId, policy, by, at, as = {}) {
       const published = await db.query(
-        `insert into policies (tenant_id, version, effective_at, published_by, published_at, body)
-         values ($1, $2, $3, $4, $5, $6) on conflict do nothing`,
-        [tenantId, policy.version, policy.effectiveAt, by, at, toJson(policy)],
+        `insert into policies (tenant_id, version, effective_at, published_by, published_at, body, file, note, overridden)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict do nothing`,
+        [
+          tenantId,
+          policy.version,
+          policy.effectiveAt,
+          by,
+          at,
+          toJson(policy),
+          as.file === undefined ? null : toJson(as.file),
+          as.note ?? null,
+          as.overridden === undefined ? null : toJson(as.overridden),
+        ],
       );
       if (published.rowCount === 1) return;
-      throw new BadInput(
-        "version",
-        `version ${policy.version} is published already.`,
-        "Publish under the next number.",
+      const { rows } = await db.query<{ by: string; at: Instant }>(
+        `select published_by as by, published_at as at from policies where tenant_id = $1 and version = $2`,
+        [tenantId, policy.version],
+      );
+      const [first] = rows;
+      throw new Conflict(
+        `Version ${policy.version} is published already${first ? `, by ${first.by} at ${new Date(first.at).toISOString()}` : ""}.`,
+        "Read what they published, and publish under the next number.",
       );
     },
   };

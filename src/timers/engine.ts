@@ -1,10 +1,11 @@
 import { absorbDeliveries } from "../../workflows/absorb-deliveries.ts";
 import { dispatch } from "../../workflows/dispatch.ts";
 import { fireDue } from "../../workflows/fire-due.ts";
+import { moveRunning } from "../../workflows/move-running.ts";
 import type { Ports } from "../../workflows/ports.ts";
 import type { Reconciler } from "../../workflows/reconcile.ts";
 import type { RulesCache } from "../../workflows/tenant-rules.ts";
-import type { Instant } from "../domain/time.ts";
+import { type Instant, SECOND } from "../domain/time.ts";
 
 /** Streams wait for their instant as well. */
 export interface Opening {
@@ -46,7 +47,10 @@ export class Engine {
       const next = await this.#ports.store.nextWork();
       const ready = (at: Instant | null) => at !== null && at <= this.#ports.clock.now();
       let worked = false;
-      if (ready(next.inbox)) worked = await this.#all(() => absorbDeliveries(this.#ports, this.#rules));
+      // Before what is due: a miss that the move makes alerts nobody.
+      if (ready(next.moves)) worked = await this.#all(() => moveRunning(this.#ports, this.#rules));
+      if (ready(next.inbox))
+        worked = (await this.#all(() => absorbDeliveries(this.#ports, this.#rules))) || worked;
       // What was just learned may have made leads due, and both leave effects to send.
       if (worked || ready(next.due))
         worked = (await this.#all(() => fireDue(this.#ports, this.#rules))) || worked;
@@ -55,7 +59,16 @@ export class Engine {
       worked = (await this.#reconciler.step()) || worked;
       if (worked) continue;
       const reconcileAt = await this.#reconciler.nextAt();
-      return earliest([next.inbox, next.due, next.outbox, reconcileAt, this.#streams?.nextAt() ?? null]);
+      // Where another worker is at a move, that is looked at again soon.
+      const movesAt = ready(next.moves) ? this.#ports.clock.now() + SECOND : next.moves;
+      return earliest([
+        next.inbox,
+        next.due,
+        next.outbox,
+        movesAt,
+        reconcileAt,
+        this.#streams?.nextAt() ?? null,
+      ]);
     }
   }
 

@@ -72,7 +72,7 @@ test("a published policy version never changes (D22)", async () => {
   await store.policies.publish(tenantId, aPolicy(1), "hubspot:7", NOON);
   expect((await store.policies.published(tenantId)).map(({ version }) => version)).toEqual([1, 2]);
   await expect(store.policies.publish(tenantId, aPolicy(2), "hubspot:8", NOON)).rejects.toThrow(
-    "version 2 is published already",
+    "Version 2 is published already, by hubspot:7 at 2026-06-15T12:00:00.000Z.",
   );
 });
 
