@@ -35,7 +35,7 @@ const HOLD_MS = 250;
 const ACCEPTED_MS = 3 * SECOND;
 /** After opening, and then again and again: permissions come and go. */
 const FIRST_LOOK = 15 * MINUTE;
-const LOOK_EVERY = 6 * HOUR;
+const LOOK_EVERY = HOUR;
 
 /** What became of one event. */
 type Read = { readonly delivery: Delivery } | { readonly lost: Lost } | { readonly echo: true };

@@ -4,7 +4,7 @@ import { checkChannel, makeChannel } from "../../../connectors/salesforce/channe
 import { salesforceClient } from "../../../connectors/salesforce/client.ts";
 import { subscribe } from "../../../connectors/salesforce/events/subscribe.ts";
 import { updateRows } from "../../../connectors/salesforce/writes.ts";
-import { MINUTE } from "../../../src/domain/time.ts";
+import { HOUR, MINUTE } from "../../../src/domain/time.ts";
 import {
   ADMIN,
   type Emulator,
@@ -125,7 +125,7 @@ describe("our channel", () => {
 
   test("in an org that has selected its five objects already: the others are blocked, with what it said", async () => {
     const admin = await sessionOf(ADMIN);
-    const theirs = ["Account", "Opportunity", "Campaign"].map((entity) => ({ entity }));
+    const theirs = ["Account", "Opportunity", "User"].map((entity) => ({ entity }));
     await order({ do: "channel", channel: "Theirs__chn", members: theirs });
     const made = await makeChannel(client, admin, await checkChannel(client, admin));
     expect(made.map(({ state }) => state)).toEqual([
@@ -141,27 +141,47 @@ describe("our channel", () => {
 });
 
 describe("a user who may not see all data", () => {
-  test("hears of no task, is told so with the fix; nothing more is told when the permission is there", async () => {
-    await order({
-      do: "channel",
-      channel: "Leadclock__chn",
-      members: ENTITIES.map((entity) => ({ entity })),
+  const entities = (kinds: readonly string[], kind: string) => kinds.filter((one) => one === kind).length;
+  const viewAllData = async (given: boolean) => {
+    const sets = await emulator.rows("PermissionSet");
+    const { id } = sets.find(({ values }) => values.Name === "Leadclock_Integration")!;
+    const values = { PermissionsViewAllData: given };
+    await emulator.act({ do: "updateRecord", record: { id }, values, as: ADMIN });
+  };
+
+  test("any more hears of no task from then on; it is told with the fix, and no more once it is back", async () => {
+    const members = ENTITIES.map((entity) => ({ entity }));
+    await order({ do: "channel", channel: "Leadclock__chn", members });
+    const objects = ["Lead", "Contact"].map((object) => ({ object, viewAll: true }));
+    await emulator.control("/orgs", {
+      id: ORG,
+      permissionSets: [{ name: "Leadclock_Integration", objects }],
     });
-    const permissionSet = (permissions: string[]) => ({
-      name: "Leadclock_Integration",
-      permissions,
-      objects: ["Lead", "Contact"].map((object) => ({ object, read: true, edit: true, viewAll: true })),
-    });
-    await emulator.control("/orgs", { id: ORG, permissionSets: [permissionSet(["EditTask"])] });
     const told = await heard(await sessionOf(INTEGRATION));
     const id = await lead();
-    // Somebody logs a call that the user may read, since it is about a lead that it sees.
-    await emulator.act({ do: "logCall", who: { id }, user: REP, minutes: 3, values: {} });
-    await until(() => told.kinds.includes("Lead.CREATE"));
-    expect(told.kinds.filter((kind) => kind.startsWith("Task"))).toEqual([]);
+    const call = () => emulator.act({ do: "logCall", who: { id }, user: REP, minutes: 3, values: {} });
+    await call();
+    await until(() => entities(told.kinds, "Task.CREATE") === 1);
+
+    await viewAllData(false);
+    await emulator.pass(15 * MINUTE);
+    // It may read the call all the same, since it is about a lead that it sees.
+    await call();
+    await lead();
+    await until(() => entities(told.kinds, "Lead.CREATE") === 2);
+    expect(entities(told.kinds, "Task.CREATE")).toBe(1);
+    expect(told.lacks).toEqual([]);
     now = START + 30 * MINUTE;
     await order({ do: "keepalive" });
     await until(() => told.lacks.length > 0);
     expect(told.lacks).toEqual([expect.stringMatching(/changes of Task.*View All Data/)]);
+
+    await viewAllData(true);
+    await emulator.pass(HOUR);
+    await call();
+    await until(() => entities(told.kinds, "Task.CREATE") === 2);
+    now = START + 2 * HOUR;
+    await order({ do: "keepalive" });
+    await until(() => told.lacks.length === 0);
   });
 });
