@@ -8,6 +8,7 @@ import { alertKey } from "./alert-key.ts";
 import { auditOf } from "./audit-trail.ts";
 import { carryOut, type PlannedWork, PRIORITY, reviewKey } from "./carry-out.ts";
 import { doubledAlerts } from "./doubled-alerts.ts";
+import { heldBack } from "./held-back.ts";
 import { type Home, homesOf, watchFromOf } from "./homes.ts";
 import type { AuditEntry, Data, LeadId, TenantId } from "./ports.ts";
 import { changedFields } from "./stamp-values.ts";
@@ -38,6 +39,7 @@ export async function decideLeads(
   const before = await data.leads.journeys(tenantId, leads);
   const work: PlannedWork[] = [];
   const audit: AuditEntry[] = [];
+  const off = await data.switches.all(tenantId);
 
   for (const lead of leads) {
     const known = await data.alerts.of(tenantId, lead);
@@ -51,7 +53,13 @@ export async function decideLeads(
       alerts: known,
       ...(options.notRechecked ? { notRechecked: true } : {}),
     });
-    const decision = options.holdAlerts ? withoutAlerts(decided) : decided;
+    const { decision, held } = heldBack(
+      options.holdAlerts ? withoutAlerts(decided) : decided,
+      off,
+      lead,
+      options.now,
+    );
+    if (held.length > 0) await data.switches.hold(tenantId, held);
     const previous = before.get(lead) ?? [];
     await data.leads.save(tenantId, lead, decision.journeys, decision.nextAt, options.now);
     const homes = homesOf(rules.installations, await data.leads.homes(tenantId, lead));

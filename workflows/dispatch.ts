@@ -10,6 +10,8 @@ import type { RulesCache } from "./tenant-rules.ts";
 const LEASE = 2 * MINUTE;
 /** How often to see whether a disconnected account is back. */
 const LOOK_AFTER = 5 * MINUTE;
+/** How often to see whether everything is switched on again. */
+const OFF_LOOK_AFTER = 1 * MINUTE;
 const BATCH = { fields: 100, createTask: 50, changeTask: 100 } as const;
 
 type ItemOf<Kind extends OutboxWork["kind"]> = OutboxItem & {
@@ -29,6 +31,15 @@ export async function dispatch(ports: Ports, rules: RulesCache): Promise<boolean
   }
   if (installation.status !== "connected") {
     await hold(ports, items);
+    return true;
+  }
+  if (first.work.kind !== "createTask" && (await ports.store.switches.isOff(first.tenantId, {}))) {
+    await ports.store.outbox.retry(
+      items,
+      ports.clock.now() + OFF_LOOK_AFTER,
+      "Everything is switched off.",
+      false,
+    );
     return true;
   }
   const connector = ports.accounts.connector(installation.crm);

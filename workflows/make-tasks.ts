@@ -2,6 +2,7 @@ import type { Connector, Session, TaskDraft, TaskResult } from "../connectors/co
 import type { TenantView } from "../src/domain/directory.ts";
 import type { Instant } from "../src/domain/time.ts";
 import { GiveUp, RetryLater } from "../src/errors.ts";
+import { heldAtSending } from "./held-at-sending.ts";
 import type { OutboxItem, OutboxWork, Ports, StoredAlert, Tenant } from "./ports.ts";
 import type { RulesCache } from "./tenant-rules.ts";
 
@@ -63,12 +64,14 @@ async function plan(
   const tenant = await ports.store.tenants.get(tenantId);
   if (!tenant) throw new GiveUp("The tenant no longer exists.", "Nothing to do.");
   const planned: Planned[] = [];
+  const off = await ports.store.switches.all(tenantId);
   for (const item of items) {
     const alert = await ports.store.alerts.get(tenantId, item.work.alert);
-    if (!alert || (alert.state === "closed" && !item.unsure)) {
+    if (!alert || alert.state === "skipped" || (alert.state === "closed" && !item.unsure)) {
       await ports.store.outbox.done([item]);
       continue;
     }
+    if (await heldAtSending(ports, off, item, alert)) continue;
     const mode = alert.sentAs ?? (await modeFor(ports, tenant, alert));
     // The mode is settled before the first try, so that a second try looks where the first one may have put it.
     if (alert.sentAs === null) await ports.store.alerts.update(tenantId, item.work.alert, { sentAs: mode });

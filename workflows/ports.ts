@@ -177,8 +177,14 @@ export interface Alerts {
       state?: StoredAlert["state"];
       openFor?: UserId | null;
       sentAs?: "live" | "silent";
+      outcome?: StoredAlert["outcome"];
     },
   ): Promise<void>;
+  /** Takes back an alert that nobody has begun to send, to be decided again; answers whether there was one. */
+  withdraw(
+    tenantId: TenantId,
+    key: { journeyId: string; clock: string; number: number; step: string },
+  ): Promise<boolean>;
 }
 
 export type OutboxWork =

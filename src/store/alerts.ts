@@ -18,6 +18,7 @@ update alerts set
   task_id = coalesce($6::jsonb ->> 'taskId', task_id),
   state = coalesce($6::jsonb ->> 'state', state),
   sent_as = coalesce($6::jsonb ->> 'sentAs', sent_as),
+  outcome = coalesce($6::jsonb ->> 'outcome', outcome),
   open_for = case when $6::jsonb ? 'openFor' then $6::jsonb ->> 'openFor' else open_for end
 where tenant_id = $1 and journey_id = $2 and clock = $3 and number = $4 and step = $5`;
 
@@ -81,6 +82,15 @@ export function alerts({ db }: Scope): Alerts {
 
     async update(tenantId, key, change) {
       await db.query(UPDATE, [tenantId, key.journeyId, key.clock, key.number, key.step, toJson(change)]);
+    },
+
+    async withdraw(tenantId, { journeyId, clock, number, step }) {
+      const { rowCount } = await db.query(
+        `delete from alerts where tenant_id = $1 and journey_id = $2 and clock = $3 and number = $4 and step = $5
+           and state = 'waiting' and sent_as is null and task_id is null`,
+        [tenantId, journeyId, clock, number, step],
+      );
+      return rowCount > 0;
     },
   };
 }

@@ -17,9 +17,11 @@ const HELD = `journey_id as "journeyId", clock, number, step, held_as as "heldAs
 
 /** What is switched off, and what that held back (R-156). */
 export function switches({ db }: Scope): Switches {
+  /** Held for this transaction: whoever switches on waits for what is being held, and releases it. */
   async function all(tenantId: string): Promise<readonly Switch[]> {
     const { rows } = await db.query<Switch>(
-      `select scope, name, since, switched_by as by, why from switches where tenant_id = $1 order by since, scope, name`,
+      `select scope, name, since, switched_by as by, why from switches where tenant_id = $1
+       order by since, scope, name for share`,
       [tenantId],
     );
     return rows;

@@ -29,18 +29,31 @@ async function schema(database: Database): Promise<unknown> {
   return rows;
 }
 
+/** What only certain values fit. */
+const CHECKED: Readonly<Record<string, string>> = {
+  "duplicates.one": "a record",
+  "duplicates.why": "phone",
+  "duplicates.state": "open",
+  "findings.severity": "minor",
+  "gate_reports.kind": "silent",
+  "inbox.state": "waiting",
+  "installations.status": "connected",
+  "outbox.kind": "fields",
+  "outbox.state": "waiting",
+  "record_addresses.kind": "email",
+  "streams.state": "open",
+  "switches.scope": "tenant",
+  "tenant_states.state": "silent",
+  "tenants.mode": "live",
+};
+
 /** One row in each table that names a tenant, with values made up from the types alone. */
 async function fill(database: Database): Promise<readonly string[]> {
-  const { rows: tables } = await database.query<{ name: string; columns: string; made: string }>(`
-    select table_name as name, string_agg(quote_ident(column_name), ', ') as columns,
+  const { rows: tables } = await database.query<{ name: string; columns: string; made: string }>(
+    `select table_name as name, string_agg(quote_ident(column_name), ', ') as columns,
       string_agg(case
-        when table_name = 'duplicates' and column_name in ('one', 'why', 'state')
-          then quote_literal(case column_name when 'one' then 'a record' when 'why' then 'phone' else 'open' end)
-        when table_name = 'record_addresses' and column_name = 'kind' then quote_literal('email')
-        when column_name = 'state' then quote_literal('waiting')
-        when column_name = 'mode' then quote_literal('live')
-        when column_name = 'status' then quote_literal('connected')
-        when column_name = 'kind' and table_name = 'outbox' then quote_literal('fields')
+        when $1::jsonb ? (table_name || '.' || column_name)
+          then quote_literal($1::jsonb ->> (table_name || '.' || column_name))
         when data_type = 'jsonb' then quote_literal('{}')
         when data_type in ('bigint', 'integer') then '1'
         when data_type = 'boolean' then 'false'
@@ -49,7 +62,9 @@ async function fill(database: Database): Promise<readonly string[]> {
     where table_schema = 'public' and is_nullable = 'NO' and is_identity = 'NO' and exists (
       select 1 from information_schema.columns t
       where t.table_schema = 'public' and t.table_name = c.table_name and t.column_name = 'tenant_id')
-    group by table_name order by table_name`);
+    group by table_name order by table_name`,
+    [JSON.stringify(CHECKED)],
+  );
   for (const { name, columns, made } of tables)
     await database.query(`insert into ${name} (${columns}) values (${made})`);
   return tables.map((table) => table.name);
