@@ -2,13 +2,15 @@ import { createHash } from "node:crypto";
 import type { RecordCard } from "../connectors/connector.ts";
 import { type AlertMaterial, composeAlert } from "../src/alerts/compose.ts";
 import { composeReview } from "../src/alerts/compose-review.ts";
-import type { Alert, Decision, Effect } from "../src/domain/effects.ts";
+import type { Alert, Decision, Effect, ResolvedRecipient } from "../src/domain/effects.ts";
 import type { UserId } from "../src/domain/facts.ts";
 import type { Journey } from "../src/domain/journey.ts";
 import type { Policy } from "../src/domain/policy.ts";
 import type { Instant } from "../src/domain/time.ts";
 import { type AlertKey, alertKey } from "./alert-key.ts";
 import { type Home, madeIn, taskHome } from "./homes.ts";
+import type { PlannedMessage } from "./messages.ts";
+import { planMessages } from "./plan-messages.ts";
 import type { LeadId, OutboxWork, StoredAlert } from "./ports.ts";
 import type { TenantRules } from "./tenant-rules.ts";
 
@@ -29,6 +31,8 @@ export interface CarriedOut {
     readonly change: { state?: StoredAlert["state"]; openFor?: UserId | null };
   }[];
   readonly work: readonly PlannedWork[];
+  /** Beside the tasks, where the policy names channels. */
+  readonly messages: readonly PlannedMessage[];
 }
 
 type TaskHome = ReturnType<typeof taskHome>;
@@ -62,17 +66,28 @@ export function carryOut(
   const alerts: StoredAlert[] = [];
   const changes: { key: AlertKey; change: { state?: StoredAlert["state"]; openFor?: UserId | null } }[] = [];
   const work: PlannedWork[] = [];
+  const messages: PlannedMessage[] = [];
+  const told = (
+    alert: StoredAlert,
+    recipients: readonly ResolvedRecipient[],
+    journey: Journey | null,
+    policy: Policy,
+  ) => {
+    const known = [...context.known, ...alerts];
+    messages.push(...planMessages({ alert, recipients, journey, policy, known, now }));
+  };
 
   for (const effect of decision.effects) {
     switch (effect.type) {
       case "alert": {
-        const told = material(rules, context, decision, effect.alert, now);
-        const home = taskHome(rules.installations, context.homes, told.policy);
+        const about = material(rules, context, decision, effect.alert, now);
+        const home = taskHome(rules.installations, context.homes, about.policy);
         const stored = storedAlert(context.lead, effect.alert, "waiting", now);
+        told(stored, effect.alert.recipients, about.journey, about.policy);
         alerts.push({ ...stored, installationId: home?.installation.id ?? null });
         const urgent = effect.alert.kind !== "warning";
         work.push(
-          ...createTask(context, home, effect.alert, composeAlert(told), stored.openFor, now, urgent),
+          ...createTask(context, home, effect.alert, composeAlert(about), stored.openFor, now, urgent),
         );
         break;
       }
@@ -87,6 +102,7 @@ export function carryOut(
         const policy = journey ? policyOf(rules, journey) : rules.policies.at(-1)!;
         const home = taskHome(rules.installations, context.homes, policy);
         const stored = storedReview(context.lead, effect, key, journey, now);
+        told(stored, [{ role: "operations", userId: effect.reviewer }], journey, policy);
         alerts.push({ ...stored, installationId: home?.installation.id ?? null });
         const card = cardOf(context, home);
         const message = composeReview(effect.detail, journey, effect.reviewId, policy, card);
@@ -103,7 +119,7 @@ export function carryOut(
   for (const alert of context.doubled)
     if (!changes.some(({ key, change }) => change.state === "closed" && alertKey(key) === alertKey(alert)))
       applyChange(rules, { ...MERGED, ...alert }, alert, changes, work);
-  return { alerts, changes, work };
+  return { alerts, changes, work, messages };
 }
 
 const MERGED = {

@@ -11,6 +11,7 @@ import { doubledAlerts } from "./doubled-alerts.ts";
 import { heldBack } from "./held-back.ts";
 import { type Home, homesOf, watchFromOf } from "./homes.ts";
 import type { AuditEntry, Data, LeadId, TenantId } from "./ports.ts";
+import { postMessages } from "./post-messages.ts";
 import { changedFields } from "./stamp-values.ts";
 import type { TenantRules } from "./tenant-rules.ts";
 
@@ -83,6 +84,7 @@ export async function decideLeads(
       );
       if (carried.alerts.length > 0) await data.alerts.add(tenantId, lead, carried.alerts);
       for (const { key, change } of carried.changes) await data.alerts.update(tenantId, key, change);
+      await postMessages(data, tenantId, carried.messages);
       work.push(...carried.work);
     }
     audit.push(...auditOf(lead, previous, decision, options.now));

@@ -3,8 +3,11 @@ import { fieldSpecs } from "../field-specs/index.ts";
 import { MINUTE, SECOND } from "../src/domain/time.ts";
 import { GiveUp, Reauthorize, RetryLater } from "../src/errors.ts";
 import { disconnect } from "./disconnect.ts";
+import { FLOOD_LOOK_AFTER, floodHolds } from "./floods.ts";
 import { makeTasks, type TaskItem } from "./make-tasks.ts";
 import type { OutboxItem, OutboxWork, Ports } from "./ports.ts";
+import { sendMessages } from "./send-messages.ts";
+import { OPERATIONS } from "./tell-operations.ts";
 import type { RulesCache } from "./tenant-rules.ts";
 
 const LEASE = 2 * MINUTE;
@@ -12,7 +15,7 @@ const LEASE = 2 * MINUTE;
 const LOOK_AFTER = 5 * MINUTE;
 /** How often to see whether everything is switched on again. */
 const OFF_LOOK_AFTER = 1 * MINUTE;
-const BATCH = { fields: 100, createTask: 50, changeTask: 100 } as const;
+const BATCH = { fields: 100, createTask: 50, changeTask: 100, message: 20 } as const;
 
 type ItemOf<Kind extends OutboxWork["kind"]> = OutboxItem & {
   readonly work: Extract<OutboxWork, { kind: Kind }>;
@@ -23,6 +26,14 @@ export async function dispatch(ports: Ports, rules: RulesCache): Promise<boolean
   const items = await ports.store.outbox.claim(ports.clock.now(), LEASE, BATCH);
   const first = items[0];
   if (!first) return false;
+  if (first.work.kind === "message") {
+    try {
+      await sendMessages(ports, rules, items);
+    } catch (error) {
+      await waitAll(ports, items, error);
+    }
+    return true;
+  }
   const all = await ports.store.tenants.installations(first.tenantId);
   const installation = all.find(({ id }) => id === first.installationId);
   if (!installation) {
@@ -50,8 +61,13 @@ export async function dispatch(ports: Ports, rules: RulesCache): Promise<boolean
         await sendFields(ports, connector, session, installation, items as ItemOf<"fields">[]);
         break;
       case "createTask":
-        await makeTasks(ports, rules, connector, session, items as TaskItem[], (item, error) =>
-          failOne(ports, installation, item, error),
+        await makeTasks(
+          ports,
+          rules,
+          connector,
+          session,
+          await withoutFlood(ports, rules, items as TaskItem[]),
+          (item, error) => failOne(ports, installation, item, error),
         );
         break;
       case "changeTask":
@@ -62,6 +78,19 @@ export async function dispatch(ports: Ports, rules: RulesCache): Promise<boolean
     await failAll(ports, installation, items, error);
   }
   return true;
+}
+
+/** Those that go on while far more alerts than usual hold the others: what operations are told (D34). */
+async function withoutFlood(
+  ports: Ports,
+  rules: RulesCache,
+  items: readonly TaskItem[],
+): Promise<readonly TaskItem[]> {
+  if (!(await floodHolds(ports, await rules.of(ports.store, items[0]!.tenantId)))) return items;
+  const held = items.filter(({ work }) => work.alert.journeyId !== OPERATIONS);
+  const until = ports.clock.now() + FLOOD_LOOK_AFTER;
+  await ports.store.outbox.retry(held, until, "Far more alerts than usual: operations decide.", false);
+  return items.filter((item) => !held.includes(item));
 }
 
 async function sendFields(
@@ -147,19 +176,24 @@ async function failAll(
   items: readonly OutboxItem[],
   error: unknown,
 ): Promise<void> {
-  const why = error instanceof Error ? error.message : String(error);
   if (error instanceof GiveUp) {
     for (const item of items) await failOne(ports, installation, item, error);
     return;
   }
-  if (error instanceof Reauthorize) await disconnect(ports, installation.tenantId, installation.id, why);
+  if (error instanceof Reauthorize)
+    await disconnect(ports, installation.tenantId, installation.id, error.message);
+  await waitAll(ports, items, error);
+}
+
+async function waitAll(ports: Ports, items: readonly OutboxItem[], error: unknown): Promise<void> {
+  const why = error instanceof Error ? error.message : String(error);
   const attempts = Math.max(...items.map((item) => item.attempts));
   const at =
     error instanceof RetryLater
       ? error.at
       : ports.clock.now() + Math.min(10 * MINUTE, SECOND * 2 ** attempts);
   ports.log.warn("effects wait", {
-    tenantId: installation.tenantId,
+    tenantId: items[0]!.tenantId,
     count: items.length,
     kind: items[0]!.work.kind,
     until: new Date(at).toISOString(),

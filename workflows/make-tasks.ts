@@ -4,6 +4,7 @@ import type { Instant } from "../src/domain/time.ts";
 import { GiveUp, RetryLater } from "../src/errors.ts";
 import { heldAtSending } from "./held-at-sending.ts";
 import type { OutboxItem, OutboxWork, Ports, StoredAlert, Tenant } from "./ports.ts";
+import { sendingMode } from "./sending-mode.ts";
 import type { RulesCache } from "./tenant-rules.ts";
 
 export type TaskItem = OutboxItem & { readonly work: Extract<OutboxWork, { kind: "createTask" }> };
@@ -72,7 +73,7 @@ async function plan(
       continue;
     }
     if (await heldAtSending(ports, off, item, alert)) continue;
-    const mode = alert.sentAs ?? (await modeFor(ports, tenant, alert));
+    const mode = alert.sentAs ?? (await sendingMode(ports, tenant, alert));
     // The mode is settled before the first try, so that a second try looks where the first one may have put it.
     if (alert.sentAs === null) await ports.store.alerts.update(tenantId, item.work.alert, { sentAs: mode });
     planned.push({
@@ -126,15 +127,6 @@ async function settleMade(
       result?.error ??
         new RetryLater("The CRM said nothing of this task.", ports.clock.now() + 1, { maybeDone: true }),
     );
-}
-
-/** Live alerts go out only for journeys engaged after going live (D36). */
-async function modeFor(ports: Ports, tenant: Tenant, alert: StoredAlert): Promise<"live" | "silent"> {
-  if (tenant.mode === "silent") return "silent";
-  const journeys = (await ports.store.leads.journeys(tenant.id, [alert.leadId])).get(alert.leadId) ?? [];
-  const journey = journeys.find((one) => one.engagement.factKeys.includes(alert.engagementKey));
-  // What belongs to no journey is a question about the whole tenant: an unknown value, an import.
-  return (journey?.stamps.engagedAt ?? alert.decidedAt) >= tenant.modeSince ? "live" : "silent";
 }
 
 /**

@@ -14,6 +14,7 @@ import type { Journey } from "../src/domain/journey.ts";
 import type { Policy } from "../src/domain/policy.ts";
 import type { Instant } from "../src/domain/time.ts";
 import type { Duplicates } from "./duplicates.ts";
+import type { Floods, Messages, Messaging } from "./messages.ts";
 import type { Overridden, PolicyDrafts } from "./policy-drafts.ts";
 import type { PolicyMoves } from "./policy-moves.ts";
 import type { PolicyPreviews } from "./policy-previews.ts";
@@ -180,6 +181,8 @@ export interface Alerts {
       outcome?: StoredAlert["outcome"];
     },
   ): Promise<void>;
+  /** Closes alerts decided since then whose task was never tried; answers how many. What operations are told stays. */
+  dropWaiting(tenantId: TenantId, since: Instant): Promise<number>;
   /** Takes back an alert that nobody has begun to send, to be decided again; answers whether there was one. */
   withdraw(
     tenantId: TenantId,
@@ -201,7 +204,9 @@ export type OutboxWork =
       readonly lead: LeadId;
       readonly draft: TaskDraft;
     }
-  | { readonly kind: "changeTask"; readonly change: TaskChange };
+  | { readonly kind: "changeTask"; readonly change: TaskChange }
+  /** Its row in `Messages` says the rest. */
+  | { readonly kind: "message"; readonly lead: LeadId | null };
 
 export interface OutboxItem {
   readonly tenantId: TenantId;
@@ -238,6 +243,8 @@ export interface Outbox {
   nextAt(now: Instant): Promise<Instant | null>;
   dead(tenantId: TenantId): Promise<readonly (OutboxItem & { reason: string })[]>;
   revive(tenantId: TenantId, now: Instant): Promise<number>;
+  /** Alerts that wait, on either way, are looked at from `at` on. */
+  hasten(tenantId: TenantId, at: Instant): Promise<void>;
 }
 
 export interface AuditEntry {
@@ -339,6 +346,8 @@ export interface Data {
   readonly duplicates: Duplicates;
   readonly tenantFacts: TenantFacts;
   readonly alerts: Alerts;
+  readonly messages: Messages;
+  readonly floods: Floods;
   readonly outbox: Outbox;
   readonly audit: Audit;
   readonly policies: Policies;
@@ -377,6 +386,8 @@ export interface Ports {
   readonly clock: Clock;
   readonly store: Store;
   readonly accounts: Accounts;
+  /** Without it there are no channels: alerts are tasks only. */
+  readonly messaging?: Messaging;
   readonly log: {
     info(event: string, fields?: object): void;
     warn(event: string, fields?: object): void;

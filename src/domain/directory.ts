@@ -51,6 +51,8 @@ export interface TenantView {
   named(person: string): UserId | null;
   /** The person's id in a system; `null`: they have none there. */
   idIn(user: UserId, system: string): UserId | null;
+  /** The person's e-mail address as it is now known; `null`: none is. */
+  emailOf(user: UserId): string | null;
   /** Every id of the person, the one of `idOf` first. */
   idsOf(user: UserId): readonly UserId[];
   /** Whether anybody is known under several ids. */
@@ -123,6 +125,7 @@ function viewOf(
     under,
     named: (person) => identities.named(person, system),
     idIn: (user, wanted) => identities.idIn(user, wanted),
+    emailOf: (user) => identities.emailOf(user),
     userAt(user, at) {
       const known = changesOf(user);
       return known[lastAtOrBefore(known, at)]?.state ?? UNDESCRIBED;

@@ -8,6 +8,8 @@ export interface Identities {
   idsOf(user: UserId, system: string | undefined): readonly UserId[];
   named(person: string, system: string | undefined): UserId | null;
   idIn(user: UserId, system: string): UserId | null;
+  /** The address under which the person is now known; `null`: none is. */
+  emailOf(user: UserId): string | null;
 }
 
 interface User {
@@ -52,6 +54,10 @@ export function identitiesOf(changes: readonly UserChanged[]): Identities {
     return [first, ...person.users.map(({ id }) => id).filter((id) => id !== first)];
   };
   return {
+    emailOf(user) {
+      const known = idsOf(user, undefined).map((id) => users.get(id)?.email ?? null);
+      return known.find((email) => email !== null) ?? (user.includes("@") ? normalEmail(user) : null);
+    },
     joined: persons.size > 0,
     idsOf,
     named(person, system) {

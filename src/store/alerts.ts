@@ -84,6 +84,15 @@ export function alerts({ db }: Scope): Alerts {
       await db.query(UPDATE, [tenantId, key.journeyId, key.clock, key.number, key.step, toJson(change)]);
     },
 
+    async dropWaiting(tenantId, since) {
+      const { rowCount } = await db.query(
+        `update alerts set state = 'closed', open_for = null
+         where tenant_id = $1 and decided_at > $2 and state = 'waiting' and lead_id <> ''`,
+        [tenantId, since],
+      );
+      return rowCount;
+    },
+
     async withdraw(tenantId, { journeyId, clock, number, step }) {
       const { rowCount } = await db.query(
         `delete from alerts where tenant_id = $1 and journey_id = $2 and clock = $3 and number = $4 and step = $5

@@ -75,6 +75,11 @@ async function freeze(
   await db.query(SCRUB_FACTS, [tenantId, lead]);
   await db.query(SCRUB_JOURNEYS, [tenantId, lead]);
   await db.query(SCRUB_OUTBOX, [tenantId, lead, records]);
+  await db.query(
+    `update messages set state = 'dropped', why = 'The lead was erased.', settled_at = $3
+     where tenant_id = $1 and lead_id = $2 and state in ('waiting', 'gathered', 'carried')`,
+    [tenantId, lead, at],
+  );
   await db.query("update alerts set body = '{}' where tenant_id = $1 and lead_id = $2", [tenantId, lead]);
   await db.query(
     "update leads set erased_at = $3, next_due_at = null, wake_at = null where tenant_id = $1 and lead_id = $2",

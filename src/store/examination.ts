@@ -117,7 +117,10 @@ const KEYS: Readonly<Record<Stray["table"], string>> = {
 function strays(table: Stray["table"]): string {
   const key = KEYS[table];
   const astray =
-    table === "journeys" ? "l.lead_id is null" : "(l.lead_id is null or l.merged_into is not null)";
+    table === "journeys"
+      ? "l.lead_id is null"
+      : // What operations are told is about no lead.
+        "((l.lead_id is null and p.lead_id <> '') or l.merged_into is not null)";
   return `
 with page as (
   select distinct ${key} as key, lead_id from ${table} where tenant_id = $1 and ${key} > $2 order by ${key} limit $3

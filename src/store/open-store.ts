@@ -4,10 +4,12 @@ import { alerts } from "./alerts.ts";
 import { audit } from "./audit.ts";
 import type { Database, Queryable } from "./database.ts";
 import { duplicates } from "./duplicates.ts";
+import { floods } from "./floods.ts";
 import { maintain, releaseLeases } from "./housekeeping.ts";
 import { inbox } from "./inbox.ts";
 import { type Keys, readKeys } from "./keys.ts";
 import { leads } from "./leads.ts";
+import { messages } from "./messages.ts";
 import { migrate } from "./migrate.ts";
 import { nextWork } from "./next-work.ts";
 import { type OAuthStates, oauthStates } from "./oauth-states.ts";
@@ -100,6 +102,8 @@ function data(scope: Scope, tombstones: Tombstones): Data {
     duplicates: duplicates(scope, tombstones),
     tenantFacts: tenantFacts(scope),
     alerts: alerts(scope),
+    messages: messages(scope),
+    floods: floods(scope),
     outbox: outbox(scope),
     audit: audit(scope),
     policies: policies(scope),

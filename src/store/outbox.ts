@@ -6,7 +6,7 @@ import type { Scope } from "./scope.ts";
 type NewItem = Parameters<Outbox["put"]>[0][number];
 
 /**
- * Stamps replace older stamps, changes of one task add up, a task is made once. Work that is being sent keeps its
+ * Stamps replace older stamps, changes of one task add up, a task is made once and a message sent once. Work that is being sent keeps its
  * lease; work that waits keeps the earlier instant; work that was given up gets another chance.
  */
 const PUT = `
@@ -27,7 +27,7 @@ on conflict (tenant_id, installation_id, kind, key) do update set
     else least(outbox.ready_at, excluded.ready_at) end,
   attempts = case when outbox.state = 'dead' then 0 else outbox.attempts end,
   state = 'waiting', reason = null
-where excluded.kind <> 'createTask'`;
+where excluded.kind not in ('createTask', 'message')`;
 
 /**
  * One installation and kind: that of the most urgent ready work. What was begun and never reported back has outlived
@@ -145,6 +145,14 @@ export function outbox({ db }: Scope): Outbox {
       );
       return revived.rowCount;
     },
+
+    async hasten(tenantId, at) {
+      await db.query(
+        `update outbox set ready_at = $2
+         where tenant_id = $1 and kind in ('createTask', 'message') and state = 'waiting' and not begun and ready_at > $2`,
+        [tenantId, at],
+      );
+    },
   };
 }
 
@@ -195,7 +203,7 @@ function folded(items: readonly NewItem[]): readonly NewItem[] {
 }
 
 function combined(last: NewItem, next: NewItem): NewItem {
-  if (next.work.kind === "createTask") return last;
+  if (next.work.kind === "createTask" || next.work.kind === "message") return last;
   const priority = Math.min(last.priority, next.priority);
   if (last.work.kind === "changeTask" && next.work.kind === "changeTask") {
     return {

@@ -10,6 +10,8 @@ export const GROWING_TABLES = [
     "tenant_facts",
     "journeys",
     "alerts",
+    "messages",
+    "receipts",
   ],
   ...["audit", "audit_heads", "bookmarks", "rate_limits", "tokens"],
 ];
