@@ -1,6 +1,9 @@
 import type { Policy } from "../domain/policy.ts";
+import { type Around, adviseOn } from "./advice.ts";
 import { checkPolicy } from "./check-policy.ts";
+import type { Templates } from "./checks/alerts.ts";
 import { closest } from "./closest.ts";
+import { contradictions } from "./contradictions.ts";
 import { overPreset } from "./preset.ts";
 import { type Problem, problemsOf } from "./problem.ts";
 import { PolicyFile } from "./schema/policy.ts";
@@ -11,34 +14,55 @@ import { toPolicy } from "./to-policy.ts";
 export type Presets = Readonly<Record<string, () => Readonly<Record<string, unknown>>>>;
 
 export type PoliciesRead =
-  | { readonly ok: true; readonly policies: readonly Policy[] }
+  | {
+      readonly ok: true;
+      readonly policies: readonly Policy[];
+      /** What works but may not be meant. */
+      readonly advice: readonly Problem[];
+    }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
+/** What is known around the file, for checks and advice that need it. */
+export interface Known extends Around {
+  readonly templates?: Templates;
+}
+
 /** The policy versions in a parsed policy file: one object, or a list of them; every problem found is named. */
-export function readPolicies(input: unknown, presets: Presets): PoliciesRead {
+export function readPolicies(input: unknown, presets: Presets, known: Known = {}): PoliciesRead {
   const many = Array.isArray(input);
   const files: readonly unknown[] = many ? input : [input];
   const problems: Problem[] = [];
   const policies: Policy[] = [];
   for (const [index, file] of files.entries()) {
-    const read = readOne(file, presets);
+    const read = readOne(file, presets, known.templates);
     if ("policy" in read) policies.push(read.policy);
     else problems.push(...read.problems.map((one) => (many ? below(String(index), one) : one)));
   }
   if (files.length === 0)
     problems.push({ path: "", problem: "the list of policies is empty", fix: "Add one." });
   problems.push(...versionProblems(policies));
-  return problems.length > 0 ? { ok: false, problems } : { ok: true, policies };
+  if (problems.length > 0) return { ok: false, problems };
+  const advice = policies.flatMap((policy, index) =>
+    adviseOn(policy, known).map((one) => (many ? below(String(index), one) : one)),
+  );
+  return { ok: true, policies, advice };
 }
 
-function readOne(file: unknown, presets: Presets): { policy: Policy } | { problems: readonly Problem[] } {
+function readOne(
+  file: unknown,
+  presets: Presets,
+  templates: Templates | undefined,
+): { policy: Policy } | { problems: readonly Problem[] } {
   const whole = withPreset(file, presets);
   if ("problem" in whole) return { problems: [whole.problem] };
   const parsed = PolicyFile.safeParse(whole.input);
   if (!parsed.success)
     return { problems: problemsOf(parsed.error, whole.input, PolicyFile).map(nameClocks(whole.input)) };
-  const problems = checkPolicy(parsed.data);
-  return problems.length > 0 ? { problems } : { policy: toPolicy(parsed.data) };
+  const problems = checkPolicy(parsed.data, templates);
+  if (problems.length > 0) return { problems };
+  const policy = toPolicy(parsed.data);
+  const against = contradictions(policy);
+  return against.length > 0 ? { problems: against } : { policy };
 }
 
 function withPreset(file: unknown, presets: Presets): { input: unknown } | { problem: Problem } {

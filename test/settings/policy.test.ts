@@ -9,7 +9,8 @@ import { readPolicies } from "../../src/settings/read-policies.ts";
 const root = new URL("../../", import.meta.url);
 const office = { timeZone: "America/New_York", week: { mon: [["09:00", "17:00"]] } };
 const response = { name: "response", target: { minutes: 30 }, calendar: "office" };
-const small = { calendars: { office }, clocks: [response] };
+const assignment = { name: "assignment", target: { minutes: 1 }, calendar: "always" };
+const small = { calendars: { office }, clocks: [response, assignment] };
 
 const read = (file: unknown) => readPolicies(file, presets);
 const lines = (file: unknown): readonly string[] => {
@@ -21,10 +22,10 @@ const policy = (file: unknown) => {
   if (!result.ok) throw new Error(result.problems.map(renderProblem).join("\n"));
   return result.policies[0]!;
 };
-const withResponse = (changes: object) => ({ ...small, clocks: [{ ...response, ...changes }] });
+const withResponse = (changes: object) => ({ ...small, clocks: [{ ...response, ...changes }, assignment] });
 
 describe("a policy file", () => {
-  test("needs one clock with a target and a calendar; everything else has a default", () => {
+  test("needs a clock with a target and a calendar, and one from the engagement; everything else has a default", () => {
     const made = policy(small);
     expect(made).toMatchObject({
       version: 1,
@@ -244,7 +245,16 @@ describe("refused, with field and fix", () => {
       { ...small, effectiveAt: "2026-11-01 09:00" },
       'effectiveAt: "2026-11-01 09:00" is not an instant.',
     ],
-    ["a member that is not there", { ...small, clock: [] }, "clock: there is no such member."],
+    [
+      "a member that is not there",
+      { ...small, clock: [] },
+      'clock: there is no such member. Did you mean "clocks"?',
+    ],
+    [
+      "a member that is not there, further down",
+      withResponse({ tiers: [{ aftr: { minutes: 0 }, after: { minutes: 0 }, to: ["owner"] }] }),
+      'clocks.response.tiers.0.aftr: there is no such member. Did you mean "after"?',
+    ],
     [
       "an unknown recipient",
       withResponse({ tiers: [{ after: { minutes: 0 }, to: ["owners"] }] }),
