@@ -1,3 +1,4 @@
+import { isAboutBreach } from "./breach-reviews.ts";
 import type { AlertRecord, Effect } from "./effects.ts";
 import type { Told } from "./fold.ts";
 import type { Clock, Journey } from "./journey.ts";
@@ -15,7 +16,7 @@ export function changesOf(
   policies: readonly Policy[],
   now: Instant,
 ): Effect[] {
-  const personsOf = new Map(told.map(({ journey, persons }) => [journey.id, persons]));
+  const toldOf = new Map(told.map((one) => [one.journey.id, one]));
   return alerts.flatMap((record): Effect[] => {
     if (record.openFor === null) return [];
     const journey = ledger.journeyOf(record);
@@ -27,11 +28,13 @@ export function changesOf(
     };
     const policy = policies.find((one) => one.version === journey?.policyVersion);
     const note =
-      record.kind === "review" ? reviewNote(record, journey) : closingNote(record, journey, policy, now);
+      record.kind === "review"
+        ? reviewNote(record, journey)
+        : (closingNote(record, journey, policy, now) ?? closedNote(record, toldOf.get(at.journeyId)));
     if (note !== null) return [{ type: "closeAlerts", ...at, note }];
     const owner = journey?.ownerId ?? null;
     if (owner === null || owner === record.openFor || !isForOwner(record, policy)) return [];
-    return hasChangedHands(personsOf.get(at.journeyId) ?? [], record, owner)
+    return hasChangedHands(toldOf.get(at.journeyId)?.persons ?? [], record, owner)
       ? [{ type: "moveAlerts", ...at, to: owner }]
       : [];
   });
@@ -43,7 +46,7 @@ function reviewNote({ step }: AlertRecord, journey: Journey | undefined): string
   const review = journey.reviews.find(({ id }) => id === step || `${id}, past due` === step);
   if (!review) return "There is nothing to review any more: the lead's story was corrected.";
   if (review.decidedAt !== null) return "It was decided.";
-  return journey.status === "ended" && review.kind !== "breachReason"
+  return journey.status === "ended" && !isAboutBreach(review)
     ? `The journey ended: ${journey.outcome ?? journey.endedBy}.`
     : null;
 }
@@ -77,6 +80,12 @@ function stopNote(journey: Journey, clock: Clock, spec: ClockSpec | undefined): 
 function undoneNote(record: AlertRecord, clock: Clock, now: Instant): string | null {
   const undone = record.kind !== "warning" && clock.dueAt !== null && clock.dueAt > now;
   return undone ? "The lead has more time now: the miss is undone." : null;
+}
+
+/** A person dealt with it (R-121). */
+function closedNote(record: AlertRecord, told: Told | undefined): string | null {
+  const closed = told?.handled.closed(record);
+  return closed ? `Closed by ${closed.by}${closed.note ? `: ${closed.note}` : ""}` : null;
 }
 
 /** Tasks that went to the owner's place move with the owner; a manager's stays. */

@@ -9,15 +9,17 @@ export function propertiesOf(fact: Engaged | Created): Properties {
 
 /** The lead type of the first rule that matches; `null`: unknown, never guessed (D13). */
 export function classify(policy: Policy, properties: Properties): string | null {
-  return (
-    policy.classification.find((rule) => rule.when.every((condition) => holds(condition, properties)))
-      ?.leadType ?? null
-  );
+  return policy.classification.find((rule) => allHold(rule.when, properties))?.leadType ?? null;
 }
 
 /** A lead type that somebody named, if the policy has it; else unknown (D13). */
 export function knownLeadType(policy: Policy, name: string): string | null {
   return policy.leadTypes.some((type) => type.name === name) ? name : null;
+}
+
+/** Whether all conditions of a rule hold. */
+export function allHold(conditions: readonly Condition[], properties: Properties): boolean {
+  return conditions.every((condition) => holds(condition, properties));
 }
 
 function holds(condition: Condition, properties: Properties): boolean {

@@ -1,14 +1,15 @@
 import { changesOf } from "./changes.ts";
 import { policyAt } from "./compiled.ts";
-import { managerOf, type TenantView } from "./directory.ts";
-import type { Alert, AlertRecord, Decision, Effect } from "./effects.ts";
-import type { LeadFact, UserId } from "./facts.ts";
+import type { TenantView } from "./directory.ts";
+import type { Alert, AlertRecord, Decision, Effect, ResolvedRecipient } from "./effects.ts";
+import type { LeadFact } from "./facts.ts";
 import { foldAll } from "./fold.ts";
 import type { Clock, Journey, Step } from "./journey.ts";
 import { Ledger } from "./ledger.ts";
 import { alertFor, inPersons } from "./one-person.ts";
 import type { ClockSpec, Policy, Recipient } from "./policy.ts";
-import { resolveRecipients } from "./recipients.ts";
+import { resolveRecipients, reviewersOf } from "./recipients.ts";
+import { isOpen } from "./reviews.ts";
 import { isSilencedByTouch } from "./steps.ts";
 import { type Instant, MINUTE } from "./time.ts";
 import type { WatchFrom } from "./watch.ts";
@@ -157,31 +158,30 @@ function alertOf(input: DecideInput, policy: Policy, journey: Journey, clock: Cl
 /** Each review is told to its reviewer once, and once more to the manager when its own due has passed (D32). */
 function reviewsOf({ tenant, now }: DecideInput, policy: Policy, journey: Journey, ledger: Ledger): Effect[] {
   if (journey.history) return [];
-  const { people } = policy;
-  const reviewer = people.reviewer ?? people.operations ?? people.defaultManager ?? null;
-  const manager = managerOf(tenant, policy, journey.ownerId, now) ?? reviewer;
   return journey.reviews.flatMap((review): Effect[] => {
-    const forManager = review.kind === "breachReason";
-    if (review.decidedAt !== null || (journey.status === "ended" && !forManager)) return [];
-    const tell = (reviewId: string, to: UserId | null, detail: string): Effect[] =>
-      ledger.has(journey.id, "review", 1, reviewId)
-        ? []
-        : [
-            {
-              type: "review",
-              journeyId: journey.id,
-              engagementKey: journey.engagement.factKey,
-              reviewId,
-              reviewer: to,
-              detail,
-            },
-          ];
+    if (!isOpen(journey, review)) return [];
+    const who = reviewersOf(tenant, policy, journey, review, now);
+    const tell = (reviewId: string, { userId, insteadOf }: ResolvedRecipient, detail: string): Effect[] => {
+      if (ledger.has(journey.id, "review", 1, reviewId)) return [];
+      const absent = insteadOf?.userId ? tenant.userAt(insteadOf.userId, now).name : null;
+      return [
+        {
+          type: "review",
+          journeyId: journey.id,
+          engagementKey: journey.engagement.factKey,
+          reviewId,
+          reviewer: userId,
+          detail: insteadOf?.userId
+            ? `${detail} (for ${absent ?? insteadOf.userId}, who is ${insteadOf.why})`
+            : detail,
+        },
+      ];
+    };
     const detail = review.detail ?? review.kind;
-    if (forManager) return tell(review.id, manager, detail);
     const late = review.dueAt !== null && review.dueAt < now;
     return [
-      ...tell(review.id, reviewer, detail),
-      ...(late ? tell(`${review.id}, past due`, manager, `Not decided in time: ${detail}`) : []),
+      ...tell(review.id, who.reviewer, detail),
+      ...(late ? tell(`${review.id}, past due`, who.manager, `Not decided in time: ${detail}`) : []),
     ];
   });
 }

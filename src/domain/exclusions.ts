@@ -41,6 +41,8 @@ function saidBy(fact: LeadFact, allDeleted: boolean): Said | null {
     case "restored":
       return { lifts: ["record"] };
     case "decided":
+      // Taken back: what a reviewer excluded goes on (D38).
+      if (fact.decision.type === "undo") return { lifts: ["decision"] };
       if (fact.decision.type !== "exclude") return null;
       return stop(
         "decision",

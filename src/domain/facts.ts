@@ -142,6 +142,12 @@ export type Flag =
   | "ambiguousTerritory"
   | "missingField";
 
+/** One clock of a journey. */
+interface OfClock {
+  readonly clock: string;
+  readonly number: number;
+}
+
 export interface Flagged extends FactBase {
   readonly kind: "flagged";
   readonly flag: Flag;
@@ -230,13 +236,40 @@ export interface Outage extends FactBase {
 export interface Decided extends FactBase {
   readonly kind: "decided";
   readonly by: UserId;
+  /** The engagement fact of the journey it is about; left out: the one that runs then. */
+  readonly engagement?: string;
   readonly decision:
-    | { readonly type: "release"; readonly review?: string }
-    | { readonly type: "exclude"; readonly reason: string }
-    | { readonly type: "acceptLateTouch"; readonly activityId: string }
+    | ReviewDecision
+    | BreachAction
     | { readonly type: "moveToPolicy"; readonly version: number };
   readonly reason?: string;
 }
+
+/** What a reviewer may decide (D32, D35). */
+export type ReviewDecision =
+  | { readonly type: "release"; readonly review?: string }
+  /** Seen; whatever it is about stays as it is. */
+  | { readonly type: "keep"; readonly review: string }
+  | { readonly type: "exclude"; readonly reason: string }
+  /** `actorId`: who did it, where the source does not say. */
+  | { readonly type: "acceptLateTouch"; readonly activityId: string; readonly actorId?: UserId }
+  /** An earlier decision holds no longer; by the key of its fact. */
+  | { readonly type: "undo"; readonly of: string };
+
+/** What is done about a breach (R-121). */
+export type BreachAction =
+  /** The breach and its cause are right as stated. */
+  | ({ readonly type: "approve" } & OfClock)
+  /** Back to somebody with a note: the account of it is not enough. */
+  | ({ readonly type: "sendBack"; readonly to: UserId } & OfClock)
+  /** Somebody else should own the lead. */
+  | ({ readonly type: "route"; readonly to: UserId } & OfClock)
+  /** This tier comes now; it never comes again. */
+  | ({ readonly type: "escalate"; readonly tier: number } & OfClock)
+  /** Nobody is alerted any more about this journey. */
+  | { readonly type: "suppress" }
+  /** Dealt with: its tasks are closed and no further tier comes. */
+  | ({ readonly type: "close" } & OfClock);
 
 /** Why it was late, in the rep's words (D21). */
 export interface ReasonRecorded extends FactBase {

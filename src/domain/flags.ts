@@ -1,3 +1,4 @@
+import { liftedExclusions } from "./decisions.ts";
 import type { Flag, LeadFact } from "./facts.ts";
 import type { Timed } from "./order.ts";
 import type { Instant } from "./time.ts";
@@ -40,7 +41,9 @@ export function raisedFlags(facts: readonly Timed<LeadFact>[]): readonly RaisedF
       waiting.delete(flag);
     }
   };
+  const lifted = liftedExclusions(facts);
   for (const { at, fact } of facts) {
+    if (lifted.has(fact.key)) continue;
     if (fact.kind === "flagged" && !waiting.has(fact.flag)) {
       const time = (times.get(fact.flag) ?? 0) + 1;
       times.set(fact.flag, time);
@@ -57,6 +60,10 @@ export function raisedFlags(facts: readonly Timed<LeadFact>[]): readonly RaisedF
     else if (fact.kind === "decided" && fact.decision.type === "release") {
       const { review } = fact.decision;
       decide(at, at, (one) => review === undefined || review === one.id || review === one.flag);
+    } else if (fact.kind === "decided" && fact.decision.type === "keep") {
+      const { review } = fact.decision;
+      // Clocks that wait are released or excluded: there is nothing to keep.
+      decide(at, null, (one) => review === one.id && !holdsClocks(one.flag));
     }
   }
   return raised;

@@ -1,16 +1,19 @@
+import { reasonWantedAt } from "./breach-reviews.ts";
 import { conflictsOf } from "./conflicts.ts";
+import { asDecided } from "./decisions.ts";
 import { delaysOf, stampsOf } from "./delays.ts";
 import { backupOf, type TenantView } from "./directory.ts";
 import { lapsesAt } from "./ending.ts";
 import type { Exclusion } from "./exclusions.ts";
 import type { LeadFact, StageChanged } from "./facts.ts";
+import type { Handled } from "./handled.ts";
 import { hopsOf, isHop, slowestHopOf } from "./hops.ts";
 import type { Clock, Journey } from "./journey.ts";
 import { inPersons } from "./one-person.ts";
 import { inOrder, lastAtOrBefore, type Timed } from "./order.ts";
 import { type OwnerTurn, ownerTurns, type PersonTurn, personAt } from "./owners.ts";
 import type { Policy } from "./policy.ts";
-import { reasonWantedAt, reviewsOf } from "./reviews.ts";
+import { reviewsOf } from "./reviews.ts";
 import { type Story, storiesOf } from "./stories.ts";
 import { type Afterwards, leadTypeAt, type Tale } from "./tale.ts";
 import type { Instant } from "./time.ts";
@@ -27,10 +30,11 @@ export interface FoldInput {
   readonly watchFrom: WatchFrom;
 }
 
-/** A journey, and who owned the lead while it ran. */
+/** A journey, who owned the lead while it ran, and what people did about it. */
 export interface Told {
   readonly journey: Journey;
   readonly persons: readonly PersonTurn[];
+  readonly handled: Handled;
 }
 
 export interface Folded {
@@ -51,8 +55,9 @@ export function foldAll(input: FoldInput): Folded {
   const { leadId, asOf, watchFrom } = input;
   const { facts, tenant, policies } = inPersons(input, asOf);
   const ordered = inOrder(facts);
-  const known = ordered.slice(0, lastAtOrBefore(ordered, asOf) + 1);
-  const wakeUps = known.length < ordered.length ? [ordered[known.length]!.at] : [];
+  const known = asDecided(ordered.slice(0, lastAtOrBefore(ordered, asOf) + 1));
+  const ahead = ordered[lastAtOrBefore(ordered, asOf) + 1];
+  const wakeUps = ahead ? [ahead.at] : [];
   const { stories, unmappedBatches } = storiesOf(known, policies, tenant);
   const hops = known.filter(({ fact }) => isHop(fact));
   const consents = known.filter(({ fact }) => fact.kind === "consentChanged");
@@ -76,7 +81,8 @@ export function foldAll(input: FoldInput): Folded {
     const reasonAt = reasonWantedAt(tale, clocks);
     wakeUps.push(...tale.pauses.map((pause) => pause.end), ...(reasonAt === null ? [] : [reasonAt]));
     if (tale.ending === null) wakeUps.push(lapsesAt(story));
-    return { journey: journeyOf({ leadId, tale, clocks, hops, consents }), persons: tale.persons };
+    const journey = journeyOf({ leadId, tale, clocks, hops, consents });
+    return { journey, persons: tale.persons, handled: tale.handled };
   });
   return { told, unmappedBatches, wakeUps: wakeUps.filter((at) => Number.isFinite(at)) };
 }

@@ -115,13 +115,19 @@ export interface Review {
     | "pauseExpired"
     | "neverDue"
     | "importBatch"
-    | "breachReason";
+    | "touchWithoutEvidence"
+    | "breachReason"
+    | "sentBack"
+    | "ownerProposed"
+    | "needsApology";
   readonly openedAt: Instant;
   readonly dueAt: Instant | null;
   /** True: clocks wait for the decision (D32); false: they go on beside it. */
   readonly holdsClocks: boolean;
   readonly detail: string | null;
   readonly decidedAt: Instant | null;
+  /** Who is asked, where that is not the reviewer. */
+  readonly to?: UserId;
 }
 
 /** One stretch of the way from the lead to a person, for the breakdown of systems delay (D24, R-056). */

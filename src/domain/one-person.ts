@@ -1,7 +1,7 @@
 import { policyAt } from "./compiled.ts";
 import type { TenantView } from "./directory.ts";
 import type { AlertRecord } from "./effects.ts";
-import type { LeadFact, UserId } from "./facts.ts";
+import type { Decided, LeadFact, UserId } from "./facts.ts";
 import type { Policy } from "./policy.ts";
 import type { Instant } from "./time.ts";
 
@@ -43,7 +43,7 @@ function factFor(fact: LeadFact, { idOf }: TenantView): LeadFact {
     case "activity":
       return fact.actorId === null ? fact : { ...fact, actorId: idOf(fact.actorId) };
     case "decided":
-      return { ...fact, by: idOf(fact.by) };
+      return { ...fact, by: idOf(fact.by), decision: decisionFor(fact.decision, idOf) };
     case "stageChanged":
     case "reclassified":
     case "reasonRecorded":
@@ -51,6 +51,14 @@ function factFor(fact: LeadFact, { idOf }: TenantView): LeadFact {
     default:
       return fact;
   }
+}
+
+function decisionFor(decision: Decided["decision"], idOf: TenantView["idOf"]): Decided["decision"] {
+  if (decision.type === "sendBack" || decision.type === "route")
+    return { ...decision, to: idOf(decision.to) };
+  return decision.type === "acceptLateTouch" && decision.actorId !== undefined
+    ? { ...decision, actorId: idOf(decision.actorId) }
+    : decision;
 }
 
 const resolved = new WeakMap<TenantView, WeakMap<Policy, Policy>>();

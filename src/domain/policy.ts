@@ -188,6 +188,17 @@ export interface Policy {
   readonly reviews?: readonly ReviewRule[];
   /** Properties that every lead must have; one that is missing opens a review beside the clock. */
   readonly criticalFields?: readonly string[];
+  /** Lead types whose breach may ask for an apology: a flag and a draft for a reviewer, nothing is sent (R-119). */
+  readonly apologies?: { readonly leadTypes: readonly string[]; readonly draft?: string };
+  /** Why it was late, to choose from (D21); default: those of `breach-reasons.ts`. */
+  readonly breachReasons?: readonly { readonly value: string; readonly label: string }[];
+  /** When reports of a period are made (R-080); default: Monday and the 1st, 08:00. */
+  readonly packs?: {
+    /** 1: Monday … 7: Sunday. */
+    readonly weekly?: { readonly day: number; readonly at: string };
+    /** Day of the month, up to 28. */
+    readonly monthly?: { readonly day: number; readonly at: string };
+  };
   readonly definitions?: Definitions;
   readonly alerts?: AlertRules;
   /** Owners that are never an assignment: integration users, default owners who are not sales. */

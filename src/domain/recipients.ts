@@ -1,6 +1,7 @@
 import { backupOf, isAway, managerOf, type TenantView } from "./directory.ts";
 import type { ResolvedRecipient } from "./effects.ts";
 import type { UserId } from "./facts.ts";
+import type { Journey, Review } from "./journey.ts";
 import { onCallAt } from "./on-call.ts";
 import type { Policy, Recipient } from "./policy.ts";
 import type { Instant } from "./time.ts";
@@ -34,6 +35,34 @@ export function resolveRecipients(
       return !seen.has(who) && seen.add(who);
     });
 }
+
+/** Who is asked to decide a review, and who once it is past its due; absent ones are replaced as any recipient (D30, D32). */
+export function reviewersOf(
+  view: TenantView,
+  policy: Policy,
+  { ownerId }: Pick<Journey, "ownerId">,
+  { kind, to }: Pick<Review, "kind" | "to">,
+  at: Instant,
+): { readonly reviewer: ResolvedRecipient; readonly manager: ResolvedRecipient } {
+  const { people } = policy;
+  const named = people.reviewer ?? people.operations ?? people.defaultManager ?? null;
+  const manager = managerOf(view, policy, ownerId, at) ?? named;
+  // A backup owner stands in for the rep, not for a reviewer.
+  const asked = (wanted: UserId | null): ResolvedRecipient => {
+    const person: WhoIs = (role) =>
+      role === REVIEWER
+        ? wanted
+        : role === "manager"
+          ? manager
+          : role === "operations" || role === "executive"
+            ? (people[role] ?? null)
+            : null;
+    return heard(REVIEWER, person, (user) => isAway(view, user, at));
+  };
+  return { reviewer: asked(to ?? (kind === "breachReason" ? manager : named)), manager: asked(manager) };
+}
+
+const REVIEWER: Recipient = "role:reviewer";
 
 type WhoIs = (role: Recipient) => UserId | null;
 

@@ -1,18 +1,16 @@
+import { breachReviews, isAboutBreach, type Opened } from "./breach-reviews.ts";
 import { knownLeadType, unknownValue } from "./classify.ts";
 import { clocksOf } from "./clocks.ts";
+import { isDecided, isWithoutEvidence, liftedExclusions } from "./decisions.ts";
 import { holdsClocks } from "./flags.ts";
-import type { Clock, Review } from "./journey.ts";
+import type { Clock, Journey, Review } from "./journey.ts";
 import { personAt } from "./owners.ts";
 import { storyUntil } from "./stories.ts";
 import { leadTypeAt, type Tale, taleOf } from "./tale.ts";
 import { allowedFor, dueOf } from "./targets.ts";
-import { HOUR, type Instant } from "./time.ts";
-
-/** `dueAt` is the response target unless it says that there is none; who decided it is looked up unless said. */
-type Opened = Omit<Review, "dueAt" | "decidedAt"> & {
-  readonly dueAt?: null;
-  readonly decidedAt?: Instant | null;
-};
+import type { Instant } from "./time.ts";
+import { latestVersions, wouldTouch } from "./touch.ts";
+import { touchKind } from "./touch-kinds.ts";
 
 /** What a person has to look at: before the clocks go on, or beside them (D32). */
 export function reviewsOf(tale: Tale, clocks: readonly Clock[]): readonly Review[] {
@@ -23,10 +21,11 @@ export function reviewsOf(tale: Tale, clocks: readonly Clock[]): readonly Review
     ...reclassifiedByOwner(tale),
     ...pausesRunOut(tale),
     ...neverDue(tale, clocks),
-    ...reasonWanted(tale, clocks),
+    ...withoutEvidence(tale),
+    ...breachReviews(tale, clocks),
   ]) {
     if (reviews.has(opened.id)) continue;
-    const decidedAt = opened.decidedAt === undefined ? decidedBy(tale, opened) : opened.decidedAt;
+    const decidedAt = opened.decidedAt ?? decidedBy(tale, opened);
     reviews.set(opened.id, {
       ...opened,
       dueAt: opened.dueAt === null ? null : dueAt(tale, opened.openedAt),
@@ -36,6 +35,11 @@ export function reviewsOf(tale: Tale, clocks: readonly Clock[]): readonly Review
   return [...reviews.values()].sort(
     (one, other) => one.openedAt - other.openedAt || (one.id < other.id ? -1 : 1),
   );
+}
+
+/** Whether somebody is still to decide it; questions about a miss outlive the journey. */
+export function isOpen(journey: Pick<Journey, "status">, review: Review): boolean {
+  return review.decidedAt === null && (journey.status !== "ended" || isAboutBreach(review));
 }
 
 /** One per unknown value, the same day (D13). */
@@ -100,6 +104,29 @@ function pausesRunOut({ expired }: Tale): Opened[] {
   }));
 }
 
+/** It may have been a touch, if somebody said whose; until then it stops nothing (D8). */
+function withoutEvidence({ story, history, policy, view, firstTouch }: Tale): Opened[] {
+  if (history) return [];
+  const newest = latestVersions(story.facts);
+  const vouched = new Map(
+    story.facts.flatMap(({ at, fact }) =>
+      isDecided(fact, "acceptLateTouch") && fact.decision.actorId !== undefined
+        ? [[fact.decision.activityId, at] as const]
+        : [],
+    ),
+  );
+  return story.facts.flatMap(({ at, fact }): Opened[] => {
+    if (fact.kind !== "activity" || !newest.has(fact.key)) return [];
+    const decidedAt = vouched.get(fact.activityId) ?? null;
+    const unknown = isWithoutEvidence(fact) && wouldTouch({ at, fact }, policy, view);
+    if (decidedAt === null && !unknown) return [];
+    if (decidedAt === null && firstTouch !== null && firstTouch.at <= at) return [];
+    const id = `touchWithoutEvidence: ${fact.activityId}`;
+    const detail = `A ${touchKind(fact.activity).label} was logged in ${fact.source}, and nothing says who did it`;
+    return [{ id, kind: "touchWithoutEvidence", openedAt: at, holdsClocks: false, detail, decidedAt }];
+  });
+}
+
 /** A running clock that is never due (D28). */
 function neverDue(tale: Tale, clocks: readonly Clock[]): Opened[] {
   return clocks
@@ -113,44 +140,6 @@ function neverDue(tale: Tale, clocks: readonly Clock[]): Opened[] {
     }));
 }
 
-/** Nobody said why it was late, though the alert asked (D21). */
-function reasonWanted(tale: Tale, clocks: readonly Clock[]): Opened[] {
-  const openedAt = reasonWantedAt(tale, clocks);
-  if (openedAt === null || openedAt > tale.asOf) return [];
-  const recorded = tale.story.facts.find(({ at, fact }) => fact.kind === "reasonRecorded" && at > openedAt);
-  return [
-    {
-      id: "breachReason",
-      kind: "breachReason",
-      openedAt,
-      holdsClocks: false,
-      detail: "The breach has no reason yet",
-      dueAt: null,
-      decidedAt: recorded?.at ?? null,
-    },
-  ];
-}
-
-const REASON_WITHIN_HOURS = 8;
-
-/** When a breach without a reason goes to the manager; `null`: there is none, or its reason came in time (D21). */
-export function reasonWantedAt({ compiled, policy, story }: Tale, clocks: readonly Clock[]): Instant | null {
-  const { sla } = compiled;
-  const breach = clocks.find(
-    (clock) =>
-      clock.clock === sla.name &&
-      clock.status === "miss" &&
-      clock.steps.some((step) => step.kind === "tier" && step.state === "due"),
-  );
-  if (!breach) return null;
-  const at = compiled
-    .calendar(sla.calendar)
-    .add(breach.dueAt!, (policy.limits.breachReasonHours ?? REASON_WITHIN_HOURS) * HOUR);
-  return at === null || story.facts.some((one) => one.fact.kind === "reasonRecorded" && one.at <= at)
-    ? null
-    : at;
-}
-
 /** The review has its own due: the response target (D32). */
 function dueAt(tale: Tale, openedAt: Instant): Instant | null {
   const spec = tale.compiled.sla;
@@ -162,13 +151,15 @@ function dueAt(tale: Tale, openedAt: Instant): Instant | null {
   );
 }
 
-function decidedBy(tale: Tale, { id, openedAt }: Opened): Instant | null {
-  const decided = tale.story.facts.find(({ at, fact }) => {
-    if (at < openedAt || fact.kind !== "decided") return false;
+function decidedBy({ story }: Tale, { id, openedAt, holdsClocks }: Opened): Instant | null {
+  const lifted = liftedExclusions(story.facts);
+  const decided = story.facts.find(({ at, fact }) => {
+    if (at < openedAt || fact.kind !== "decided" || lifted.has(fact.key)) return false;
     const { decision } = fact;
     return (
       decision.type === "exclude" ||
-      (decision.type === "release" && (decision.review === undefined || decision.review === id))
+      (decision.type === "release" && (decision.review === undefined || decision.review === id)) ||
+      (decision.type === "keep" && decision.review === id && !holdsClocks)
     );
   });
   return decided?.at ?? null;

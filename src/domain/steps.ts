@@ -3,7 +3,7 @@ import { targetMs } from "./compiled.ts";
 import type { Clock, Step } from "./journey.ts";
 import { personAt } from "./owners.ts";
 import { covers, openAfter, openBetween } from "./periods.ts";
-import type { ClockSpec, Offset, Warning } from "./policy.ts";
+import type { ClockSpec, Offset, Tier, Warning } from "./policy.ts";
 import type { Run } from "./run.ts";
 import type { Tale } from "./tale.ts";
 import type { Instant } from "./time.ts";
@@ -40,7 +40,7 @@ export function stepsOf(tale: Tale, judged: JudgedClock, others: readonly Judged
     });
   }
   for (const tier of spec.tiers) {
-    const at = offsetFrom(stretch.calendar, dueAt, tier.after);
+    const at = tierAt(tale, judged, tier, offsetFrom(stretch.calendar, dueAt, tier.after));
     if (at !== null)
       steps.push({
         step: `tier-${tier.tier}`,
@@ -52,6 +52,18 @@ export function stepsOf(tale: Tale, judged: JudgedClock, others: readonly Judged
       });
   }
   return steps;
+}
+
+/** Its own instant, or earlier where somebody wanted it at once after due (R-121). */
+function tierAt(
+  { handled }: Tale,
+  { clock }: JudgedClock,
+  { tier }: Tier,
+  planned: Instant | null,
+): Instant | null {
+  const wanted = handled.escalatedAt(clock, tier);
+  if (wanted === null || clock.dueAt === null || wanted < clock.dueAt) return planned;
+  return planned === null ? wanted : Math.min(planned, wanted);
 }
 
 /** Whether a touch of anybody, also of one who may not stop it, silences this clock (D9). */
@@ -111,7 +123,16 @@ function whyNot(
     return "the lead was excluded at that time";
   if (tale.holds.some((one) => one.decidedAt !== null && one.releasedAt === null && one.start <= at))
     return "a reviewer excluded the lead";
+  const done = whyDone(tale, clock, at);
+  if (done !== null) return done;
   return isQuiet(tale, spec, others, at) ? `a person holds the ${spec.quietWhile} clock` : null;
+}
+
+/** What a person did about the breach by then (R-121). */
+function whyDone({ handled }: Tale, clock: JudgedClock["clock"], at: Instant): string | null {
+  if (handled.suppressed && handled.suppressed.at <= at) return "a person wants no further alerts";
+  const closed = handled.closed(clock);
+  return closed && closed.at <= at ? "a person closed the breach" : null;
 }
 
 /** `lead-wait` sends nothing while a person holds an unstopped `response`: one lead never rings twice. */

@@ -134,12 +134,18 @@ export function storiesOf(
         }
       }
     }
-    current?.take(timed, records.allDeleted);
+    (draftOf(drafts, fact) ?? current)?.take(timed, records.allDeleted);
   }
   return {
     stories: drafts.map((draft, index) => storyOf(draft, drafts[index + 1], creation.replacedBy, acts)),
     unmappedBatches: [...unmapped].sort(),
   };
+}
+
+/** A decision about an earlier journey belongs to that one. */
+function draftOf(drafts: readonly Draft[], fact: LeadFact): Draft | undefined {
+  if (fact.kind !== "decided" || fact.engagement === undefined) return undefined;
+  return drafts.find((draft) => draft.engagements.some((one) => one.fact.key === fact.engagement));
 }
 
 function isActivity(timed: Timed<LeadFact>): timed is Timed<Activity> {

@@ -5,11 +5,13 @@ import { type Ending, endingOf } from "./ending.ts";
 import type { Exclusion } from "./exclusions.ts";
 import type { Reclassified, StageChanged, UserId } from "./facts.ts";
 import { holdsClocks, type RaisedFlag, raisedFlags } from "./flags.ts";
+import { type Handled, handledOf } from "./handled.ts";
 import { lastAtOrBefore, type Timed } from "./order.ts";
 import { type OwnerTurn, type PersonTurn, personTurns } from "./owners.ts";
 import { type ExpiredPause, pausesOf } from "./pauses.ts";
 import { union } from "./periods.ts";
 import type { Policy } from "./policy.ts";
+import { policyFlags } from "./policy-flags.ts";
 import type { Story } from "./stories.ts";
 import type { Instant, Period } from "./time.ts";
 import type { Touch } from "./touch.ts";
@@ -42,6 +44,8 @@ export interface Tale {
   readonly outcomes: readonly Timed<StageChanged>[];
   /** Activities logged late that a manager accepted (D35). */
   readonly accepted: ReadonlySet<string>;
+  /** What people did about its breaches. */
+  readonly handled: Handled;
   readonly afterwards: Afterwards;
 }
 
@@ -72,7 +76,8 @@ export function taleOf({ story, policy, turns, view, asOf, watchFrom, afterwards
   const lifted = story.exclusions.filter((one) => one.end !== null);
   const { periods, expired } = pausesOf(facts, compiled, asOf);
   const ending = endingOf(story, asOf);
-  const flags = raisedFlags(facts);
+  const history = story.engagedAt < watchedFrom(watchFrom, story.engagements[0]!.fact.source);
+  const flags = raisedFlags(history ? facts : [...policyFlags(story, policy), ...facts]);
   // An assignment at the instant of an exclusion came first, one at the instant of the next engagement belongs to that.
   const to = Math.min(
     story.nextAt ?? Number.POSITIVE_INFINITY,
@@ -95,7 +100,7 @@ export function taleOf({ story, policy, turns, view, asOf, watchFrom, afterwards
     view,
     asOf,
     watchFrom,
-    history: story.engagedAt < watchedFrom(watchFrom, story.engagements[0]!.fact.source),
+    history,
     firstTouch,
     turns,
     persons: personTurns(
@@ -115,6 +120,7 @@ export function taleOf({ story, policy, turns, view, asOf, watchFrom, afterwards
     reclassified,
     outcomes,
     accepted,
+    handled: handledOf(facts),
     afterwards,
   };
 }

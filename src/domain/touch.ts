@@ -78,6 +78,13 @@ export function touchOf({ at, fact }: Timed<Activity>, policy: Policy, view: Ten
   return made(at, fact, level);
 }
 
+/** Whether it would be a touch if only somebody said who did it. */
+export function wouldTouch({ at, fact }: Timed<Activity>, policy: Policy, view: TenantView): boolean {
+  return (
+    typeof touchOf({ at, fact: { ...fact, actorKind: "user", actorId: null } }, policy, view) !== "string"
+  );
+}
+
 /** `null`: a person did it; else why not. */
 function whoActed(fact: Activity, policy: Policy, view: TenantView, at: Instant): string | null {
   const named = fact.actorId !== null && view.userAt(fact.actorId, at).human;

@@ -32,11 +32,26 @@ function tenant<const T extends string, S extends z.core.$ZodLooseShape>(type: T
 
 const ActivityKind = z.enum(ACTIVITY_KINDS);
 
+const Count = z.number().int().min(1);
+const ofClock = { clock: Id, number: Count };
+
 const Decision = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("release"), review: Id.optional() }),
+  z.strictObject({ type: z.literal("keep"), review: Id }),
   z.strictObject({ type: z.literal("exclude"), reason: Text }),
-  z.strictObject({ type: z.literal("acceptLateTouch"), activityId: Id }),
-  z.strictObject({ type: z.literal("moveToPolicy"), version: z.number().int().min(1) }),
+  z.strictObject({
+    type: z.literal("acceptLateTouch"),
+    activityId: Id,
+    actorId: Id.optional().describe("Who did it, where the source does not say."),
+  }),
+  z.strictObject({ type: z.literal("undo"), of: Id.describe("The key of an earlier decision.") }),
+  z.strictObject({ type: z.literal("moveToPolicy"), version: Count }),
+  z.strictObject({ type: z.literal("approve"), ...ofClock }),
+  z.strictObject({ type: z.literal("sendBack"), ...ofClock, to: Id }),
+  z.strictObject({ type: z.literal("route"), ...ofClock, to: Id }),
+  z.strictObject({ type: z.literal("escalate"), ...ofClock, tier: Count }),
+  z.strictObject({ type: z.literal("suppress") }),
+  z.strictObject({ type: z.literal("close"), ...ofClock }),
 ]);
 
 const Absence = z.strictObject({ start: InstantText, end: InstantText });
@@ -135,7 +150,12 @@ export const Event = z
     lead("reclassified", { leadType: Id, by: Id.optional(), reason: Text.optional() }),
     lead("paused", { reason: Id }),
     lead("resumed", { reason: Id.optional() }),
-    lead("decided", { by: Id, decision: Decision, reason: Text.optional() }),
+    lead("decided", {
+      by: Id,
+      engagement: Id.optional().describe("The key of the engagement it is about."),
+      decision: Decision,
+      reason: Text.optional(),
+    }),
     lead("reasonRecorded", { reason: Text, note: Text.optional(), by: Id.optional() }),
     lead("timeReached", { clock: Id }),
     tenant("userChanged", {

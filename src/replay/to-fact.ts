@@ -149,6 +149,7 @@ function filledIn(event: LeadEvent): LeadFact {
         ...shared,
         kind: "decided",
         by: event.by,
+        ...(event.engagement !== undefined && { engagement: event.engagement }),
         decision: event.decision,
         ...(event.reason !== undefined && { reason: event.reason }),
       };

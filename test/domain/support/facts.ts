@@ -1,5 +1,6 @@
 import type {
   Activity,
+  Decided,
   Engaged,
   Fact,
   LeadFact,
@@ -99,6 +100,14 @@ export const excludedByReviewer = (when: When, reason = "customer") =>
 
 export const lateTouchAccepted = (when: When, activityId: string) =>
   fact("decided", when, { by: "boss", decision: { type: "acceptLateTouch", activityId } }, {});
+
+/** Something that a person decided or did. */
+export const did = (when: When, decision: Decided["decision"], reason?: string): Decided =>
+  fact("decided", when, { by: "boss", decision, ...(reason !== undefined && { reason }) }, {});
+
+/** An earlier decision is taken back. */
+export const undone = (when: When, { key }: { readonly key: string }): Decided =>
+  did(when, { type: "undo", of: key });
 
 export const movedToPolicy = (when: When, version: number) =>
   fact("decided", when, { by: "admin", decision: { type: "moveToPolicy", version } }, {});

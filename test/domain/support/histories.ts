@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { LeadFact, TenantFact } from "../../../src/domain/facts.ts";
+import type { Decided, LeadFact, TenantFact } from "../../../src/domain/facts.ts";
 import type { Policy } from "../../../src/domain/policy.ts";
 import { presets } from "../../../src/domain/presets/index.ts";
 import { MINUTE, SECOND } from "../../../src/domain/time.ts";
@@ -24,6 +24,14 @@ const POLICIES: readonly Policy[] = [
   aPolicy(),
   ...Object.values(presets),
   responseOnly({ allowance: "full" }),
+  aPolicy({
+    reviews: [
+      { when: [{ property: "lead_type", is: ["chat"] }], flag: "highValue" },
+      { when: [{ property: "lead_type", is: ["astrology"] }], flag: "customerConflict" },
+    ],
+    criticalFields: ["phone"],
+    apologies: { leadTypes: ["hand-raiser"] },
+  }),
   aPolicy(
     { responseBy: "team", delegates: { rep: ["two"] }, systemOfRecord: "crm" },
     { allowance: { floorMinutes: 10 }, target: { byLeadType: {}, otherwise: DAYS } },
@@ -52,6 +60,19 @@ const when = fc.oneof(
 const user = fc.constantFrom(...USERS);
 const record = fc.constantFrom(...RECORDS);
 const type = fc.constantFrom("hand-raiser", "chat", "download", "astrology");
+
+/** What people decide about reviews and do about breaches. */
+const done: fc.Arbitrary<Decided["decision"]> = fc.constantFrom(
+  { type: "keep", review: "highValue" },
+  { type: "acceptLateTouch", activityId: "shared 1", actorId: "two" },
+  { type: "approve", clock: "response", number: 1 },
+  { type: "sendBack", clock: "response", number: 1, to: "rep" },
+  { type: "route", clock: "response", number: 1, to: "two" },
+  { type: "escalate", clock: "response", number: 1, tier: 2 },
+  { type: "escalate", clock: "lead-wait", number: 1, tier: 1 },
+  { type: "suppress" },
+  { type: "close", clock: "response", number: 1 },
+);
 
 function kinds(t: number): fc.Arbitrary<LeadFact> {
   const logged = fc.option(
@@ -142,6 +163,7 @@ function kinds(t: number): fc.Arbitrary<LeadFact> {
         f.acknowledged(t),
       ),
     },
+    { weight: 2, arbitrary: done.map((decision) => f.did(t, decision)) },
     {
       weight: 1,
       arbitrary: fc
@@ -162,8 +184,16 @@ export const facts = fc
   .tuple(
     when.map((t) => f.engaged(t)),
     fc.array(fact, { maxLength: 14 }),
+    fc.array(fc.tuple(fc.nat(13), when), { maxLength: 2 }),
   )
-  .map(([first, rest]) => [first, ...rest]);
+  .map(([first, rest, undos]) => [
+    first,
+    ...rest,
+    ...undos.flatMap(([index, t]) => {
+      const taken = rest[index];
+      return taken?.kind === "decided" || taken?.kind === "reclassified" ? [f.undone(t, taken)] : [];
+    }),
+  ]);
 
 /** People who come, go and move, and outages. */
 export const people: fc.Arbitrary<readonly TenantFact[]> = fc
