@@ -6,11 +6,13 @@ import express from "express";
 import type { Connector } from "../connectors/connector.ts";
 import { type InstallDefaults, type InstallPorts, missingCrms } from "../workflows/install.ts";
 import type { Clock } from "../workflows/ports.ts";
+import { PreviewDesk } from "../workflows/preview-desk.ts";
 import { Reconciler } from "../workflows/reconcile.ts";
 import { RulesCache } from "../workflows/tenant-rules.ts";
 import { apiRoutes } from "./api/index.ts";
 import { mount } from "./api/mount.ts";
 import { operatorCaller } from "./api/operator-caller.ts";
+import { readPolicy } from "./api/policy-reader.ts";
 import type { Config } from "./config.ts";
 import { type ConsoleAccess, mayEnter } from "./console/access.ts";
 import type { ConsoleReports, ConsoleTenant } from "./console/ports.ts";
@@ -99,6 +101,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     backfillDays: config.LEADCLOCK_BACKFILL_DAYS,
     streams,
   });
+  const previews = new PreviewDesk(ports, rules, readPolicy);
   const engine = new Engine(ports, rules, reconciler, streams);
   let running: Running | null = null;
   let url = config.LEADCLOCK_PUBLIC_URL ?? "";
@@ -134,7 +137,7 @@ export async function openApp(options: AppOptions): Promise<App> {
   );
   app.use(
     "/api",
-    mount(apiRoutes({ ports, store, rules }), {
+    mount(apiRoutes({ ports, store, rules, previews }), {
       callerOf: (request) => operatorCaller(request, operatorToken(config.LEADCLOCK_DATA), store.tenants),
     }),
   );
@@ -178,6 +181,7 @@ export async function openApp(options: AppOptions): Promise<App> {
       server.close();
       server.closeAllConnections();
       await streams.stop();
+      await previews.stop();
       await running?.stop();
       await store.close();
     },

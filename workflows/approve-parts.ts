@@ -2,11 +2,11 @@ import type { Policy } from "../src/domain/policy.ts";
 import { changesBetween } from "../src/domain/policy-diff.ts";
 import { partsOf } from "../src/domain/policy-parts.ts";
 import { linesOf } from "../src/domain/policy-words.ts";
-import { BadInput } from "../src/errors.ts";
-import { draftAt } from "./edit-draft.ts";
+import { BadInput, NotFound } from "../src/errors.ts";
+import { draftAt, draftOf } from "./edit-draft.ts";
 import type { PartApproval } from "./policy-drafts.ts";
 import { digestOfValue, mustRead, type PolicyReader } from "./policy-text.ts";
-import type { Ports, TenantId } from "./ports.ts";
+import type { Data, Ports, TenantId } from "./ports.ts";
 
 /** A part of a policy, and who stands for it as it is now. */
 export interface ApprovedPart {
@@ -44,9 +44,11 @@ export function approvedParts(
   });
 }
 
+/** The draft as it was at a revision, or a published version. */
+export type Approvable = { readonly revision: number } | { readonly version: number };
+
 export interface Approving {
-  /** The revision that the approver read. */
-  readonly revision: number;
+  readonly of: Approvable;
   /** `all`, or ids of parts. */
   readonly parts: "all" | readonly string[];
   /** Takes the approval back instead. */
@@ -55,20 +57,18 @@ export interface Approving {
 }
 
 /**
- * Somebody stands for parts of the draft by name, as they are at this revision; editing a part voids its approval.
- * Throws NotFound, Conflict where the draft was changed since they read it, BadInput for an unknown part.
+ * Somebody stands for parts of the rules by name, as they are there; editing a part voids its approval. Throws NotFound,
+ * Conflict where the draft was changed since they read it, BadInput for an unknown part.
  */
 export async function approveParts(
   { store, clock }: Pick<Ports, "store" | "clock">,
   read: PolicyReader,
   tenantId: TenantId,
-  { revision, parts, withdraw, by }: Approving,
+  { of, parts, withdraw, by }: Approving,
 ): Promise<readonly ApprovedPart[]> {
   const at = clock.now();
   return store.transaction(async (data) => {
-    const policy = mustRead(read, (await draftAt(data, tenantId, revision)).file);
-    const published = (await data.policies.published(tenantId)).at(-1);
-    const before = approvedParts(policy, await data.policyDrafts.approvals(tenantId), published);
+    const before = await partsNow(data, read, tenantId, of);
     const known = before.map(({ part }) => part);
     const unknown = parts === "all" ? undefined : parts.find((part) => !known.includes(part));
     if (unknown !== undefined)
@@ -89,10 +89,28 @@ export async function approveParts(
         at,
         actor: by,
         action: withdraw ? "policy.approvalWithdrawn" : "policy.approved",
-        subject: `draft ${revision}`,
+        subject: "version" in of ? `version ${of.version}` : `draft ${of.revision}`,
         detail: { part, digest, was: approvedBy, is: withdraw ? null : by },
       })),
     );
-    return approvedParts(policy, await data.policyDrafts.approvals(tenantId), published);
+    return partsNow(data, read, tenantId, of);
   });
+}
+
+/** The parts of the draft, or of a published version, with the approvals that hold for them now. Throws NotFound, Conflict, BadInput. */
+export async function partsNow(
+  data: Pick<Data, "policyDrafts" | "policies">,
+  read: PolicyReader,
+  tenantId: TenantId,
+  of: Approvable | "draft",
+): Promise<readonly ApprovedPart[]> {
+  const published = await data.policies.published(tenantId);
+  const approvals = await data.policyDrafts.approvals(tenantId);
+  if (of !== "draft" && "version" in of) {
+    const index = published.findIndex(({ version }) => version === of.version);
+    if (index === -1) throw new NotFound(`version ${of.version}`);
+    return approvedParts(published[index]!, approvals, published[index - 1]);
+  }
+  const draft = of === "draft" ? await draftOf(data, tenantId) : await draftAt(data, tenantId, of.revision);
+  return approvedParts(mustRead(read, draft.file), approvals, published.at(-1));
 }

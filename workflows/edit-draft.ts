@@ -63,8 +63,7 @@ export async function discardDraft(
 ): Promise<void> {
   const at = clock.now();
   await store.transaction(async (data) => {
-    const { draft } = await data.policyDrafts.current(tenantId);
-    if (!draft) throw new NotFound("draft");
+    const draft = await draftOf(data, tenantId);
     const { basedOn } = draft;
     const put = { state: "discarded", basedOn, author: by, at } as const;
     if (!(await data.policyDrafts.add(tenantId, revision, put)))
@@ -79,6 +78,13 @@ export async function discardDraft(
       },
     ]);
   });
+}
+
+/** The draft as it is now. Throws NotFound. */
+export async function draftOf(data: Pick<Data, "policyDrafts">, tenantId: TenantId): Promise<PolicyDraft> {
+  const { draft } = await data.policyDrafts.current(tenantId);
+  if (!draft) throw new NotFound("draft: save one first");
+  return draft;
 }
 
 /** The draft at the revision that somebody looked at. Throws NotFound, and Conflict where it was changed since. */

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { DAY, type Instant, MINUTE } from "../src/domain/time.ts";
-import { BadInput, NotFound } from "../src/errors.ts";
+import { BadInput } from "../src/errors.ts";
+import { draftOf } from "./edit-draft.ts";
 import type { PolicyPreview } from "./policy-previews.ts";
 import { digestOf, mustRead, type PolicyReader } from "./policy-text.ts";
 import type { Ports, TenantId } from "./ports.ts";
@@ -36,8 +37,7 @@ export class PreviewDesk {
         `Give a whole number from 1 to ${MOST_DAYS}.`,
       );
     const { store, clock } = this.#ports;
-    const { draft } = await store.policyDrafts.current(tenantId);
-    if (!draft) throw new NotFound("draft");
+    const draft = await draftOf(store, tenantId);
     const policy = mustRead(this.#read, draft.file);
     const digest = digestOf(policy);
     const rules = await this.#rules.of(store, tenantId);

@@ -1,4 +1,5 @@
 import type { Ports } from "../../workflows/ports.ts";
+import type { PreviewDesk } from "../../workflows/preview-desk.ts";
 import type { RulesCache } from "../../workflows/tenant-rules.ts";
 import type { OpenStore } from "../store/open-store.ts";
 
@@ -7,4 +8,5 @@ export interface ApiDeps {
   readonly ports: Ports;
   readonly store: OpenStore;
   readonly rules: RulesCache;
+  readonly previews: PreviewDesk;
 }

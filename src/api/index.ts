@@ -1,7 +1,12 @@
 import { accountRoutes } from "./account.ts";
 import type { ApiDeps } from "./deps.ts";
+import { policyRoutes } from "./policies.ts";
 import type { Route } from "./route.ts";
 import { switchRoutes } from "./switches.ts";
 
 /** Everything that can be asked over HTTP. */
-export const apiRoutes = (deps: ApiDeps): readonly Route[] => [...accountRoutes(deps), ...switchRoutes(deps)];
+export const apiRoutes = (deps: ApiDeps): readonly Route[] => [
+  ...accountRoutes(deps),
+  ...switchRoutes(deps),
+  ...policyRoutes(deps),
+];
