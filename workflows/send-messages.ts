@@ -15,6 +15,8 @@ import { writeAlert, writeHeartbeat, writeList } from "./write-message.ts";
 /** The CRM was read just before the alert fired; what waited longer is checked again (D18, D19). */
 const RECHECK_AFTER = 5 * MINUTE;
 
+const NEXT_BUNDLE = "It waits for the next bundle to this person.";
+
 /** A message and its place in line. */
 interface Turn {
   readonly item: OutboxItem;
@@ -137,15 +139,13 @@ async function bundled(sending: Sending, group: readonly ReadyTurn[]): Promise<b
   const { over, withinMinutes } = alertRules(policy).bundle;
   const within = withinMinutes * MINUTE;
   const { alerts, bundledAt } = await store.messages.recentTo(tenantId, to, now - within, now);
-  if (alerts <= over) return false;
+  const waited = group.length > 1 && group.some(({ row }) => row.why === NEXT_BUNDLE);
+  if (alerts <= over && !waited) return false;
   const items = group.map(({ item }) => item);
   if (bundledAt !== null && bundledAt > now - within) {
-    await store.outbox.retry(
-      items,
-      bundledAt + within,
-      "It waits for the next bundle to this person.",
-      false,
-    );
+    const until = bundledAt + within;
+    await store.messages.hold(tenantId, group.map(({ row }) => row.id), { why: NEXT_BUNDLE });
+    await store.outbox.retry(items, until, NEXT_BUNDLE, false);
     return true;
   }
   await store.transaction(async (data) => {

@@ -221,6 +221,8 @@ function stored(row: MessageRow): StoredMessage {
     plannedAt: row.planned_at,
     notBefore: row.not_before,
     settledAt: row.settled_at,
-    receipts: row.receipts,
+    receipts: row.receipts.toSorted(
+      (one, other) => row.channels.indexOf(one.channel) - row.channels.indexOf(other.channel),
+    ),
   };
 }

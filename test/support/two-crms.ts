@@ -65,6 +65,7 @@ export async function twoCrms(
   store: OpenStore,
   from: Instant,
   changes: Partial<Policy> = {},
+  more: Partial<Pick<Ports, "messaging" | "store">> = {},
 ): Promise<TwoCrms> {
   const { tenantId } = anInstallation();
   let now = from;
@@ -120,6 +121,7 @@ export async function twoCrms(
       session: (installation) => testSession({ installation, now: () => now }),
     },
     log: { info: () => {}, warn: () => {}, error: () => {} },
+    ...more,
   };
   await store.tenants.save({ id: tenantId, name: "Acme", mode: "live", modeSince: 0, testRecipient: null });
   for (const { installation } of Object.values(accounts)) {
