@@ -1,0 +1,118 @@
+import fs from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { PassThrough } from "node:stream";
+import express from "express";
+import type { Role } from "../../src/api/caller.ts";
+import { apiRoutes } from "../../src/api/index.ts";
+import { mount } from "../../src/api/mount.ts";
+import { operatorCaller } from "../../src/api/operator-caller.ts";
+import { readPolicy } from "../../src/api/policy-reader.ts";
+import { run } from "../../src/cli.ts";
+import { streamIo } from "../../src/commands/io.ts";
+import type { Policy } from "../../src/domain/policy.ts";
+import { fromPolicy } from "../../src/settings/to-policy.ts";
+import { operatorToken } from "../../src/tenants/secret-key.ts";
+import { PreviewDesk } from "../../workflows/preview-desk.ts";
+import { freshStore, temporaryDirectory } from "./store.ts";
+import { type TwoCrms, twoCrms } from "./two-crms.ts";
+
+/** A tenant with two made-up systems behind the API, as people and terminals reach it. */
+export interface PolicyWorld extends TwoCrms {
+  /** Status and body of an answer, as whom it says. */
+  ask(method: string, path: string, body?: unknown, as?: { name: string; role?: Role }): Promise<Answer>;
+  /** `leadclock …` as somebody types it. */
+  type(...args: readonly string[]): Promise<{ code: number; out: string; err: string }>;
+  /** The published policy with this target for hand-raisers, as a file. */
+  within(minutes: number): Readonly<Record<string, unknown>>;
+  /** Asks for a preview until it has come to its end. */
+  previewed(days?: number): Promise<Answer>;
+  close(): Promise<void>;
+}
+
+export interface Answer {
+  readonly status: number;
+  // biome-ignore lint/suspicious/noExplicitAny: whatever the server says; tests look at what they expect.
+  readonly body: any;
+}
+
+export async function policyWorld(from: number, changes: Partial<Policy> = {}): Promise<PolicyWorld> {
+  const store = await freshStore();
+  const data = temporaryDirectory("policies");
+  const acme = await twoCrms(store, from, changes);
+  const token = operatorToken(data);
+  const published = await store.policies.published(acme.tenantId);
+  const previews = new PreviewDesk(acme.ports, acme.rules, readPolicy);
+  const app = express().use(
+    "/api",
+    mount(apiRoutes({ ports: acme.ports, store, rules: acme.rules, previews }), {
+      callerOf: async (request) => {
+        const caller = await operatorCaller(request, token, store.tenants);
+        const role = request.headers["x-test-role"];
+        return caller && typeof role === "string" ? { ...caller, role: role as Role } : caller;
+      },
+    }),
+  );
+  const server = createServer(app).listen(0, "127.0.0.1");
+  await new Promise((resolve) => server.once("listening", resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+  const ask: PolicyWorld["ask"] = async (method, path, body, as = { name: "ada" }) => {
+    const response = await fetch(`${url}/api${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${token}`,
+        "x-leadclock-by": as.name,
+        ...(as.role ? { "x-test-role": as.role } : {}),
+        "content-type": "application/json",
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    return { status: response.status, body: await response.json() };
+  };
+  return {
+    ...acme,
+    ask,
+    async type(...args) {
+      const [out, err] = [new PassThrough(), new PassThrough()];
+      const target = ["--url", url, "--data", data];
+      const code = await run([...args, ...target], streamIo(out, err, new PassThrough(), false));
+      return { code, out: String(out.read() ?? ""), err: String(err.read() ?? "") };
+    },
+    within(minutes) {
+      return fromPolicy(policyWithin(minutes));
+    },
+    async previewed(days) {
+      const started = await ask("POST", "/policies/draft/preview", days === undefined ? {} : { days });
+      for (;;) {
+        const now = await ask("GET", `/policies/draft/preview/${started.body.id}`);
+        if (now.body.state !== "running") return now;
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    },
+    async close() {
+      await previews.stop();
+      await new Promise((resolve) => server.close(resolve));
+      await store.remove();
+      fs.rmSync(data, { recursive: true, force: true });
+    },
+  };
+
+  function policyWithin(minutes: number): Policy {
+    const policy = published[0]!;
+    return {
+      ...policy,
+      clocks: policy.clocks.map((clock) =>
+        clock.name === "response" && "byLeadType" in clock.target
+          ? {
+              ...clock,
+              target: {
+                ...clock.target,
+                byLeadType: { ...clock.target.byLeadType, "hand-raiser": { minutes } },
+              },
+            }
+          : clock,
+      ),
+    };
+  }
+}
