@@ -13,12 +13,15 @@ import type { LeadFact, RecordRef, TenantFact, UserId } from "../src/domain/fact
 import type { Journey } from "../src/domain/journey.ts";
 import type { Policy } from "../src/domain/policy.ts";
 import type { Instant } from "../src/domain/time.ts";
+import type { AskedJourneys } from "./asked-journeys.ts";
 import type { Duplicates } from "./duplicates.ts";
 import type { Floods, Messages, Messaging } from "./messages.ts";
 import type { Overridden, PolicyDrafts } from "./policy-drafts.ts";
+import type { Pending } from "./pending.ts";
 import type { PolicyMoves } from "./policy-moves.ts";
 import type { PolicyPreviews } from "./policy-previews.ts";
 import type { Switches } from "./switches.ts";
+import type { Packs } from "./packs.ts";
 
 export type { Addressed, Duplicate, Duplicates, Sharing } from "./duplicates.ts";
 
@@ -348,6 +351,7 @@ export interface Data {
   readonly alerts: Alerts;
   readonly messages: Messages;
   readonly floods: Floods;
+  readonly pending: Pending;
   readonly outbox: Outbox;
   readonly audit: Audit;
   readonly policies: Policies;
@@ -356,6 +360,8 @@ export interface Data {
   readonly policyMoves: PolicyMoves;
   readonly tenants: Tenants;
   readonly streams: Streams;
+  readonly asked: AskedJourneys;
+  readonly packs: Packs;
   readonly switches: Switches;
 }
 

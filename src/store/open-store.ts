@@ -1,6 +1,7 @@
 import type { Data, Store } from "../../workflows/ports.ts";
 import type { Instant } from "../domain/time.ts";
 import { alerts } from "./alerts.ts";
+import { askedJourneys } from "./asked-journeys.ts";
 import { audit } from "./audit.ts";
 import type { Database, Queryable } from "./database.ts";
 import { duplicates } from "./duplicates.ts";
@@ -15,6 +16,8 @@ import { nextWork } from "./next-work.ts";
 import { type OAuthStates, oauthStates } from "./oauth-states.ts";
 import { type DatabaseOptions, openDatabase } from "./open-database.ts";
 import { outbox } from "./outbox.ts";
+import { packs } from "./packs.ts";
+import { pending } from "./pending.ts";
 import { policies } from "./policies.ts";
 import { policyDrafts } from "./policy-drafts.ts";
 import { policyMoves } from "./policy-moves.ts";
@@ -104,6 +107,7 @@ function data(scope: Scope, tombstones: Tombstones): Data {
     alerts: alerts(scope),
     messages: messages(scope),
     floods: floods(scope),
+    pending: pending(scope),
     outbox: outbox(scope),
     audit: audit(scope),
     policies: policies(scope),
@@ -112,6 +116,8 @@ function data(scope: Scope, tombstones: Tombstones): Data {
     policyMoves: policyMoves(scope),
     tenants: tenants(scope),
     streams: streams(scope),
+    asked: askedJourneys(scope),
+    packs: packs(scope),
     switches: switches(scope),
   };
 }

@@ -1,0 +1,44 @@
+import type { AskedJourney, AskedJourneys } from "../../workflows/asked-journeys.ts";
+import type { Scope } from "./scope.ts";
+
+const JOURNEYS = `
+select j.lead_id as "leadId", j.body as journey, left(md5(j.journey_id), 10) as handle, (
+    select coalesce(jsonb_agg(c.body order by c.record), '[]') from lead_records r
+    join record_cards c on c.tenant_id = r.tenant_id and c.record = r.record
+    where r.tenant_id = j.tenant_id and r.lead_id = j.lead_id
+  ) as cards`;
+
+const OPEN = `${JOURNEYS}
+from journeys j
+where j.tenant_id = $1 and not j.history and j.ended_by is distinct from 'merged' and j.body -> 'reviews' <> '[]'
+  and jsonb_path_exists(j.body, '$.reviews[*] ? (@.decidedAt == null)')
+order by j.engaged_at, j.journey_id limit $2`;
+
+const MISSED = `${JOURNEYS}
+from journeys j
+where j.tenant_id = $1 and j.sla_status = 'miss' and not j.history and j.ended_by is distinct from 'merged'
+order by j.engaged_at desc, j.journey_id limit $2`;
+
+const FIND = `${JOURNEYS}
+from journeys j
+where j.tenant_id = $1 and j.ended_by is distinct from 'merged' and (
+  j.journey_id = $2 or left(md5(j.journey_id), 10) = $2
+  or j.lead_id = (select r.lead_id from lead_records r where r.tenant_id = $1 and r.record = $2))
+order by j.number desc limit 1`;
+
+const OF_REVIEW = `${JOURNEYS}, r.value ->> 'id' as "reviewId"
+from journeys j, jsonb_array_elements(j.body -> 'reviews') r
+where j.tenant_id = $1 and j.ended_by is distinct from 'merged' and j.body -> 'reviews' <> '[]'
+  and left(md5(j.journey_id || '|' || (r.value ->> 'id')), 10) = $2
+limit 1`;
+
+/** Reads of what people have to look at, by indexes that hold only such journeys. */
+export function askedJourneys({ db }: Scope): AskedJourneys {
+  return {
+    open: async (tenantId, limit) => (await db.query<AskedJourney>(OPEN, [tenantId, limit])).rows,
+    missed: async (tenantId, limit) => (await db.query<AskedJourney>(MISSED, [tenantId, limit])).rows,
+    find: async (tenantId, name) => (await db.query<AskedJourney>(FIND, [tenantId, name])).rows[0] ?? null,
+    ofReview: async (tenantId, handle) =>
+      (await db.query<AskedJourney & { reviewId: string }>(OF_REVIEW, [tenantId, handle])).rows[0] ?? null,
+  };
+}
