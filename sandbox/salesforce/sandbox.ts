@@ -2,6 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo, Server as NetServer } from "node:net";
 import { join, resolve } from "node:path";
+import { certificateOf } from "../support/certificate.ts";
 import { claimDirectory } from "../support/claim.ts";
 import { Clock, type ClockMode } from "../support/clock.ts";
 import { Database } from "../support/database.ts";
@@ -17,7 +18,6 @@ import { vendorServer } from "./http/server.ts";
 import { Usage } from "./http/usage.ts";
 import { attachMetadata } from "./metadata/attach.ts";
 import { Runner } from "./scenario/runner.ts";
-import { certificateOf } from "./tls.ts";
 
 export interface SandboxOptions {
   /** Of the HTTPS server; the two others have the next ports. 0: those the directory had, else free ones. */
@@ -55,7 +55,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   claimDirectory(file);
   const db = new Database(join(directory, "salesforce.sqlite"), SCHEMA);
   const world = makeWorld(db, new Clock(db, options.clock));
-  const tls = await certificateOf(directory);
+  const tls = await certificateOf(directory, "Emulated Salesforce");
   const wanted = portsOf(db, options.port);
   attachMetadata(world);
   rememberFirstWrites(world);

@@ -1,0 +1,55 @@
+import { z } from "zod";
+
+/** Where in a conversation: `content` is the middle of a message's text, `end` the answer to all of it. */
+export const STAGES = [
+  "connect",
+  "ehlo",
+  "starttls",
+  "auth",
+  "mail",
+  "rcpt",
+  "data",
+  "content",
+  "end",
+] as const;
+export type Stage = (typeof STAGES)[number];
+
+export const Fault = z.object({
+  at: z.enum(STAGES),
+  times: z.number().int().min(1).optional(),
+  do: z.union([
+    /** Says this instead, as `421 4.3.2 closing`; `close` hangs up afterwards. */
+    z.object({ reply: z.string().regex(/^\d{3}[ -]/), close: z.boolean().default(false) }),
+    z.object({ drop: z.literal(true) }),
+    z.object({ silence: z.literal(true) }),
+    /** Only at `end`: the message is taken, then this. `half` is a reply that breaks off. */
+    z.object({ accept: z.literal(true), drop: z.literal(true) }),
+    z.object({ accept: z.literal(true), silence: z.literal(true) }),
+    z.object({ accept: z.literal(true), half: z.string() }),
+  ]),
+});
+export type Fault = z.output<typeof Fault>;
+
+/** Faults ordered by whoever tests; kept in memory, so a restart cures them. */
+export class Faults {
+  #ordered: Fault[] = [];
+
+  add(fault: Fault): void {
+    this.#ordered.push({ ...fault });
+  }
+
+  list(): Fault[] {
+    return this.#ordered;
+  }
+
+  clear(): void {
+    this.#ordered = [];
+  }
+
+  strike(at: Stage): Fault["do"] | undefined {
+    const hit = this.#ordered.find((one) => one.at === at);
+    if (hit?.times !== undefined && --hit.times === 0)
+      this.#ordered = this.#ordered.filter((one) => one !== hit);
+    return hit?.do;
+  }
+}
