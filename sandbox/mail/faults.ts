@@ -19,13 +19,13 @@ export const Fault = z.object({
   times: z.number().int().min(1).optional(),
   do: z.union([
     /** Says this instead, as `421 4.3.2 closing`; `close` hangs up afterwards. */
-    z.object({ reply: z.string().regex(/^\d{3}[ -]/), close: z.boolean().default(false) }),
-    z.object({ drop: z.literal(true) }),
-    z.object({ silence: z.literal(true) }),
+    z.strictObject({ reply: z.string().regex(/^\d{3}[ -]/), close: z.boolean().default(false) }),
+    z.strictObject({ drop: z.literal(true) }),
+    z.strictObject({ silence: z.literal(true) }),
     /** Only at `end`: the message is taken, then this. `half` is a reply that breaks off. */
-    z.object({ accept: z.literal(true), drop: z.literal(true) }),
-    z.object({ accept: z.literal(true), silence: z.literal(true) }),
-    z.object({ accept: z.literal(true), half: z.string() }),
+    z.strictObject({ accept: z.literal(true), drop: z.literal(true) }),
+    z.strictObject({ accept: z.literal(true), silence: z.literal(true) }),
+    z.strictObject({ accept: z.literal(true), half: z.string() }),
   ]),
 });
 export type Fault = z.output<typeof Fault>;

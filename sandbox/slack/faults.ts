@@ -5,22 +5,22 @@ export const Fault = z.object({
   match: z.string().default(""),
   times: z.number().int().min(1).optional(),
   do: z.union([
-    z.object({
+    z.strictObject({
       status: z.number().int(),
       body: z.string().default(""),
       headers: z.record(z.string(), z.string()).default({}),
     }),
     /** `ok: false` with this error. */
-    z.object({ error: z.string() }),
+    z.strictObject({ error: z.string() }),
     /** Does the work, then says so. */
-    z.object({ afterWork: z.literal(true), error: z.string() }),
+    z.strictObject({ afterWork: z.literal(true), error: z.string() }),
     /** Does the work, then loses the answer or never gives one. */
-    z.object({ afterWork: z.literal(true), reset: z.literal(true) }),
-    z.object({ afterWork: z.literal(true), hang: z.literal(true) }),
+    z.strictObject({ afterWork: z.literal(true), reset: z.literal(true) }),
+    z.strictObject({ afterWork: z.literal(true), hang: z.literal(true) }),
     /** Does the work, then breaks off in the middle of the answer. */
-    z.object({ afterWork: z.literal(true), half: z.literal(true) }),
-    z.object({ reset: z.literal(true) }),
-    z.object({ hang: z.literal(true) }),
+    z.strictObject({ afterWork: z.literal(true), half: z.literal(true) }),
+    z.strictObject({ reset: z.literal(true) }),
+    z.strictObject({ hang: z.literal(true) }),
   ]),
 });
 export type Fault = z.output<typeof Fault>;

@@ -30,6 +30,7 @@ export function meaningOfSmtp(
   if (code !== undefined && code >= 500) return refusal(command, said, { from, to, host });
   if (code !== undefined && code >= 400)
     return { is: "later", why: `${host} cannot take it now: ${said}`, waitMs: REFUSED_FOR_NOW_MS };
+  if (error.code === "EMESSAGE" && !begun) return refusal(command, error.message, { from, to, host });
   if (isTrust(error))
     return {
       is: "refused",
@@ -54,7 +55,7 @@ function refusal(
       why: `${host} refused the login: ${said}`,
       fix: "Set the user and password again.",
     };
-  if (command === "MAIL FROM")
+  if (command === "MAIL FROM" && !said.startsWith("Message size"))
     return {
       is: "refused",
       why: `${host} refused the sender ${from}: ${said}`,
