@@ -1,13 +1,4 @@
-import type {
-  Connector,
-  Delivery,
-  FieldWrite,
-  Installation,
-  RecordCard,
-  Session,
-  TaskChange,
-  TaskDraft,
-} from "../connectors/connector.ts";
+import type { Connector, Delivery, Installation, RecordCard, Session } from "../connectors/connector.ts";
 import type { AlertRecord } from "../src/domain/effects.ts";
 import type { LeadFact, RecordRef, TenantFact, UserId } from "../src/domain/facts.ts";
 import type { Journey } from "../src/domain/journey.ts";
@@ -16,14 +7,16 @@ import type { Instant } from "../src/domain/time.ts";
 import type { AskedJourneys } from "./asked-journeys.ts";
 import type { Duplicates } from "./duplicates.ts";
 import type { Floods, Messages, Messaging } from "./messages.ts";
-import type { Overridden, PolicyDrafts } from "./policy-drafts.ts";
+import type { Outbox } from "./outbox.ts";
+import type { Packs } from "./packs.ts";
 import type { Pending } from "./pending.ts";
+import type { Overridden, PolicyDrafts } from "./policy-drafts.ts";
 import type { PolicyMoves } from "./policy-moves.ts";
 import type { PolicyPreviews } from "./policy-previews.ts";
 import type { Switches } from "./switches.ts";
-import type { Packs } from "./packs.ts";
 
 export type { Addressed, Duplicate, Duplicates, Sharing } from "./duplicates.ts";
+export type { Outbox, OutboxItem, OutboxWork } from "./outbox.ts";
 
 export type TenantId = string;
 export type LeadId = string;
@@ -191,63 +184,6 @@ export interface Alerts {
     tenantId: TenantId,
     key: { journeyId: string; clock: string; number: number; step: string },
   ): Promise<boolean>;
-}
-
-export type OutboxWork =
-  /** Newest full set of stamps of a record; replaces an unsent older one. */
-  | { readonly kind: "fields"; readonly write: FieldWrite }
-  | {
-      readonly kind: "createTask";
-      readonly alert: {
-        readonly journeyId: string;
-        readonly clock: string;
-        readonly number: number;
-        readonly step: string;
-      };
-      readonly lead: LeadId;
-      readonly draft: TaskDraft;
-    }
-  | { readonly kind: "changeTask"; readonly change: TaskChange }
-  /** Its row in `Messages` says the rest. */
-  | { readonly kind: "message"; readonly lead: LeadId | null };
-
-export interface OutboxItem {
-  readonly tenantId: TenantId;
-  readonly installationId: string;
-  /** Identity within (tenant, installation, kind): the record, the alert, the task. */
-  readonly key: string;
-  readonly work: OutboxWork;
-  /** 0 first: breach alerts before bulk stamps. */
-  readonly priority: number;
-  readonly attempts: number;
-  /** A try began and its end is not known: look before trying again. */
-  readonly unsure: boolean;
-  /** Changes when the work was replaced while it was being sent. */
-  readonly version: number;
-}
-
-/** Effects saved in the transaction that decided them, sent later, in batches. */
-export interface Outbox {
-  put(
-    items: readonly Pick<OutboxItem, "tenantId" | "installationId" | "key" | "work" | "priority">[],
-    notBefore: Instant,
-  ): Promise<void>;
-  /** Leases ready work of one installation and kind, most urgent and oldest first, and marks it as begun. */
-  claim(
-    now: Instant,
-    leaseMs: number,
-    limits: Readonly<Record<OutboxWork["kind"], number>>,
-  ): Promise<readonly OutboxItem[]>;
-  /** Done at this version; newer work under the same key stays in line. */
-  done(items: readonly OutboxItem[]): Promise<void>;
-  /** `unsure`: the call may have had its effect. */
-  retry(items: readonly OutboxItem[], at: Instant, why: string, unsure: boolean): Promise<void>;
-  bury(items: readonly OutboxItem[], why: string): Promise<void>;
-  nextAt(now: Instant): Promise<Instant | null>;
-  dead(tenantId: TenantId): Promise<readonly (OutboxItem & { reason: string })[]>;
-  revive(tenantId: TenantId, now: Instant): Promise<number>;
-  /** Alerts that wait, on either way, are looked at from `at` on. */
-  hasten(tenantId: TenantId, at: Instant): Promise<void>;
 }
 
 export interface AuditEntry {

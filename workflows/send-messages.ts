@@ -144,7 +144,11 @@ async function bundled(sending: Sending, group: readonly ReadyTurn[]): Promise<b
   const items = group.map(({ item }) => item);
   if (bundledAt !== null && bundledAt > now - within) {
     const until = bundledAt + within;
-    await store.messages.hold(tenantId, group.map(({ row }) => row.id), { why: NEXT_BUNDLE });
+    await store.messages.hold(
+      tenantId,
+      group.map(({ row }) => row.id),
+      { why: NEXT_BUNDLE },
+    );
     await store.outbox.retry(items, until, NEXT_BUNDLE, false);
     return true;
   }

@@ -1,4 +1,4 @@
-import type { Channel, ChannelMessage, ChannelSettings } from "../src/alerts/channels/channel.ts";
+import type { Channel, ChannelMessage, ChannelSettings, Receipt } from "../src/alerts/channels/channel.ts";
 import type { MessageChannel } from "../src/domain/policy.ts";
 import { type Instant, MINUTE } from "../src/domain/time.ts";
 import { GiveUp, RetryLater } from "../src/errors.ts";
@@ -95,10 +95,9 @@ async function send(given: Try, channel: Channel, known: ChannelReceipt | undefi
   // Another worker has it in hand: what it wrote tells, once it is done.
   if (begun === "tried")
     return { state: "waiting", until: now + MINUTE, why: "Another worker is sending it." };
+  let receipt: Receipt;
   try {
-    const receipt = await channel.send(settings, message, now);
-    if (receipt.outcome === "unknown") return unknown(given, channel.name, receipt.why);
-    return delivered(given, channel.name, receipt.id);
+    receipt = await channel.send(settings, message, now);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     if (error instanceof GiveUp) return failed(given, channel.name, why);
@@ -109,21 +108,26 @@ async function send(given: Try, channel: Channel, known: ChannelReceipt | undefi
     await note(given, channel.name, "waiting", why);
     return { state: "waiting", until: error.at, why };
   }
+  return receipt.outcome === "unknown"
+    ? unknown(given, channel.name, receipt.why)
+    : delivered(given, channel.name, receipt.id);
 }
 
 /** Begun, and its receipt is lost: the process died, or the other side never said. */
 async function lookUp(given: Try, channel: Channel, { since, at }: ChannelReceipt): Promise<Step> {
   const { sending, message, settings } = given;
   const { now } = sending;
+  let id: string | null = null;
   try {
-    const id = await channel.find(settings, message, since, now);
-    if (id !== null) return delivered(given, channel.name, id);
+    id = await channel.find(settings, message, since, now);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     if (error instanceof RetryLater && error.at <= at + PATIENCE.anotherIsNext)
       return { state: "waiting", until: error.at, why };
   }
-  return unknown(given, channel.name, "Sending began, and nobody knows whether it came.");
+  return id === null
+    ? unknown(given, channel.name, "Sending began, and nobody knows whether it came.")
+    : delivered(given, channel.name, id);
 }
 
 /** Why this channel has had its time by then; `null`: it has not. */

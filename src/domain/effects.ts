@@ -13,7 +13,8 @@ export interface AlertRecord {
   readonly number: number;
   readonly step: string;
   readonly kind: "warning" | "breach" | "catchUp" | "review";
-  readonly outcome: "sent" | "skipped: late";
+  /** `cancelled`: a person stopped it before it came (R-157). */
+  readonly outcome: "sent" | "skipped: late" | "cancelled";
   readonly decidedAt: Instant;
   /** Whom its open task sits with; `null` once closed or never sent. */
   readonly openFor: UserId | null;

@@ -1,0 +1,100 @@
+import type { RecordCard } from "../../connectors/connector.ts";
+import type { Ahead, AheadPage, Pending } from "../../workflows/pending.ts";
+import type { Scope } from "./scope.ts";
+
+const CARD = `(
+  select c.body from lead_records r join record_cards c on c.tenant_id = r.tenant_id and c.record = r.record
+  where r.tenant_id = $1 and r.lead_id = x.lead_id order by c.record limit 1
+) as card`;
+
+/** What was decided fires no more: its row tells whether it waits in line. */
+const STEPS = `
+select 'step' as what, l.lead_id, j.journey_id, c.value ->> 'clock' as clock, (c.value ->> 'number')::int as number,
+  s.value ->> 'step' as step, null::text as recipient, (s.value ->> 'at')::bigint as at, s.value ->> 'why' as why,
+  s.value ->> 'kind' as kind, s.value -> 'to' as roles, j.body ->> 'ownerId' as owner_id,
+  (j.body ->> 'policyVersion')::int as policy, j.body #>> '{engagement,factKey}' as engagement_key
+from leads l join journeys j on j.tenant_id = l.tenant_id and j.lead_id = l.lead_id
+  cross join lateral jsonb_array_elements(j.body -> 'clocks') c
+  cross join lateral jsonb_array_elements(c.value -> 'steps') s
+where l.tenant_id = $1 and l.wake_at is not null and l.merged_into is null and not j.history
+  and j.status <> 'ended' and s.value ->> 'state' = 'planned' and not exists (
+    select 1 from alerts a where a.tenant_id = $1 and a.journey_id = j.journey_id and a.clock = c.value ->> 'clock'
+      and a.number = (c.value ->> 'number')::int and a.step = s.value ->> 'step')`;
+
+const TASKS = `
+select 'task', a.lead_id, a.journey_id, a.clock, a.number, a.step, a.open_for, coalesce(o.ready_at, a.decided_at),
+  o.reason, a.kind, null::jsonb, null::text, null::int, a.engagement_key
+from alerts a left join outbox o on o.tenant_id = a.tenant_id and o.installation_id = a.installation_id
+  and o.kind = 'createTask' and o.key = concat_ws('|', a.journey_id, a.clock, a.number, a.step)
+where a.tenant_id = $1 and a.state = 'waiting'`;
+
+const MESSAGES = `
+select 'message', m.lead_id, coalesce(m.journey_id, m.message_id), coalesce(m.clock, m.kind), coalesce(m.number, 1),
+  coalesce(m.step, ''), m.person, m.not_before, m.why, m.kind, null::jsonb, null::text, null::int, m.message_id
+from messages m where m.tenant_id = $1 and m.state in ('waiting', 'gathered')`;
+
+const AHEAD = `
+with ahead as (${STEPS} union all ${TASKS} union all ${MESSAGES}), named as (
+  select *, concat_ws('|', what, journey_id, clock, number, step,
+    case when what = 'message' then engagement_key end) as id from ahead
+)`;
+
+interface AheadRow {
+  what: Ahead["what"];
+  lead_id: string | null;
+  journey_id: string;
+  clock: string;
+  number: number;
+  step: string;
+  recipient: string | null;
+  at: number;
+  why: string | null;
+  kind: string;
+  roles: Ahead["roles"];
+  owner_id: string | null;
+  policy: number | null;
+  engagement_key: string;
+  id: string;
+  card: RecordCard | null;
+}
+
+/** Everything that will happen by itself, soonest first: steps of running clocks, tasks and messages in line (R-157). */
+export function pending({ db }: Scope): Pending {
+  return {
+    async page(tenantId, { after, limit }): Promise<AheadPage> {
+      const { rows } = await db.query<AheadRow>(
+        `${AHEAD} select x.*, ${CARD} from named x
+         where $2::bigint is null or (x.at, x.id) > ($2, $3::text) order by x.at, x.id limit $4`,
+        [tenantId, after?.at ?? null, after?.id ?? "", limit + 1],
+      );
+      return { entries: rows.slice(0, limit).map(ahead), more: rows.length > limit };
+    },
+
+    async get(tenantId, id) {
+      const { rows } = await db.query<AheadRow>(`${AHEAD} select x.*, ${CARD} from named x where x.id = $2`, [
+        tenantId,
+        id,
+      ]);
+      return rows[0] ? ahead(rows[0]) : null;
+    },
+  };
+}
+
+function ahead(row: AheadRow): Ahead {
+  const { journey_id: journeyId, clock, number, step } = row;
+  return {
+    id: row.id,
+    what: row.what,
+    at: row.at,
+    kind: row.kind,
+    leadId: row.lead_id,
+    leadName: row.card?.name ?? row.card?.email ?? null,
+    alert: { journeyId, clock, number, step },
+    roles: row.roles,
+    person: row.recipient,
+    ownerId: row.owner_id,
+    policyVersion: row.policy,
+    engagementKey: row.engagement_key,
+    why: row.why,
+  };
+}
