@@ -1,7 +1,10 @@
 import { accountRoutes } from "./account.ts";
+import { actionRoutes } from "./actions.ts";
 import { alertRoutes } from "./alerts.ts";
+import { channelRoutes } from "./channels.ts";
 import type { ApiDeps } from "./deps.ts";
 import { policyRoutes } from "./policies.ts";
+import { reviewRoutes } from "./reviews.ts";
 import type { Route } from "./route.ts";
 import { switchRoutes } from "./switches.ts";
 
@@ -9,6 +12,9 @@ import { switchRoutes } from "./switches.ts";
 export const apiRoutes = (deps: ApiDeps): readonly Route[] => [
   ...accountRoutes(deps),
   ...alertRoutes(deps),
+  ...channelRoutes(deps),
   ...switchRoutes(deps),
   ...policyRoutes(deps),
+  ...reviewRoutes(deps),
+  ...actionRoutes(deps),
 ];

@@ -1,0 +1,97 @@
+import { z } from "zod";
+import { decideReview, undoReview } from "../../workflows/decide-review.ts";
+import { listReviews, showReview } from "../../workflows/list-reviews.ts";
+import { CHOICES } from "../../workflows/review-choices.ts";
+import type { ApiDeps } from "./deps.ts";
+import { type Route, route } from "./route.ts";
+
+const Handle = z.strictObject({ handle: z.string().regex(/^[0-9a-f]{10}$/, "ten hexadecimal digits") });
+const Decision = z.enum(CHOICES);
+
+const listed = {
+  handle: z.string(),
+  kind: z.string(),
+  detail: z.string(),
+  leadId: z.string(),
+  journeyId: z.string(),
+  lead: z.string(),
+  url: z.string().nullable(),
+  reviewer: z.object({ id: z.string().nullable(), name: z.string(), insteadOf: z.string().nullable() }),
+  openedAt: z.number(),
+  dueAt: z.number().nullable(),
+  overdue: z.boolean(),
+  holdsClocks: z.boolean(),
+  decidedAt: z.number().nullable(),
+  choices: z.array(Decision).readonly(),
+  leads: z.number(),
+};
+
+const Shown = z.object({
+  ...listed,
+  evidence: z.array(z.string()).readonly(),
+  would: z.array(z.object({ decision: Decision, does: z.string() })).readonly(),
+  decision: z.object({ by: z.string(), at: z.number(), reason: z.string().nullable() }).nullable(),
+});
+
+const Answered = z.object({ changed: z.boolean(), review: Shown.nullable() });
+
+const Words = z.string().trim().min(1).max(2_000);
+
+/** The queue of questions to people (D32). */
+export function reviewRoutes({ ports, rules }: ApiDeps): readonly Route[] {
+  const shown = (tenantId: string, handle: string) =>
+    showReview(ports, rules, tenantId, handle).catch(() => null);
+  return [
+    route({
+      method: "GET",
+      path: "/reviews",
+      summary: "Every open review, the one due soonest first",
+      needs: "read",
+      answer: z.array(z.object(listed)).readonly(),
+      run: (_asked, { tenantId }) => listReviews(ports, rules, tenantId),
+    }),
+    route({
+      method: "GET",
+      path: "/reviews/{handle}",
+      summary: "One review: its evidence, and what each decision would do",
+      needs: "read",
+      params: Handle,
+      answer: Shown,
+      run: ({ params }, { tenantId }) => showReview(ports, rules, tenantId, params.handle),
+    }),
+    route({
+      method: "POST",
+      path: "/reviews/{handle}/decision",
+      summary: "Decide a review; the same decision twice is one",
+      needs: "act",
+      params: Handle,
+      body: z.strictObject({
+        decision: Decision,
+        reason: Words.optional(),
+        leadType: Words.optional(),
+        actor: Words.optional(),
+      }),
+      answer: Answered,
+      run: async ({ params, body }, { tenantId, name }) => {
+        const { changed } = await decideReview(ports, rules, tenantId, params.handle, { ...body, by: name });
+        return { changed, review: await shown(tenantId, params.handle) };
+      },
+    }),
+    route({
+      method: "POST",
+      path: "/reviews/{handle}/undo",
+      summary: "Take the decision on a review back",
+      needs: "act",
+      params: Handle,
+      body: z.strictObject({ reason: Words.optional() }),
+      answer: Answered,
+      run: async ({ params, body }, { tenantId, name }) => {
+        const { changed } = await undoReview(ports, rules, tenantId, params.handle, {
+          by: name,
+          reason: body.reason,
+        });
+        return { changed, review: await shown(tenantId, params.handle) };
+      },
+    }),
+  ];
+}
