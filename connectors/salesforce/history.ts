@@ -4,6 +4,8 @@ import { endOfDate, instantIn, isTrue, type Row, textOf, wholeSecond } from "./r
 /** What a change event told of one record, at the commit. */
 export interface Told {
   readonly at: Instant;
+  /** Which of the commits of one second it was, or 0. */
+  readonly commit: number;
   readonly user: string | null;
   readonly type: "CREATE" | "UPDATE" | "DELETE" | "UNDELETE";
   readonly changed: readonly string[];
@@ -33,6 +35,8 @@ export interface Change {
   readonly at: Instant;
   readonly by: string | null;
   readonly from: "history" | "event" | "seen";
+  /** Its place among changes of the same second. */
+  readonly sequence?: number;
 }
 
 /** When the record was made. */
@@ -63,11 +67,23 @@ export function changesOf(subject: Subject, field: string, timeZone = "UTC"): re
   const kept = entries.length > 0 || subject.tracked.has(field);
   const known = kept ? recorded(subject, entries, present) : toldOf(subject, field);
   const last = known.at(-1);
-  if (last?.value === present || !(field in row)) return differing(known);
+  if (last?.value === present || !(field in row)) return inOrder(differing(known));
   if (known.length === 0 && !mayHaveChanged(row, field))
     return [{ value: present, at: bornAt(row), by: textOf(row, "CreatedById"), from: "history" }];
   const at = Math.max(notAfter(row, field, timeZone), last?.at ?? 0);
-  return differing([...known, { value: present, at, by: null, from: "seen" }]);
+  return inOrder(differing([...known, { value: present, at, by: null, from: "seen" }]));
+}
+
+/** An event's commit says its place, whichever other events are read with it; otherwise the order found does. */
+function inOrder(changes: readonly Change[]): readonly Change[] {
+  const placed: Change[] = [];
+  for (const change of changes) {
+    const before = placed.at(-1);
+    const next = before?.at === change.at ? (before.sequence ?? 0) + 1 : undefined;
+    const sequence = change.sequence ?? next;
+    placed.push(sequence === undefined ? change : { ...change, sequence });
+  }
+  return placed;
 }
 
 function recorded(subject: Subject, entries: readonly Row[], present: string): Change[] {
@@ -87,7 +103,7 @@ function recorded(subject: Subject, entries: readonly Row[], present: string): C
 
 /** The event of a creation tells what a field began with; that happened when the row says so. */
 function toldOf({ row, told }: Subject, field: string): Change[] {
-  return told.flatMap(({ at, user, type, values }): Change[] => {
+  return told.flatMap(({ at, commit, user, type, values }): Change[] => {
     if (type !== "CREATE" && (type !== "UPDATE" || !(field in values))) return [];
     const value = values[field] ?? "";
     return [
@@ -96,6 +112,7 @@ function toldOf({ row, told }: Subject, field: string): Change[] {
         at: type === "CREATE" ? wholeSecond(bornAt(row)) : wholeSecond(at),
         by: user,
         from: "event",
+        ...(commit > 0 ? { sequence: commit } : {}),
       },
     ];
   });

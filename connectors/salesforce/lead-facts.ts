@@ -1,7 +1,7 @@
 import type { LeadFact } from "../../src/domain/facts.ts";
 import type { Instant } from "../../src/domain/time.ts";
 import { bornAt, changesOf, momentOf, type Subject } from "./history.ts";
-import { base, commonFacts, keyed, type RecordContext } from "./record-facts.ts";
+import { base, commonFacts, keyed, placeOf, type RecordContext } from "./record-facts.ts";
 import { recordRef, userRef } from "./refs.ts";
 import { endOfDate, instantIn, isTrue, textOf, wholeSecond } from "./rows.ts";
 import { stageOf } from "./stages.ts";
@@ -26,7 +26,15 @@ function statusChanges(subject: Subject, context: RecordContext): LeadFact[] {
     if (meaning.stage === "open" && before === "open") return [];
     const by = change.by && context.directory.kindOf(change.by) === "person" ? userRef(change.by) : null;
     const key = keyed(context, subject, "status", momentOf(change), change.value || "none");
-    return [{ kind: "stageChanged", ...base(subject, key, change.at), ...meaning, ...(by ? { by } : {}) }];
+    return [
+      {
+        kind: "stageChanged",
+        ...base(subject, key, change.at),
+        ...placeOf(change),
+        ...meaning,
+        ...(by ? { by } : {}),
+      },
+    ];
   });
 }
 

@@ -2,7 +2,16 @@ import { createHash } from "node:crypto";
 import type { Created, Engaged, LeadFact, Properties } from "../../src/domain/facts.ts";
 import { type Instant, MINUTE } from "../../src/domain/time.ts";
 import type { Directory } from "./directory.ts";
-import { bornAt, changesOf, isDeleted, momentOf, type Subject, timesOf, valueAt } from "./history.ts";
+import {
+  bornAt,
+  type Change,
+  changesOf,
+  isDeleted,
+  momentOf,
+  type Subject,
+  timesOf,
+  valueAt,
+} from "./history.ts";
 import { type PersonType, recordRef, userRef } from "./refs.ts";
 import { dateAt, endOfDate, idIn, instantIn, isTrue, type Row, textOf, wholeSecond } from "./rows.ts";
 import { engagementOf, responseTo } from "./stages.ts";
@@ -134,15 +143,19 @@ function respondedAt(member: Row, timeZone: string): Instant {
   return wholeSecond(Math.max(added, Math.min(modified, endOfDate(date, timeZone))));
 }
 
+/** Which of several changes of one second it was. */
+export const placeOf = ({ sequence }: Change): { readonly sequence?: number } =>
+  sequence === undefined ? {} : { sequence };
+
 /** Owners over time, people and queues (D4). */
 function ownerChanges(subject: Subject, context: RecordContext): LeadFact[] {
-  return changesOf(subject, "OwnerId", context.timeZone).map((change, index, all) => {
+  return changesOf(subject, "OwnerId", context.timeZone).map((change) => {
     const { value, at } = change;
     return {
       kind: "ownerChanged",
       ...base(subject, keyed(context, subject, "owner", momentOf(change), value || "nobody"), at),
       ownerId: value === "" ? null : userRef(value),
-      ...(all[index - 1]?.at === at ? { sequence: index } : {}),
+      ...placeOf(change),
       ...(value.startsWith("00G") ? { ownerKind: "queue" as const } : {}),
     };
   });
@@ -159,6 +172,7 @@ function optOuts(subject: Subject, context: RecordContext, field: string, channe
         keyed(context, subject, `${channel}-optout`, momentOf(change), change.value),
         change.at,
       ),
+      ...placeOf(change),
       channel,
       consent: change.value === "true" ? "optedOut" : "given",
     }));

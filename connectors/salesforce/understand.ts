@@ -11,6 +11,7 @@ const Payload = z.object({
   ids: z.array(z.string()).min(1),
   changeType: z.enum(["CREATE", "UPDATE", "DELETE", "UNDELETE"]),
   at: z.int(),
+  commit: z.number().nullish(),
   user: z.string(),
   origin: z.string().default(""),
   changed: z.array(z.string()).nullish(),
@@ -80,7 +81,7 @@ export function agendaOf(deliveries: readonly Delivery[], watched: ReadonlySet<s
       else note(parsed.data, agenda, told);
     }
   }
-  for (const list of told.values()) list.sort((a, b) => a.at - b.at);
+  for (const list of told.values()) list.sort((a, b) => a.at - b.at || a.commit - b.commit);
   return agenda;
 }
 
@@ -95,8 +96,9 @@ function note(event: Payload, agenda: Agenda, told: Map<string, Told[]>): void {
 }
 
 /** After a gap the event knows nothing but that, and when, the record was changed. */
-const toldBy = ({ at, user, changeType, changed, values, gap }: Payload): Told => ({
+const toldBy = ({ at, commit, user, changeType, changed, values, gap }: Payload): Told => ({
   at,
+  commit: commit ?? 0,
   user: user || null,
   type: gap && changeType === "CREATE" ? "UPDATE" : changeType,
   changed: gap ? [] : (changed ?? []),

@@ -23,6 +23,7 @@ const Header = z.object({
   transactionKey: z.string().min(1),
   sequenceNumber: z.number().int(),
   commitTimestamp: z.number().int(),
+  commitNumber: z.union([z.number(), z.string()]).optional(),
   commitUser: z.string(),
   nulledFields: z.array(z.string()),
   diffFields: z.array(z.string()).default([]),
@@ -38,6 +39,8 @@ export interface Change {
   readonly changeType: ChangeType;
   /** The commit: seconds, not when the thing itself happened. */
   readonly at: Instant;
+  /** Grows from commit to commit; tells those of one second apart. */
+  readonly commit?: number;
   readonly user: string;
   readonly origin: string;
   /** Names; parts of a compound field as `Address.City`. Empty but for updates. */
@@ -79,6 +82,7 @@ export function decodeEvent(payload: Buffer, schema: EventSchema): Change | Lost
     ids: header.recordIds,
     changeType: changeTypeOf(header.changeType),
     at,
+    ...(header.commitNumber === undefined ? {} : { commit: Number(header.commitNumber) }),
     user: header.commitUser,
     origin: header.changeOrigin,
     changed: [...new Set([...changed, ...nulled])],

@@ -25,6 +25,7 @@ const KEY = `salesforce:00D1:lead:${LEAD}`;
 
 const update = (when: string, values: Record<string, unknown>, user = REP): Told => ({
   at: at(when),
+  commit: 0,
   user,
   type: "UPDATE",
   changed: [...Object.keys(values), "LastModifiedDate"],
@@ -32,6 +33,7 @@ const update = (when: string, values: Record<string, unknown>, user = REP): Told
 });
 const created = (values: Record<string, unknown>): Told => ({
   at: BORN + 1000,
+  commit: 0,
   user: REP,
   type: "CREATE",
   changed: [],
