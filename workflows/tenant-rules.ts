@@ -1,3 +1,4 @@
+import { propertiesRead } from "../src/domain/classify.ts";
 import { type TenantView, tenantView } from "../src/domain/directory.ts";
 import type { Policy } from "../src/domain/policy.ts";
 import type { Connection } from "./homes.ts";
@@ -39,13 +40,7 @@ export class RulesCache {
       tenantId,
       policies,
       view: tenantView(await data.tenantFacts.all(tenantId)),
-      properties: [
-        ...new Set(
-          policies.flatMap((one) =>
-            one.classification.flatMap((rule) => rule.when.map((condition) => condition.property)),
-          ),
-        ),
-      ],
+      properties: [...new Set(policies.flatMap(propertiesRead))],
     };
     this.#cached.set(tenantId, { people, policy, rules });
     return { ...rules, installations };

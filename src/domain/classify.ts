@@ -12,6 +12,14 @@ export function classify(policy: Policy, properties: Properties): string | null 
   return policy.classification.find((rule) => allHold(rule.when, properties))?.leadType ?? null;
 }
 
+/** Names of the record properties that any rule of a policy reads. */
+export function propertiesRead(policy: Policy): readonly string[] {
+  const { classification, exclusions = [], reviews = [], criticalFields = [] } = policy;
+  const rules = [...classification, ...exclusions, ...reviews];
+  const asked = rules.flatMap(({ when }) => when.map(({ property }) => property));
+  return [...new Set([...asked, ...criticalFields])];
+}
+
 /** A lead type that somebody named, if the policy has it; else unknown (D13). */
 export function knownLeadType(policy: Policy, name: string): string | null {
   return policy.leadTypes.some((type) => type.name === name) ? name : null;

@@ -1,5 +1,7 @@
-import type { LeadFact, RecordRef, StageChanged } from "./facts.ts";
+import { allHold } from "./classify.ts";
+import type { DisqualifiedReason, LeadFact, Properties, RecordRef, StageChanged } from "./facts.ts";
 import type { Journey } from "./journey.ts";
+import type { Policy } from "./policy.ts";
 import type { Instant } from "./time.ts";
 
 /** A stretch in which the lead was not to be chased; `end` is `null` while it holds. */
@@ -16,7 +18,7 @@ export interface Exclusion {
 }
 
 type Opening = Omit<Exclusion, "start" | "end">;
-type Track = "disqualified" | "outcome" | "consent" | "record" | "decision";
+type Track = "disqualified" | "outcome" | "consent" | "record" | "decision" | "rule";
 
 /** What one fact says: a reason to stop, or that reasons of these tracks hold no longer. */
 type Said = { readonly track: Track; readonly opening: Opening } | { readonly lifts: readonly Track[] };
@@ -24,6 +26,11 @@ type Said = { readonly track: Track; readonly opening: Opening } | { readonly li
 const NEVER_A_LEAD: ReadonlySet<string> = new Set(["test", "internal", "duplicate"]);
 /** Never a lead if a person says so. */
 const NEVER_BY_PERSON: ReadonlySet<string> = new Set([...NEVER_A_LEAD, "existingCustomer"]);
+
+/** Why a rule of the policy excludes an engagement: the first that matches (R-106, R-127); `null`: none does. */
+export function excludedByRule({ exclusions = [] }: Policy, properties: Properties): string | null {
+  return exclusions.find(({ when }) => allHold(when, properties))?.reason ?? null;
+}
 
 /** What this fact says about chasing the lead; `null`: nothing. */
 function saidBy(fact: LeadFact, allDeleted: boolean): Said | null {
@@ -40,6 +47,9 @@ function saidBy(fact: LeadFact, allDeleted: boolean): Said | null {
       return allDeleted ? stop("record", "deleted", "deleted") : null;
     case "restored":
       return { lifts: ["record"] };
+    case "reclassified":
+      // Who gives it a lead type says that it is a lead, whatever a rule says (R-078, D38).
+      return fact.by === undefined ? null : { lifts: ["rule"] };
     case "decided":
       // Taken back: what a reviewer excluded goes on (D38).
       if (fact.decision.type === "undo") return { lifts: ["decision"] };
@@ -53,6 +63,10 @@ function saidBy(fact: LeadFact, allDeleted: boolean): Said | null {
     default:
       return null;
   }
+}
+
+function isDisqualifiedReason(reason: string): reason is DisqualifiedReason {
+  return NEVER_BY_PERSON.has(reason);
 }
 
 function saidByStage({ stage, reason, by }: StageChanged): Said | null {
@@ -96,6 +110,18 @@ export class ExclusionTracker {
     if (!open) this.#open.set(said.track, { start: at, opening: said.opening });
     else if (said.opening.never && !open.opening.never)
       this.#open.set(said.track, { start: open.start, opening: said.opening });
+  }
+
+  /** A rule of the policy excludes it from its engagement on; people approved the rule, so its reasons are a person's. */
+  takeRule(at: Instant, reason: string): void {
+    const known = isDisqualifiedReason(reason) ? reason : "disqualified";
+    const opening: Opening = {
+      kind: "excluded",
+      outcome: known,
+      reason: `excluded by rule: ${reason}`,
+      never: NEVER_BY_PERSON.has(reason),
+    };
+    this.#open.set("rule", { start: at, opening });
   }
 
   #lift(track: Track, at: Instant): void {

@@ -1,4 +1,5 @@
 import { allHold } from "./classify.ts";
+import { excludedByRule } from "./exclusions.ts";
 import type { Flagged } from "./facts.ts";
 import type { Timed } from "./order.ts";
 import type { Condition, Policy } from "./policy.ts";
@@ -6,6 +7,7 @@ import type { Story } from "./stories.ts";
 
 /** What the policy wants a person to look at, raised as the journey begins: its review rules and missing critical fields (D32, R-269). */
 export function policyFlags({ engagedAt, properties }: Story, policy: Policy): readonly Timed<Flagged>[] {
+  if (excludedByRule(policy, properties) !== null) return [];
   const raise = (flag: Flagged["flag"], detail: string): Timed<Flagged> => ({
     at: engagedAt,
     fact: {

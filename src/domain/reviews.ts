@@ -2,6 +2,7 @@ import { breachReviews, isAboutBreach, type Opened } from "./breach-reviews.ts";
 import { knownLeadType, unknownValue } from "./classify.ts";
 import { clocksOf } from "./clocks.ts";
 import { isDecided, isWithoutEvidence, liftedExclusions } from "./decisions.ts";
+import { excludedByRule } from "./exclusions.ts";
 import { holdsClocks } from "./flags.ts";
 import type { Clock, Journey, Review } from "./journey.ts";
 import { personAt } from "./owners.ts";
@@ -58,7 +59,9 @@ function unclassified({ story, policy, history, reclassified }: Tale): Opened[] 
       ...(known && { decidedAt: known.at }),
     };
   };
-  const engaged = story.classifiedAs === null ? [unknownValue(policy, story.properties)] : [];
+  // A rule that excludes a lead knows its value.
+  const known = story.classifiedAs !== null || excludedByRule(policy, story.properties) !== null;
+  const engaged = known ? [] : [unknownValue(policy, story.properties)];
   return [
     ...engaged.map((value) => opened(value, story.engagedAt, "No rule knows")),
     ...reclassified
@@ -91,6 +94,8 @@ function reclassifiedByOwner(tale: Tale): Opened[] {
       openedAt: at,
       holdsClocks: false,
       detail: `The owner changed the lead type to ${fact.leadType} after the warning`,
+      // Somebody else changed it again.
+      decidedAt: tale.reclassified.find((one) => one.at > at && one.fact.by !== fact.by)?.at ?? null,
     }));
 }
 

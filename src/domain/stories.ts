@@ -2,7 +2,7 @@ import { classify, propertiesOf } from "./classify.ts";
 import { compilePolicy, policyAt } from "./compiled.ts";
 import { type Creation, creationOf, unmappedBatchOf } from "./creation.ts";
 import type { TenantView } from "./directory.ts";
-import { type Exclusion, ExclusionTracker, LiveRecords } from "./exclusions.ts";
+import { type Exclusion, ExclusionTracker, excludedByRule, LiveRecords } from "./exclusions.ts";
 import type { Activity, Created, Engaged, LeadFact, Properties } from "./facts.ts";
 import type { Conflict } from "./journey.ts";
 import { type Acts, actsOf } from "./mirrors.ts";
@@ -69,6 +69,8 @@ class Draft {
     this.classifiedAs = classify(policy, this.properties);
     this.leadType = this.classifiedAs;
     this.lastFactAt = engagement.at;
+    const excluded = excludedByRule(policy, this.properties);
+    if (excluded !== null) this.tracker.takeRule(engagement.at, excluded);
   }
 
   get endedAt(): Instant | null {
@@ -184,6 +186,9 @@ function placeOf(
 ): "attach" | "supersede" | "returning" {
   const { at } = engagement;
   const compiled = compilePolicy(policyAt(policies, at));
+  // What a rule excludes takes nobody's place while the lead is waited for or followed up.
+  const excluded = excludedByRule(compiled.policy, propertiesOf(engagement.fact)) !== null;
+  if (excluded && current.endedAt === null) return "attach";
   const stronger =
     compiled.strength(classify(compiled.policy, propertiesOf(engagement.fact))) <
     compiled.strength(current.leadType);

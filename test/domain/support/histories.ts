@@ -37,6 +37,12 @@ const POLICIES: readonly Policy[] = [
     { allowance: { floorMinutes: 10 }, target: { byLeadType: {}, otherwise: DAYS } },
   ),
   aPolicy({ responseBy: "anyone", calendars: { business: tight } }),
+  aPolicy({
+    exclusions: [
+      { when: [{ property: "lead_type", is: ["chat"] }], reason: "test" },
+      { when: [{ property: "lead_type", contains: "astro" }], reason: "competitor" },
+    ],
+  }),
   aPolicy(
     { calendars: { ...aPolicy().calendars, late: tight } },
     { ownerHours: true, warnings: [{ percent: 50 }, { before: { minutes: 5 } }] },
