@@ -34,9 +34,15 @@ export interface OperatorTarget {
   readonly url?: string | undefined;
 }
 
+/** Where the server is, which tenant is meant, and who asks. */
+export interface TenantTarget extends OperatorTarget {
+  readonly tenant?: string | undefined;
+  readonly by?: string | undefined;
+}
+
 /** Asks the API of the running server in somebody's name; throws BadInput with the server's words where it refuses. */
 export async function askApi<T>(
-  target: OperatorTarget & { readonly tenant?: string | undefined; readonly by?: string | undefined },
+  target: TenantTarget,
   method: "GET" | "POST" | "PUT" | "DELETE",
   path: string,
   body?: unknown,

@@ -12,9 +12,10 @@ import { run } from "../../src/cli.ts";
 import { streamIo } from "../../src/commands/io.ts";
 import type { Policy } from "../../src/domain/policy.ts";
 import { fromPolicy } from "../../src/settings/to-policy.ts";
+import type { OpenStore } from "../../src/store/open-store.ts";
 import { operatorToken } from "../../src/tenants/secret-key.ts";
 import { PreviewDesk } from "../../workflows/preview-desk.ts";
-import { freshStore, temporaryDirectory } from "./store.ts";
+import { temporaryDirectory } from "./store.ts";
 import { type TwoCrms, twoCrms } from "./two-crms.ts";
 
 /** A tenant with two made-up systems behind the API, as people and terminals reach it. */
@@ -36,8 +37,12 @@ export interface Answer {
   readonly body: any;
 }
 
-export async function policyWorld(from: number, changes: Partial<Policy> = {}): Promise<PolicyWorld> {
-  const store = await freshStore();
+/** In a store of several tests, one after another: nothing of the tenant is left after `close`. */
+export async function policyWorld(
+  store: OpenStore,
+  from: number,
+  changes: Partial<Policy> = {},
+): Promise<PolicyWorld> {
   const data = temporaryDirectory("policies");
   const acme = await twoCrms(store, from, changes);
   const token = operatorToken(data);
@@ -93,7 +98,7 @@ export async function policyWorld(from: number, changes: Partial<Policy> = {}): 
     async close() {
       await previews.stop();
       await new Promise((resolve) => server.close(resolve));
-      await store.remove();
+      await store.tenants.forget(acme.tenantId);
       fs.rmSync(data, { recursive: true, force: true });
     },
   };

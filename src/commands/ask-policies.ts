@@ -1,0 +1,65 @@
+import { askApi, type TenantTarget } from "./operator.ts";
+
+/** What commands about policies need to ask the server. */
+export type AskPolicies = TenantTarget;
+
+export interface DraftAnswer {
+  readonly revision: number;
+  readonly basedOn: number;
+  readonly author: string;
+  readonly at: string;
+  readonly policy: unknown;
+  readonly changes: readonly string[] | null;
+  readonly problems: readonly { readonly field: string; readonly reason: string; readonly fix: string }[];
+}
+
+export interface VersionAnswer {
+  readonly version: number;
+  readonly name: string;
+  readonly effectiveAt: string;
+  readonly publishedBy: string;
+  readonly publishedAt: string;
+  readonly note: string | null;
+  readonly overridden: {
+    readonly by: string;
+    readonly reason: string;
+    readonly open: readonly string[];
+  } | null;
+}
+
+export interface PublishedAnswer {
+  readonly version: number;
+  readonly effectiveAt: string;
+  readonly moveRunning: boolean;
+  readonly note: string | null;
+  readonly overridden: VersionAnswer["overridden"];
+  readonly changes: readonly string[];
+}
+
+export const draftNow = (options: AskPolicies): Promise<DraftAnswer> =>
+  askApi<DraftAnswer>(options, "GET", "/policies/draft");
+
+/** The newest published version's number. */
+export async function newestVersion(options: AskPolicies): Promise<number> {
+  const { versions } = await askApi<{ versions: readonly VersionAnswer[] }>(options, "GET", "/policies");
+  return versions.at(-1)?.version ?? 0;
+}
+
+/** What a new version changes, in words. */
+export function publishedInWords({
+  version,
+  effectiveAt,
+  note,
+  moveRunning,
+  overridden,
+  changes,
+}: PublishedAnswer): string {
+  return [
+    `Version ${version} is published. It is in force from ${effectiveAt}.`,
+    ...(note ? [note] : []),
+    ...(moveRunning ? ["Running clocks go over to it then; misses that this makes alert nobody."] : []),
+    ...(overridden ? [`Published over: ${overridden.open.join("; ")}.`] : []),
+    ...changes.map((words) => `  ${words}`),
+    "",
+  ].join("\n");
+}
