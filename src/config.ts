@@ -7,6 +7,7 @@ const DAYS = "is no number of days. Give 0 or more.";
 const LEVEL = "is no level. Give error, warn, info or debug.";
 const ADDRESS =
   "is no address. Give it as the CRM calls it, with https:// (http:// only for a trial on this machine).";
+const SLACK = "is no address. Give that of the emulated Slack, or leave it out.";
 const PASSWORD = "is too short. Give a password of 16 characters or more.";
 const SERVER =
   "is no address of a PostgreSQL server. Give it as postgres://user:password@host:5432/database.";
@@ -26,6 +27,10 @@ export const Config = z.object({
   LEADCLOCK_POLICY: z.string().min(1).optional(),
   LEADCLOCK_LOG_LEVEL: z.enum(["error", "warn", "info", "debug"], LEVEL).default("info"),
   LEADCLOCK_SWEEP_MINUTES: z.coerce.number(MINUTES).positive(MINUTES).default(10),
+  LEADCLOCK_SLACK_URL: z
+    .url({ protocol: /^https?$/, error: SLACK })
+    .transform((url) => url.replace(/\/+$/, ""))
+    .optional(),
   LEADCLOCK_BACKFILL_DAYS: z.coerce.number(DAYS).min(0, DAYS).default(30),
   DATABASE_URL: z
     .string()
@@ -46,6 +51,7 @@ export const SETTINGS: Readonly<Record<keyof Config, string>> = {
   LEADCLOCK_POLICY: "Policy file published when a tenant is first connected. Default: the install preset",
   LEADCLOCK_LOG_LEVEL: "error, warn, info or debug. Default info",
   LEADCLOCK_SWEEP_MINUTES: "How often to look for what webhooks missed. Default 10",
+  LEADCLOCK_SLACK_URL: "Another address than Slack's own, for a trial with the emulated one",
   LEADCLOCK_BACKFILL_DAYS: "How many days of history to read on install. Default 30; 0 for none",
   DATABASE_URL:
     "PostgreSQL 15 or newer instead of the embedded store, for instance postgres://user@host/leadclock",

@@ -9,6 +9,7 @@ import type { Clock } from "../workflows/ports.ts";
 import { PreviewDesk } from "../workflows/preview-desk.ts";
 import { Reconciler } from "../workflows/reconcile.ts";
 import { RulesCache } from "../workflows/tenant-rules.ts";
+import { openChannels, slackHosts } from "./alerts/channels/open-channels.ts";
 import { apiRoutes } from "./api/index.ts";
 import { mount } from "./api/mount.ts";
 import { operatorCaller } from "./api/operator-caller.ts";
@@ -79,11 +80,16 @@ export async function openApp(options: AppOptions): Promise<App> {
     ruleProperties: async (tenantId) => (await rules.of(store, tenantId)).properties,
     ourTasks: (tenantId, taskIds) => store.alerts.ourTasks(tenantId, taskIds),
   });
+  const slack = slackHosts(config.LEADCLOCK_SLACK_URL);
   const ports: InstallPorts = {
     clock,
     connectors,
     store: { ...store, tenants: cachedTenants(store.tenants) },
     accounts,
+    messaging: {
+      channels: openChannels(slack),
+      settings: (tenantId) => store.channels.of(tenantId),
+    },
     log,
     saveGrant: async (installation, grant) => {
       await store.vault.save(installation, grant);
@@ -137,7 +143,7 @@ export async function openApp(options: AppOptions): Promise<App> {
   );
   app.use(
     "/api",
-    mount(apiRoutes({ ports, store, rules, previews }), {
+    mount(apiRoutes({ ports, store, rules, previews, slackHosts: slack }), {
       callerOf: (request) => operatorCaller(request, operatorToken(config.LEADCLOCK_DATA), store.tenants),
     }),
   );

@@ -14,9 +14,11 @@ import type { Overridden, PolicyDrafts } from "./policy-drafts.ts";
 import type { PolicyMoves } from "./policy-moves.ts";
 import type { PolicyPreviews } from "./policy-previews.ts";
 import type { Switches } from "./switches.ts";
+import type { TenantChannels } from "./tenant-channels.ts";
 
 export type { Addressed, Duplicate, Duplicates, Sharing } from "./duplicates.ts";
 export type { Outbox, OutboxItem, OutboxWork } from "./outbox.ts";
+export type { TenantChannels } from "./tenant-channels.ts";
 
 export type TenantId = string;
 export type LeadId = string;
@@ -299,6 +301,7 @@ export interface Data {
   readonly asked: AskedJourneys;
   readonly packs: Packs;
   readonly switches: Switches;
+  readonly channels: TenantChannels;
 }
 
 /** When the next work of each kind is ready: `now` or earlier is ready already, `null` is none. */

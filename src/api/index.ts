@@ -4,6 +4,7 @@ import { alertRoutes } from "./alerts.ts";
 import { channelRoutes } from "./channels.ts";
 import type { ApiDeps } from "./deps.ts";
 import { policyRoutes } from "./policies.ts";
+import { previewRoutes } from "./previews.ts";
 import { reviewRoutes } from "./reviews.ts";
 import type { Route } from "./route.ts";
 import { switchRoutes } from "./switches.ts";
@@ -13,6 +14,7 @@ export const apiRoutes = (deps: ApiDeps): readonly Route[] => [
   ...accountRoutes(deps),
   ...alertRoutes(deps),
   ...channelRoutes(deps),
+  ...previewRoutes(deps),
   ...switchRoutes(deps),
   ...policyRoutes(deps),
   ...reviewRoutes(deps),

@@ -27,6 +27,7 @@ import { type Reports, reports } from "./reports.ts";
 import { poolScope, type Scope, transactionScope } from "./scope.ts";
 import { streams } from "./streams.ts";
 import { switches } from "./switches.ts";
+import { tenantChannels } from "./tenant-channels.ts";
 import { tenantFacts } from "./tenant-facts.ts";
 import { tenants } from "./tenants.ts";
 import { type TokenVault, tokenVault } from "./token-vault.ts";
@@ -80,7 +81,7 @@ function assemble(
   announce: (port: number) => void,
 ): OpenStore {
   return {
-    ...data(poolScope(database), tombstones),
+    ...data(poolScope(database), tombstones, keys),
     kind: database.kind,
     vault: tokenVault(database, keys),
     rateLimits: rateLimits(database),
@@ -88,7 +89,7 @@ function assemble(
     reports: reports(database),
     db: database,
     nextWork: () => nextWork(database),
-    transaction: (work) => database.transaction((tx) => work(data(transactionScope(tx), tombstones))),
+    transaction: (work) => database.transaction((tx) => work(data(transactionScope(tx), tombstones, keys))),
     maintain: (now) => maintain(database, now),
     releaseLeases: async (now) => {
       if (database.kind === "embedded") await releaseLeases(database, now);
@@ -98,7 +99,7 @@ function assemble(
   };
 }
 
-function data(scope: Scope, tombstones: Tombstones): Data {
+function data(scope: Scope, tombstones: Tombstones, keys: Keys): Data {
   return {
     inbox: inbox(scope),
     leads: leads(scope, tombstones),
@@ -119,5 +120,6 @@ function data(scope: Scope, tombstones: Tombstones): Data {
     asked: askedJourneys(scope),
     packs: packs(scope),
     switches: switches(scope),
+    channels: tenantChannels(scope, keys),
   };
 }

@@ -51,7 +51,7 @@ export function tokenVault(db: Queryable, keys: Keys): TokenVault {
 
   function opened(row: TokenRow): StoredGrant {
     const of = { tenantId: row.tenant_id, id: row.installation_id };
-    return { grant: JSON.parse(keys.open(row.key_id, row.sealed, context(of))), version: row.version };
+    return { grant: JSON.parse(keys.open(row.key_id, row.sealed, sealContext(of))), version: row.version };
   }
 
   async function row(of: VaultKey): Promise<TokenRow | null> {
@@ -88,7 +88,7 @@ export function tokenVault(db: Queryable, keys: Keys): TokenVault {
 
   /** Only if still ours: a new install or a later refresher may have been quicker. */
   async function finishRefresh(of: VaultKey, me: string, grant: Grant): Promise<void> {
-    const { keyId, sealed } = keys.seal(JSON.stringify(grant), context(of));
+    const { keyId, sealed } = keys.seal(JSON.stringify(grant), sealContext(of));
     await db.query(
       `update tokens set key_id = $4, sealed = $5, expires_at = $6, version = version + 1, refresher = null
        where tenant_id = $1 and installation_id = $2 and refresher = $3`,
@@ -136,7 +136,7 @@ export function tokenVault(db: Queryable, keys: Keys): TokenVault {
     read,
 
     async save(of, grant) {
-      const { keyId, sealed } = keys.seal(JSON.stringify(grant), context(of));
+      const { keyId, sealed } = keys.seal(JSON.stringify(grant), sealContext(of));
       const { rows } = await db.query<{ version: number }>(
         `insert into tokens (tenant_id, installation_id, key_id, sealed, expires_at, version) values ($1, $2, $3, $4, $5, 1)
          on conflict (tenant_id, installation_id) do update set key_id = excluded.key_id, sealed = excluded.sealed,
@@ -155,7 +155,7 @@ export function tokenVault(db: Queryable, keys: Keys): TokenVault {
     },
 
     withRefreshLock(of, seen, refresh) {
-      const flight = `${context(of)} ${seen}`;
+      const flight = `${sealContext(of)} ${seen}`;
       let running = flights.get(flight);
       if (!running) {
         running = newerThan(of, seen, refresh).finally(() => flights.delete(flight));
@@ -171,7 +171,10 @@ export function tokenVault(db: Queryable, keys: Keys): TokenVault {
       );
       for (const old of rows) {
         const of = { tenantId: old.tenant_id, id: old.installation_id };
-        const { keyId, sealed } = keys.seal(keys.open(old.key_id, old.sealed, context(of)), context(of));
+        const { keyId, sealed } = keys.seal(
+          keys.open(old.key_id, old.sealed, sealContext(of)),
+          sealContext(of),
+        );
         await db.query(
           `update tokens set key_id = $4, sealed = $5
            where tenant_id = $1 and installation_id = $2 and version = $3`,
@@ -184,6 +187,6 @@ export function tokenVault(db: Queryable, keys: Keys): TokenVault {
 }
 
 /** Associated data: a grant copied to another installation's row does not open. */
-function context(of: VaultKey): string {
+export function sealContext(of: VaultKey): string {
   return JSON.stringify(["token", of.tenantId, of.id]);
 }

@@ -1,0 +1,42 @@
+import { z } from "zod";
+import { previewFor } from "../../workflows/preview-messages.ts";
+import { TEMPLATE_VARIABLES, VARIABLES_OF } from "../alerts/template-variables.ts";
+import type { ApiDeps } from "./deps.ts";
+import { type Route, route } from "./route.ts";
+
+const Words = z.object({ subject: z.string(), body: z.array(z.string()).readonly() });
+const Previewed = z.object({
+  template: z.string(),
+  words: z.string(),
+  task: Words,
+  slack: z.object({ text: z.string(), blocks: z.array(z.record(z.string(), z.unknown())).readonly() }),
+  email: z.object({ subject: z.string(), text: z.string() }),
+});
+const Variable = z.object({ name: z.string(), meaning: z.string(), templates: z.array(z.string()) });
+
+const variables = Object.entries(TEMPLATE_VARIABLES).map(([name, meaning]) => ({
+  name,
+  meaning,
+  templates: Object.entries(VARIABLES_OF).flatMap(([template, has]: [string, readonly string[]]) =>
+    has.includes(name) ? [template] : [],
+  ),
+}));
+
+/** What each message would say, on every way it goes. */
+export function previewRoutes({ ports, rules }: ApiDeps): readonly Route[] {
+  return [
+    route({
+      method: "GET",
+      path: "/alerts/preview",
+      summary:
+        "Every message as task, in Slack and by e-mail, for a lead or for a made-up one; sends nothing",
+      needs: "read",
+      query: z.object({ lead: z.string().min(1).optional() }),
+      answer: z.object({ messages: z.array(Previewed), variables: z.array(Variable) }),
+      run: async ({ query }, { tenantId }) => ({
+        messages: [...(await previewFor(ports, rules, tenantId, query.lead ?? null))],
+        variables,
+      }),
+    }),
+  ];
+}

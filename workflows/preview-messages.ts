@@ -1,0 +1,65 @@
+import { alertValues } from "../src/alerts/compose.ts";
+import { type PreviewedMessage, previewMessages } from "../src/alerts/preview.ts";
+import type { TemplateValues } from "../src/alerts/templates.ts";
+import type { Alert } from "../src/domain/effects.ts";
+import { BadInput, NotFound } from "../src/errors.ts";
+import type { LeadId, Ports, TenantId } from "./ports.ts";
+import type { RulesCache } from "./tenant-rules.ts";
+
+/**
+ * Every message in the words of the policy in force; with a lead, as if its newest journey were past due now. Nothing is
+ * stored or sent. Throws NotFound, BadInput (`lead`).
+ */
+export async function previewFor(
+  ports: Ports,
+  rules: RulesCache,
+  tenantId: TenantId,
+  lead: LeadId | null,
+): Promise<readonly PreviewedMessage[]> {
+  const { policies } = await rules.of(ports.store, tenantId);
+  const policy = policies.at(-1);
+  if (!policy) throw new NotFound("policy in force");
+  return previewMessages(policy, lead === null ? {} : await valuesOf(ports, rules, tenantId, lead));
+}
+
+async function valuesOf(
+  { store, clock }: Ports,
+  rules: RulesCache,
+  tenantId: TenantId,
+  lead: LeadId,
+): Promise<TemplateValues> {
+  const { policies, view } = await rules.of(store, tenantId);
+  const now = clock.now();
+  const journey = (await store.leads.journeys(tenantId, [lead])).get(lead)?.at(-1);
+  if (!journey)
+    throw new BadInput(
+      "lead",
+      `there is no lead ${lead} with a journey.`,
+      "Take an id from `leadclock alerts`.",
+    );
+  const policy = policies.find(({ version }) => version === journey.policyVersion) ?? policies.at(-1)!;
+  const clockOf = journey.clocks.findLast((one) => one.clock === policy.sla) ?? journey.clocks.at(-1);
+  const alert: Alert = {
+    journeyId: journey.id,
+    engagementKey: journey.engagement.factKey,
+    clock: clockOf?.clock ?? policy.sla,
+    number: clockOf?.number ?? 1,
+    step: "preview",
+    kind: "breach",
+    tier: 1,
+    at: now,
+    dueAt: clockOf?.dueAt ?? null,
+    recipients: [{ role: "owner", userId: journey.ownerId }],
+    ownerId: journey.ownerId,
+  };
+  const [card] = await store.leads.cards(tenantId, lead);
+  return alertValues({
+    alert,
+    journey,
+    policy,
+    card: card ?? null,
+    nameOf: (user) => (user === null ? "nobody" : (view.userAt(user, now).name ?? user)),
+    notRechecked: false,
+    now,
+  });
+}
