@@ -35,6 +35,8 @@ interface Status {
     };
     readonly inbox: { readonly byState: Readonly<Record<string, number>> };
     readonly outbox: readonly { readonly kind: string; readonly state: string; readonly n: number }[];
+    readonly heartbeats: Readonly<Record<string, { at: number; state: string; why: string | null }>>;
+    readonly flood: { readonly since: number; readonly alerts: number } | null;
     readonly coverage: { readonly pushed: number; readonly eligible: number };
   }[];
 }
@@ -72,6 +74,14 @@ export const command = defineCommand({
       await io.print(
         `  inbox ${counts(tenant.inbox.byState)}\n  outbox ${tenant.outbox.map((one) => `${one.kind} ${one.state} ${one.n}`).join(", ") || "empty"}\n`,
       );
+      for (const [channel, { at, state, why }] of Object.entries(tenant.heartbeats))
+        await io.print(
+          `  ${channel}: test alert of ${new Date(at).toISOString()} ${state}${why ? `, ${why}` : ""}\n`,
+        );
+      if (tenant.flood)
+        await io.print(
+          `  SENDING HOLDS since ${new Date(tenant.flood.since).toISOString()}: ${tenant.flood.alerts} alerts within an hour; see \`leadclock alerts list\`\n`,
+        );
       await io.print(
         `  coverage in 30 days: ${eligible === 0 ? "nothing yet" : `${pushed} of ${eligible} facts pushed (${((100 * pushed) / eligible).toFixed(1)} %)`}\n`,
       );

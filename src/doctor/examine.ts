@@ -10,6 +10,7 @@ import { type Examination, type ExaminedLead, examination, type Stray } from "..
 import type { OpenStore } from "../store/open-store.ts";
 import { checkAlerts } from "./check-alerts.ts";
 import { checkColumns, checkDelays, checkDues } from "./check-journeys.ts";
+import { checkMessages } from "./check-messages.ts";
 import { checkRebuild, type Rules } from "./check-rebuild.ts";
 import type { Found } from "./invariants.ts";
 import { KnownThen } from "./known-then.ts";
@@ -47,7 +48,9 @@ export async function examine(store: OpenStore, options: ExamineOptions): Promis
       for (const stray of found) add(stray.leadId, strayFound(stray));
     }
     const ofTenant = await checkTenant(store, reads, tenantId, draft);
-    for (const found of [...ofTenant, ...(await undecided(store, tenantId, options.now))]) add(null, found);
+    const ofMessages = await checkMessages(store, tenantId, options.now);
+    const others = [...ofMessages, ...(await undecided(store, tenantId, options.now))];
+    for (const found of [...ofTenant, ...others]) add(null, found);
   }
   return draft.done(options.now, tenants);
 }

@@ -11,6 +11,8 @@ export const INVARIANTS = {
   dueIndex: "Every lead is looked at again when it is next due",
   belonging: "Records, facts, journeys and alerts belong to a lead that is there",
   outbox: "Every alert that waits has work that will send it",
+  receipts: "Every alert has its task, and every message its receipt or its place in line",
+  channels: "Every channel that is set up was heard from",
   audit: "The audit trail is whole and unchanged",
   tokens: "Every grant can be decrypted",
   people: "Everybody whom the policy names by address is known",

@@ -130,6 +130,8 @@ async function status({ store, reconciler, ports }: OperatorOptions) {
       summary: await store.reports.summary(tenant.id),
       inbox: await store.reports.inboxCounts(tenant.id),
       outbox: await store.reports.outboxCounts(tenant.id),
+      heartbeats: await heartbeatsOf(store, tenant.id),
+      flood: await store.floods.open(tenant.id),
       // History was never to come by webhook: only what happened since the connection can be missed.
       coverage: await store.reports.coverage(tenant.id, {
         start: Math.max(now - 30 * DAY, Math.min(now, ...installations.map((one) => one.watchFrom))),
@@ -138,6 +140,16 @@ async function status({ store, reconciler, ports }: OperatorOptions) {
     });
   }
   return { now, tenants };
+}
+
+/** The newest test alert of each channel, and what became of it. */
+async function heartbeatsOf(store: OpenStore, tenantId: string) {
+  const newest = await store.messages.newest(tenantId, "heartbeat", 10);
+  return Object.fromEntries(
+    newest
+      .toReversed()
+      .map(({ channels, plannedAt, state, why }) => [channels[0], { at: plannedAt, state, why }]),
+  );
 }
 
 /** A server's own grant becomes an installation like any other. */

@@ -1,6 +1,7 @@
 import { absorbDeliveries } from "../../workflows/absorb-deliveries.ts";
 import { dispatch } from "../../workflows/dispatch.ts";
 import { fireDue } from "../../workflows/fire-due.ts";
+import { Heartbeats } from "../../workflows/heartbeat.ts";
 import { moveRunning } from "../../workflows/move-running.ts";
 import type { Ports } from "../../workflows/ports.ts";
 import type { Reconciler } from "../../workflows/reconcile.ts";
@@ -23,6 +24,7 @@ export class Engine {
   readonly #rules: RulesCache;
   readonly #reconciler: Reconciler;
   readonly #streams: Opening | null;
+  readonly #heartbeats: Heartbeats;
   #running: Promise<Instant | null> | null = null;
 
   constructor(ports: Ports, rules: RulesCache, reconciler: Reconciler, streams: Opening | null = null) {
@@ -30,6 +32,7 @@ export class Engine {
     this.#rules = rules;
     this.#reconciler = reconciler;
     this.#streams = streams;
+    this.#heartbeats = new Heartbeats(ports, rules);
   }
 
   /** Does all that is due at the clock's now; answers when to come back, `null` for only when something arrives. */
@@ -57,6 +60,7 @@ export class Engine {
       if (worked || ready(next.outbox))
         worked = (await this.#all(() => dispatch(this.#ports, this.#rules))) || worked;
       worked = (await this.#reconciler.step()) || worked;
+      worked = (await this.#heartbeats.step()) || worked;
       if (worked) continue;
       const reconcileAt = await this.#reconciler.nextAt();
       // Where another worker is at a move, that is looked at again soon.
@@ -68,6 +72,7 @@ export class Engine {
         movesAt,
         reconcileAt,
         this.#streams?.nextAt() ?? null,
+        this.#heartbeats.nextAt(),
       ]);
     }
   }
