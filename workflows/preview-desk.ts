@@ -98,11 +98,15 @@ export class PreviewDesk {
     await this.#ports.store.policyPreviews.finish(tenantId, id, { why }, this.#ports.clock.now());
   }
 
+  /** When all that runs has come to its end. */
+  async settled(): Promise<void> {
+    await Promise.all([...this.#running.values()].map(({ done }) => done));
+  }
+
   /** Ends what runs; it says that it was interrupted. */
   async stop(): Promise<void> {
-    const all = [...this.#running.values()];
-    for (const { abort } of all) abort.abort(new Error("The server was stopped."));
-    await Promise.all(all.map(({ done }) => done));
+    for (const { abort } of this.#running.values()) abort.abort(new Error("The server was stopped."));
+    await this.settled();
   }
 }
 

@@ -23,7 +23,7 @@ export function previewInWords({ result, state, why, stale, days, startedBy, sta
     return `${head}\nIt ${state === "failed" ? `failed: ${why ?? "the server was stopped."}` : "is running."}\n`;
   return [
     head,
-    `${result.leads} leads, ${result.journeys} journeys${result.history > 0 ? ` (${result.history} from before the account was watched)` : ""}${result.erased > 0 ? `; ${result.erased} erased leads left out` : ""}`,
+    `${counted(result.leads, "lead")}, ${counted(result.journeys, "journey")}${result.history > 0 ? ` (${result.history} from before the account was watched)` : ""}${result.erased > 0 ? `; ${counted(result.erased, "erased lead")} left out` : ""}`,
     "",
     ...verdicts(result),
     "",
@@ -110,10 +110,11 @@ function alerts({ alerts: { before, after }, names }: Result): readonly string[]
 function running({ running: { leads, flips, dueEarlier, dueLater } }: Result): readonly string[] {
   if (leads === 0) return ["Nothing is running."];
   return [
-    `If running clocks were moved now: of ${leads} leads, ${flips} would be another thing at once (no alerts for them); ${dueEarlier} clocks would be due earlier, ${dueLater} later.`,
+    `If running clocks were moved now: of ${counted(leads, "lead")}, ${flips} would be another thing at once (no alerts for them); ${counted(dueEarlier, "clock")} would be due earlier, ${dueLater} later.`,
   ];
 }
 
 const percent = (share: number | null): string => (share === null ? "–" : `${(share * 100).toFixed(1)} %`);
 const change = (before: string, after: string): string =>
   before === after ? before : `${before} → ${after}`;
+const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? "" : "s"}`;
