@@ -56,7 +56,20 @@ function judge(tale: Tale, spec: ClockSpec, start: Start): JudgedClock {
     flags: flagsOf(tale, run, verdict, stop, reclassified, covered),
   };
   const cause = verdict.status === "miss" ? causeOf(tale, spec, clock, run, { covered, reclassified }) : null;
-  return { spec, clock: { ...clock, cause }, run, stop, end, reclassified };
+  return { spec, clock: { ...clock, cause }, run, stop, end, reclassified, until: verdict.until };
+}
+
+/** One clock of a journey with all that led to its verdict; `null`: this policy has no such clock here. */
+export function judgedClock(
+  tale: Tale,
+  { clock, number }: Pick<Clock, "clock" | "number">,
+): (JudgedClock & { readonly start: Start }) | null {
+  const spec = tale.policy.clocks.find(({ name }) => name === clock);
+  const found = spec && startsOf(tale, spec).find((one) => one.number === number);
+  if (!found) return null;
+  // Read twice: by the verdict, and by whoever asks what could have stopped it.
+  const start = { ...found, stops: [...found.stops] };
+  return { ...judge(tale, spec, start), start };
 }
 
 /** The new target from the same start, in both directions; overdue by that alone is a miss of the policy (D11). */

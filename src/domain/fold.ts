@@ -35,6 +35,9 @@ export interface Told {
   readonly journey: Journey;
   readonly persons: readonly PersonTurn[];
   readonly handled: Handled;
+  readonly tale: Tale;
+  /** The tale under whose policy a clock was judged. */
+  readonly judgedIn: (clock: Pick<Clock, "clock" | "number">) => Tale;
 }
 
 export interface Folded {
@@ -69,7 +72,7 @@ export function foldAll(input: FoldInput): Folded {
   };
   const afterwards = afterwardsOf(stories, known);
   const told = stories.map((story, index): Told => {
-    const { tale, clocks } = clocksUnderPolicies({
+    const { tale, clocks, judgedIn } = clocksUnderPolicies({
       story,
       turnsUnder,
       tenant,
@@ -82,7 +85,7 @@ export function foldAll(input: FoldInput): Folded {
     wakeUps.push(...tale.pauses.map((pause) => pause.end), ...(reasonAt === null ? [] : [reasonAt]));
     if (tale.ending === null) wakeUps.push(lapsesAt(story));
     const journey = journeyOf({ leadId, tale, clocks, hops, consents });
-    return { journey, persons: tale.persons, handled: tale.handled };
+    return { journey, persons: tale.persons, handled: tale.handled, tale, judgedIn };
   });
   return { told, unmappedBatches, wakeUps: wakeUps.filter((at) => Number.isFinite(at)) };
 }

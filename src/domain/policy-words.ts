@@ -172,7 +172,8 @@ function channelWords(channels: readonly string[] | undefined): string {
   return channels === undefined ? "" : `, by ${channels.join(", else ") || "task alone"}`;
 }
 
-function whenWords(conditions: readonly Condition[]): string {
+/** The conditions of a rule. */
+export function whenWords(conditions: readonly Condition[]): string {
   return conditions
     .map(({ property, is, contains, exists }) =>
       [

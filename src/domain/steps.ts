@@ -18,6 +18,8 @@ export interface JudgedClock {
   readonly end: ClockEnd | null;
   /** Overdue by a change of the lead type alone. */
   readonly reclassified: boolean;
+  /** Until when its time ran: its stop, its end, or now. */
+  readonly until: Instant;
 }
 
 /** Every warning and tier of a clock: when, to whom, and whether it is ahead, due, or will not come and why (D18, D19). */

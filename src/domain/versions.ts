@@ -18,6 +18,13 @@ export interface VersionsInput {
   readonly afterwards: Afterwards;
 }
 
+export interface Versions {
+  readonly tale: Tale;
+  readonly clocks: readonly Clock[];
+  /** The tale under whose policy a clock was judged: one that ended before a move keeps its own. */
+  readonly judgedIn: (clock: Pick<Clock, "clock" | "number">) => Tale;
+}
+
 /** The version in force at the engagement; running clocks go over to another one only by a stored decision (D22). */
 export function clocksUnderPolicies({
   story,
@@ -27,23 +34,27 @@ export function clocksUnderPolicies({
   asOf,
   watchFrom,
   afterwards,
-}: VersionsInput): { tale: Tale; clocks: readonly Clock[] } {
+}: VersionsInput): Versions {
   const under = (policy: Policy, told: Story, at: Instant) =>
     taleOf({ story: told, policy, turns: turnsUnder(policy), view, asOf: at, watchFrom, afterwards });
   let { policy } = story;
   let tale = under(policy, story, asOf);
   let clocks = clocksOf(tale);
+  const kept = new Map<string, Tale>();
   for (const { at, fact } of story.facts) {
     if (fact.kind !== "decided" || fact.decision.type !== "moveToPolicy") continue;
     const { version } = fact.decision;
     const next = policies.find((one) => one.version === version);
     if (!next || next === policy) continue;
     const then = clocksOf(under(policy, storyUntil(story, at), at));
+    for (const clock of then)
+      if (ENDED.has(clock.status) && !kept.has(nameOf(clock))) kept.set(nameOf(clock), tale);
     policy = next;
     tale = under(policy, story, asOf);
     clocks = moved(clocks, then, clocksOf(tale), at);
   }
-  return { tale, clocks };
+  const last = tale;
+  return { tale, clocks, judgedIn: (clock) => kept.get(nameOf(clock)) ?? last };
 }
 
 const ENDED: ReadonlySet<Clock["status"]> = new Set(["hit", "miss", "excluded", "superseded"]);
@@ -74,6 +85,6 @@ function moved(
   return [...kept, ...running];
 }
 
-function nameOf({ clock, number }: Clock): string {
+function nameOf({ clock, number }: Pick<Clock, "clock" | "number">): string {
   return `${clock} ${number}`;
 }
