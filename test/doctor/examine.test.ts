@@ -169,8 +169,8 @@ describe("alerts", () => {
     await acme.tell(TEN, 1, form(NINE - HOUR), owned(NINE - HOUR));
     const report = await afterBreaking(
       acme,
-      `insert into alerts (tenant_id, journey_id, clock, number, step, lead_id, engagement_key, kind, outcome, decided_at, state, body)
-       select tenant_id, journey_id, 'response', 1, 'tier-1', lead_id, body #>> '{engagement,factKey}', 'breach', 'sent', 0, 'open', '{}'
+      `insert into alerts (tenant_id, journey_id, clock, number, step, lead_id, engagement_key, kind, outcome, decided_at, state, task_id, body)
+       select tenant_id, journey_id, 'response', 1, 'tier-1', lead_id, body #>> '{engagement,factKey}', 'breach', 'sent', 0, 'open', 't1', '{}'
        from journeys where tenant_id = $1`,
     );
     expect(kinds(report)).toEqual(["broken history"]);
