@@ -25,7 +25,7 @@ export const command = defineCommand({
   description:
     "Secrets come from a file, standard input or the environment, never from the command line, and are kept sealed.\n" +
     "What is not given stays as it is. `remove` takes a channel out with its secrets.",
-  arguments: ["list|set|remove|test", "slack|email"],
+  arguments: ["list|set|remove|test", "CHANNEL…"],
   options: {
     ...TENANT_OPTIONS,
     "bot-token": { type: "string", value: "FILE", help: `Slack's bot token (xoxb-…): ${SECRET}` },
