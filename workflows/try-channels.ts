@@ -6,6 +6,9 @@ import { OFF_LOOK_AFTER, type Sending } from "./judge-message.ts";
 import type { ChannelReceipt, StoredMessage } from "./messages.ts";
 import { switchedOff, switchInWords } from "./switches.ts";
 
+/** Who sets up no channel has chosen tasks alone: that is no failure to tell operations of. */
+const NO_CHANNEL: Outcome = { state: "dropped", why: "No channel is set up." };
+
 /** How long a message waits for a channel that cannot take it: not long where another one could, else as long as it is of use. */
 const PATIENCE = { anotherIsNext: 5 * MINUTE, last: 60 * MINUTE } as const;
 
@@ -37,7 +40,7 @@ export async function tryChannels(
 ): Promise<Outcome> {
   const { ports, tenant, off, now } = sending;
   const { messaging } = ports;
-  if (!messaging) return { state: "failed", why: "No channel is set up." };
+  if (!messaging) return NO_CHANNEL;
   const settings = await messaging.settings(tenant.id);
   const given: Try = { sending, row, message, settings, told };
   const reasons: string[] = [];
@@ -64,6 +67,7 @@ export async function tryChannels(
   const why = reasons.join("; ");
   if (maybe) return { state: "unknown", why };
   if (switched !== null) return { state: "waiting", until: now + OFF_LOOK_AFTER, why: switched };
+  if (row.channels.every((name) => settings[name] === null)) return NO_CHANNEL;
   return { state: "failed", why };
 }
 

@@ -307,6 +307,18 @@ describe("fallback", () => {
     ]);
   });
 
+  test("no channel is set up at all: tasks alone were chosen, which is no failure", async () => {
+    await given(BOTH);
+    post.takeDown("slack");
+    post.takeDown("email");
+    await engages(ADA, NINE, RITA);
+    await acme.liveTo(at(25));
+    expect(await receipts()).toEqual([
+      "response warning-1 to crm:rita dropped (slack skipped, email skipped): No channel is set up.",
+    ]);
+    expect(tasks()).toEqual(["Due soon"]);
+  });
+
   test("a channel that is switched off is passed by", async () => {
     await given(BOTH);
     await store.switches.turnOff(acme.tenantId, {
