@@ -3,6 +3,7 @@ import { actionRoutes } from "./actions.ts";
 import { alertRoutes } from "./alerts.ts";
 import { channelRoutes } from "./channels.ts";
 import type { ApiDeps } from "./deps.ts";
+import { explainRoutes } from "./explain.ts";
 import { policyRoutes } from "./policies.ts";
 import { previewRoutes } from "./previews.ts";
 import { reviewRoutes } from "./reviews.ts";
@@ -15,6 +16,7 @@ export const apiRoutes = (deps: ApiDeps): readonly Route[] => [
   ...alertRoutes(deps),
   ...channelRoutes(deps),
   ...previewRoutes(deps),
+  ...explainRoutes(deps),
   ...switchRoutes(deps),
   ...policyRoutes(deps),
   ...reviewRoutes(deps),

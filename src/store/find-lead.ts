@@ -1,0 +1,31 @@
+import type { LeadId, TenantId } from "../../workflows/ports.ts";
+import type { Queryable } from "./database.ts";
+
+/** A lead, with what tells it from others of the same address. */
+export interface FoundLead {
+  readonly leadId: LeadId;
+  readonly records: readonly string[];
+}
+
+/** Leads by their own id, by a record of theirs, or by an e-mail address on a record; follows merges. */
+export async function findLeads(
+  db: Queryable,
+  tenantId: TenantId,
+  text: string,
+): Promise<readonly FoundLead[]> {
+  const { rows } = await db.query<FoundLead>(
+    `with named as (
+       select lead_id from lead_records where tenant_id = $1 and record = $2
+       union select coalesce(merged_into, lead_id) from leads where tenant_id = $1 and lead_id = $2
+       union select r.lead_id from record_cards c
+         join lead_records r on r.tenant_id = c.tenant_id and r.record = c.record
+         where c.tenant_id = $1 and $2 like '%@%' and lower(c.body ->> 'email') = lower($2)
+     )
+     select n.lead_id as "leadId", (
+       select coalesce(jsonb_agg(r.record order by r.record), '[]') from lead_records r
+       where r.tenant_id = $1 and r.lead_id = n.lead_id
+     ) as records from named n order by n.lead_id`,
+    [tenantId, text.trim()],
+  );
+  return rows;
+}
