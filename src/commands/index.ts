@@ -7,6 +7,7 @@ export const commands: Commands = {
   status: () => import("./status.ts"),
   backfill: () => import("./backfill.ts"),
   mode: () => import("./mode.ts"),
+  explain: () => import("./explain.ts"),
   switch: () => import("./switch.ts"),
   provision: () => import("./provision.ts"),
   alerts: () => import("./alerts.ts"),
