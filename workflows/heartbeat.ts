@@ -41,9 +41,9 @@ export class Heartbeats {
     if (now < this.#next) return false;
     this.#next = Math.floor(now / HOUR) * HOUR + HOUR;
     this.#beating = false;
-    let any = false;
-    for (const tenant of await this.#ports.store.tenants.all()) any = (await this.#look(tenant)) || any;
-    return any;
+    let worked = false;
+    for (const tenant of await this.#ports.store.tenants.all()) worked = (await this.#look(tenant)) || worked;
+    return worked;
   }
 
   async #look(tenant: Tenant): Promise<boolean> {

@@ -58,7 +58,7 @@ export function planMessages(telling: Telling): readonly PlannedMessage[] {
 }
 
 /** The digest of one person at one instant; whoever plans it first does. */
-export function digestFor(policy: Policy, recipient: string, at: Instant, now: Instant): PlannedMessage {
+function digestFor(policy: Policy, recipient: string, at: Instant, now: Instant): PlannedMessage {
   return carrier("digest", `${new Date(at).toISOString()}|${recipient}`, {
     recipient,
     channels: alertRules(policy).channels.digest,

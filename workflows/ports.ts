@@ -17,7 +17,19 @@ import type { Switches } from "./switches.ts";
 import type { TenantChannels } from "./tenant-channels.ts";
 
 export type { Addressed, Duplicate, Duplicates, Sharing } from "./duplicates.ts";
+export type { ChannelReceipt, Flood, Floods, Messages, StoredMessage } from "./messages.ts";
 export type { Outbox, OutboxItem, OutboxWork } from "./outbox.ts";
+export type { Ahead, AheadPage, Pending } from "./pending.ts";
+export type {
+  DraftLine,
+  PartApproval,
+  PolicyDraft,
+  PolicyDrafts,
+  VersionHeader,
+  VersionText,
+} from "./policy-drafts.ts";
+export type { PolicyMove, PolicyMoves } from "./policy-moves.ts";
+export type { PolicyPreview, PolicyPreviews } from "./policy-previews.ts";
 export type { TenantChannels } from "./tenant-channels.ts";
 
 export type TenantId = string;

@@ -1,4 +1,4 @@
-import type { Flood, Floods } from "../../workflows/messages.ts";
+import type { Flood, Floods } from "../../workflows/ports.ts";
 import { HOUR } from "../domain/time.ts";
 import type { Scope } from "./scope.ts";
 

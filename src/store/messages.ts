@@ -1,4 +1,4 @@
-import type { ChannelReceipt, Messages, StoredMessage } from "../../workflows/messages.ts";
+import type { ChannelReceipt, Messages, StoredMessage } from "../../workflows/ports.ts";
 import { toJson } from "./json.ts";
 import type { Scope } from "./scope.ts";
 

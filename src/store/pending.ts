@@ -1,5 +1,5 @@
 import type { RecordCard } from "../../connectors/connector.ts";
-import type { Ahead, AheadPage, Pending } from "../../workflows/pending.ts";
+import type { Ahead, AheadPage, Pending } from "../../workflows/ports.ts";
 import type { Scope } from "./scope.ts";
 
 const CARD = `(

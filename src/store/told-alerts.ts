@@ -1,6 +1,5 @@
 import type { RecordCard } from "../../connectors/connector.ts";
-import type { StoredMessage } from "../../workflows/messages.ts";
-import type { TenantId } from "../../workflows/ports.ts";
+import type { StoredMessage, TenantId } from "../../workflows/ports.ts";
 import type { Queryable } from "./database.ts";
 import { messages } from "./messages.ts";
 
