@@ -1,3 +1,4 @@
+import { shortExplanation } from "../../src/domain/explain/index.ts";
 import { MINUTE } from "../../src/domain/time.ts";
 import { ofLatest, ofSlaClock } from "../latest.ts";
 import type { FieldSpec } from "../spec.ts";
@@ -119,5 +120,18 @@ export const verdict: readonly FieldSpec[] = [
     ],
     requirement: "R-036",
     value: ofSlaClock(({ cause }) => cause?.cause ?? null),
+  },
+  {
+    name: "explanation",
+    label: "SLA explanation",
+    description:
+      "How the verdict came about, in five lines at most: what stopped it or did not, start, allowed time, due date, cause and rules. No unit; times with their zone.",
+    group: "sla",
+    type: "longText",
+    requirement: "R-307",
+    value: ({ journeys, policy }) => {
+      const latest = journeys.at(-1);
+      return latest ? shortExplanation(latest, policy) : undefined;
+    },
   },
 ];

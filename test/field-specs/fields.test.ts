@@ -81,6 +81,15 @@ describe("a missed lead", () => {
     });
   });
 
+  it("is explained in words that fit on a record, and do not change by looking again (R-307)", () => {
+    const words = (miss: { calendarMs: number; openMs: number }) =>
+      valuesOf({ journeys: [aJourney({ clocks: [{ ...missed, stoppedAt: null, miss }] })] }).explanation;
+    expect(words({ calendarMs: HOUR, openMs: HOUR })).toMatch(
+      /^Miss: not stopped by due .*\n.*\n.*\nCause: routing/,
+    );
+    expect(words({ calendarMs: 2 * HOUR, openMs: HOUR })).toBe(words({ calendarMs: HOUR, openMs: HOUR }));
+  });
+
   it("is judged by the policy's SLA clock alone, in its newest start", () => {
     const clocks = [
       missed,
