@@ -90,3 +90,15 @@ function toClockTarget(target: ClockFile["target"]): ClockTarget {
 export function fromPolicy({ effectiveAt, ...policy }: Policy): Readonly<Record<string, unknown>> {
   return { ...policy, ...(effectiveAt !== 0 && { effectiveAt: new Date(effectiveAt).toISOString() }) };
 }
+
+/** A published version as a file: what somebody wrote, or the policy itself, under the number and from the time it was published. */
+export function fromStored(stored: {
+  readonly version: number;
+  readonly effectiveAt: string;
+  readonly policy: unknown;
+}): Readonly<Record<string, unknown>> {
+  const { version, effectiveAt, policy } = stored;
+  const from = Date.parse(effectiveAt) === 0 ? {} : { effectiveAt };
+  const { effectiveAt: _effectiveAt, ...written } = { effectiveAt: null, ...Object(policy) };
+  return { ...written, version, ...from };
+}
