@@ -28,6 +28,9 @@ export const commands: Commands = {
   "policy rollback": () => import("./policy-rollback.ts"),
   "policy diff": () => import("./policy-diff.ts"),
   "policy versions": () => import("./policy-versions.ts"),
+  "policy export": () => import("./policy-export.ts"),
+  "policy import": () => import("./policy-import.ts"),
+  "policy holidays": () => import("./policy-holidays.ts"),
   "policy calendars": () => import("./policy-calendars.ts"),
   "convert servicenow-log": () => import("./convert-servicenow-log.ts"),
 };
