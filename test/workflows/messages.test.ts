@@ -47,7 +47,7 @@ describe("beside the task", () => {
       expect.stringMatching(/^slack to crm:rita at 9:30 Past due: Lead 1/),
     ]);
     expect(world.post.delivered[0]?.message).toMatchObject({
-      to: { name: "rita", email: "rita@world.acme.test" },
+      to: { name: "rita", email: "rita@acme.test" },
       url: "https://crm:lead:1",
       severity: "urgent",
       kind: "warning",
@@ -96,7 +96,7 @@ describe("looked up at sending", () => {
   };
   const late = () =>
     world.acme.people({
-      ...person(RITA, "rita@world.acme.test", "rita"),
+      ...person(RITA, "rita@acme.test", "rita"),
       key: "rita's hours",
       calendar: "late",
     } as never);
@@ -149,7 +149,7 @@ describe("looked up at sending", () => {
   test("an owner who is away is replaced, and the message says so", async () => {
     await given(BOTH);
     await world.acme.people({
-      ...person(RITA, "rita@world.acme.test", "rita"),
+      ...person(RITA, "rita@acme.test", "rita"),
       key: "rita is away",
       absences: [{ start: NINE, end: NINE + 8 * HOUR }],
     } as never);
