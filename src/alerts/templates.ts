@@ -126,7 +126,8 @@ export function render(
 ): Message {
   const { subject, body } = templateOf(policy, name);
   return {
-    subject: fill(subject, values).replaceAll(/\s+/g, " ").replaceAll(" ,", ",").trim(),
+    // No task and no header can be without words.
+    subject: subjectOf(subject, values) || subjectOf(SHIPPED[name].subject, values),
     body: body.flatMap((paragraph) => paragraphs(paragraph, values)),
   };
 }
@@ -138,7 +139,7 @@ export function templateVersion(policy: Pick<Policy, "alerts" | "version">, name
     : `policy ${policy.version}`;
 }
 
-export function isTemplateName(name: string): name is TemplateName {
+function isTemplateName(name: string): name is TemplateName {
   return Object.hasOwn(VARIABLES_OF, name);
 }
 
@@ -154,6 +155,10 @@ function paragraphs(template: string, values: TemplateValues): readonly string[]
   const [only] = used;
   if (used.length === 1 && Array.isArray(only) && /^\s*\{\{[^{}]*\}\}\s*$/.test(template)) return only;
   return [fill(template, values)];
+}
+
+function subjectOf(template: string, values: TemplateValues): string {
+  return fill(template, values).replaceAll(/\s+/g, " ").replaceAll(" ,", ",").trim();
 }
 
 /** In one pass: what looks like a variable inside a value stays as it is. */

@@ -228,7 +228,7 @@ describe("with a bot token", () => {
   test("a message beyond every limit fits", async () => {
     const { person, email } = await freshPlace();
     const long = to(email, {
-      subject: "&".repeat(400),
+      subject: `${"&".repeat(148)}${"😀".repeat(40)}`,
       body: Array.from({ length: 120 }, (_, at) => `${at}${"<".repeat(4_000)}`),
       facts: Array.from({ length: 25 }, (_, at) => ({ label: `Fact ${at}`, value: "&".repeat(5_000) })),
       url: `https://crm.example/${"x".repeat(3_100)}`,
@@ -237,6 +237,8 @@ describe("with a bot token", () => {
     const [message] = await posted(direct(person));
     expect(message!.body.blocks).toHaveLength(50);
     const [, ...marked] = message!.body.blocks;
+    const [header] = message!.body.blocks as unknown as [{ text: { text: string } }];
+    expect(header.text.text).toBe(`${"&".repeat(148)}…`);
     expect(JSON.stringify(marked).match(/&[a-z]*…/)).toBeNull();
   });
 

@@ -73,6 +73,11 @@ describe("a tenant's own words", () => {
     expect(templateVersion(policy, "breach")).toBe("shipped 1");
   });
 
+  test("that come out empty give way to the shipped subject", () => {
+    const policy = withTemplates({ breach: { subject: "{{noOwnerMark}}", body: [] } });
+    expect(render(policy, "breach", { lead: "Ada", due: "noon" }).subject).toBe("Past due: Ada was due noon");
+  });
+
   test("leave the other templates as shipped", () => {
     const policy = withTemplates({ breach: { subject: "Call", body: [] } });
     expect(templateVersion(policy, "warning")).toBe("shipped 1");

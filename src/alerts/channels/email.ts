@@ -48,7 +48,7 @@ export function emailChannel(options: EmailOptions = {}): Channel {
 }
 
 /** One mailbox, without anything that could end a header or add a recipient. */
-export function isAddress(text: string): boolean {
+function isAddress(text: string): boolean {
   return text.length <= 254 && ADDRESS.test(text);
 }
 

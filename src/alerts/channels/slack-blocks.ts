@@ -25,7 +25,11 @@ export function slackBody(message: ChannelMessage, place: "direct" | "channel"):
   const head: Block[] = [
     {
       type: "header",
-      text: { type: "plain_text", text: cut(oneLine(message.subject), HEADER), emoji: false },
+      text: {
+        type: "plain_text",
+        text: cut(Array.from(oneLine(message.subject) || "Leadclock"), HEADER),
+        emoji: false,
+      },
     },
     ...chunks(message.facts, FIELDS).map((facts) => ({
       type: "section",
@@ -59,16 +63,11 @@ export function slackBody(message: ChannelMessage, place: "direct" | "channel"):
 }
 
 /** Slack's three control characters, and no more than so many characters: never cut inside an entity. */
-export function escaped(text: string, most: number): string {
-  const pieces = Array.from(text, (one) => ENTITIES[one] ?? one);
-  const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
-  if (length <= most) return pieces.join("");
-  let kept = "";
-  for (const piece of pieces) {
-    if (kept.length + piece.length > most - 1) break;
-    kept += piece;
-  }
-  return `${kept}…`;
+function escaped(text: string, most: number): string {
+  return cut(
+    Array.from(text, (one) => ENTITIES[one] ?? one),
+    most,
+  );
 }
 
 const ENTITIES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;" };
@@ -108,8 +107,16 @@ function chunks<T>(list: readonly T[], size: number): readonly (readonly T[])[] 
   );
 }
 
-function cut(text: string, most: number): string {
-  return text.length <= most ? text : `${Array.from(text.slice(0, most - 1)).join("")}…`;
+/** As many whole pieces as fit. */
+function cut(pieces: readonly string[], most: number): string {
+  const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
+  if (length <= most) return pieces.join("");
+  let kept = "";
+  for (const piece of pieces) {
+    if (kept.length + piece.length > most - 1) break;
+    kept += piece;
+  }
+  return `${kept}…`;
 }
 
 const oneLine = (text: string) => clean(text).replaceAll(/\s+/g, " ");
