@@ -280,11 +280,57 @@ describe("the published JSON Schema", () => {
     expect(published).toEqual(JSON.parse(JSON.stringify(policySchema())));
   });
 
-  test("accepts the policies that ship and refuses days alone", () => {
-    const accepts = new Ajv2020({ strict: false }).compile(published);
-    for (const preset of Object.values(presets))
-      expect(accepts(JSON.parse(JSON.stringify(preset())))).toBe(true);
-    expect(accepts(withResponse({ target: { days: 1 } }))).toBe(false);
+  const accepts = new Ajv2020({ strict: false }).compile(published);
+
+  test("accepts the policies that ship, whole or named as a preset, and lists of versions", () => {
+    for (const [name, preset] of Object.entries(presets)) {
+      const whole = JSON.parse(JSON.stringify(preset()));
+      expect(accepts(whole) || accepts.errors).toBe(true);
+      expect(accepts([whole, { ...whole, version: 2 }]) || accepts.errors).toBe(true);
+      expect(accepts({ preset: name }) || accepts.errors).toBe(true);
+    }
+  });
+
+  test("accepts what differs from a preset, for editors: parts of clocks and calendars, null, remove", () => {
+    const changes = {
+      preset: "default",
+      calendars: { business: { timeZone: "America/New_York" } },
+      clocks: [
+        { name: "response", target: { minutes: 10 } },
+        { name: "handoff", remove: true },
+      ],
+      reviews: null,
+    };
+    expect(accepts(changes) || accepts.errors).toBe(true);
+    expect(lines(changes)).toEqual([]);
+    expect(accepts({ clocks: changes.clocks })).toBe(false);
+    expect(accepts({ ...changes, clocks: [{ name: "response", traget: { minutes: 10 } }] })).toBe(false);
+  });
+
+  test.each<[string, object]>([
+    ["days alone", withResponse({ target: { days: 1 } })],
+    ["an unknown recipient", withResponse({ tiers: [{ after: { minutes: 0 }, to: ["owners"] }] })],
+    ["an unknown member", { ...small, clock: [] }],
+    ["an unknown channel", { ...small, alerts: { channels: { breach: ["fax"] } } }],
+    ["no clocks", { calendars: { office } }],
+  ])("refuses %s, as the program does", (_what, file) => {
+    expect(accepts(file)).toBe(false);
+    expect(lines(file)).not.toEqual([]);
+  });
+
+  test("describes every member", () => {
+    const silent = (schema: unknown, path: string): readonly string[] => {
+      if (schema === null || typeof schema !== "object") return [];
+      const own = "properties" in schema ? Object.entries(schema.properties ?? {}) : [];
+      return [
+        ...own.flatMap(([name, member]) => (described(member) ? [] : [`${path}.${name}`])),
+        ...Object.entries(schema).flatMap(([name, inner]) => silent(inner, `${path}.${name}`)),
+      ];
+    };
+    const described = (member: object) => "description" in member || "$ref" in member;
+    const weekdays = /\.(mon|tue|wed|thu|fri|sat|sun)$/;
+    const units = /\.(minutes|hours|businessDays|calendarTime)$/;
+    expect(silent(published, "").filter((path) => !weekdays.test(path) && !units.test(path))).toEqual([]);
   });
 });
 
