@@ -6,6 +6,7 @@ import type { Policy } from "../src/domain/policy.ts";
 import type { Instant } from "../src/domain/time.ts";
 import type { AskedJourneys } from "./asked-journeys.ts";
 import type { Duplicates } from "./duplicates.ts";
+import type { GateBook } from "./gate/book.ts";
 import type { Floods, Messages, Messaging } from "./messages.ts";
 import type { Outbox } from "./outbox.ts";
 import type { Packs } from "./packs.ts";
@@ -17,6 +18,17 @@ import type { Switches } from "./switches.ts";
 import type { TenantChannels } from "./tenant-channels.ts";
 
 export type { Addressed, Duplicate, Duplicates, Sharing } from "./duplicates.ts";
+export type {
+  Attestation,
+  DailyReport,
+  Evidence,
+  Finding,
+  GateAlert,
+  GateBook,
+  GateLead,
+  GateRules,
+  StateChange,
+} from "./gate/book.ts";
 export type { ChannelReceipt, Flood, Floods, Messages, StoredMessage } from "./messages.ts";
 export type { Outbox, OutboxItem, OutboxWork } from "./outbox.ts";
 export type { Ahead, AheadPage, Pending } from "./pending.ts";
@@ -30,6 +42,7 @@ export type {
 } from "./policy-drafts.ts";
 export type { PolicyMove, PolicyMoves } from "./policy-moves.ts";
 export type { PolicyPreview, PolicyPreviews } from "./policy-previews.ts";
+export type { HeldAlert, Switch, Switches } from "./switches.ts";
 export type { TenantChannels } from "./tenant-channels.ts";
 
 export type TenantId = string;
@@ -314,6 +327,7 @@ export interface Data {
   readonly packs: Packs;
   readonly switches: Switches;
   readonly channels: TenantChannels;
+  readonly gate: GateBook;
 }
 
 /** When the next work of each kind is ready: `now` or earlier is ready already, `null` is none. */

@@ -4,6 +4,7 @@ import { alertRoutes } from "./alerts.ts";
 import { channelRoutes } from "./channels.ts";
 import type { ApiDeps } from "./deps.ts";
 import { explainRoutes } from "./explain.ts";
+import { gateRoutes } from "./gate.ts";
 import { policyRoutes } from "./policies.ts";
 import { previewRoutes } from "./previews.ts";
 import { reviewRoutes } from "./reviews.ts";
@@ -18,6 +19,7 @@ export const apiRoutes = (deps: ApiDeps): readonly Route[] => [
   ...previewRoutes(deps),
   ...explainRoutes(deps),
   ...switchRoutes(deps),
+  ...gateRoutes(deps),
   ...policyRoutes(deps),
   ...reviewRoutes(deps),
   ...actionRoutes(deps),

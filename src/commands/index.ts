@@ -6,6 +6,7 @@ export const commands: Commands = {
   connect: () => import("./connect.ts"),
   status: () => import("./status.ts"),
   backfill: () => import("./backfill.ts"),
+  gate: () => import("./gate.ts"),
   mode: () => import("./mode.ts"),
   explain: () => import("./explain.ts"),
   switch: () => import("./switch.ts"),

@@ -1,17 +1,23 @@
-import type { Tenant } from "../../workflows/ports.ts";
+import type { GateAnswer } from "../api/gate-answer.ts";
 import { defineCommand } from "./command.ts";
-import { askServer, OPERATOR_OPTIONS } from "./operator.ts";
+import { gateText } from "./gate-text.ts";
+import { askApi, TENANT_OPTIONS } from "./operator.ts";
 
 export const command = defineCommand({
-  summary: "Switch a tenant's alerts between silent (test recipient only) and live",
+  summary: "Switch a tenant's alerts between silent (test recipient only) and live, through the gate",
   arguments: ["silent|live"],
   options: {
-    ...OPERATOR_OPTIONS,
-    tenant: { type: "string", value: "ID", help: "Which tenant, where there is more than one" },
+    ...TENANT_OPTIONS,
     "test-recipient": {
       type: "string",
       value: "PERSON",
       help: "Who gets every alert in silent mode: a name as in the CRM, an address, or an id as in the policy",
+    },
+    why: { type: "string", value: "TEXT", help: "Why, for the audit" },
+    "override-reason": {
+      type: "string",
+      value: "TEXT",
+      help: "An executive's reason to go live although a check of the gate does not pass",
     },
     by: { type: "string", value: "NAME", required: true, help: "Who decided it, for the audit" },
   },
@@ -22,27 +28,23 @@ export const command = defineCommand({
     },
     {
       line: "leadclock mode live --by dana",
-      does: "alerts reach the team, for leads that engage from now on",
+      does: "alerts reach the team, for leads that engage from now on; refused while the gate is not passed",
     },
   ],
   async run(options, args, io, usage) {
     const mode = args[0];
     if (mode !== "silent" && mode !== "live") throw usage("say `silent` or `live`.");
-    const tenant = await askServer<Tenant>(options, "POST", "/mode", {
-      tenant: options.tenant ?? "",
-      mode,
-      by: options.by,
-      ...(options["test-recipient"] ? { testRecipient: options["test-recipient"] } : {}),
-    });
-    const who =
-      tenant.mode === "silent"
-        ? ` Every alert goes to ${tenant.testRecipient ?? "nobody yet: name a test recipient"}.`
-        : "";
-    await io.print(
-      options.json
-        ? `${JSON.stringify(tenant)}\n`
-        : `${tenant.name} is ${tenant.mode} since ${new Date(tenant.modeSince).toISOString()}.${who}\n`,
+    const { why, "test-recipient": testRecipient, "override-reason": overrideReason } = options;
+    if (mode === "live" && testRecipient) throw usage("--test-recipient belongs to `mode silent`.");
+    const gate = await askApi<GateAnswer>(
+      options,
+      "POST",
+      `/gate/${mode}`,
+      mode === "live"
+        ? { ...(why ? { note: why } : {}), ...(overrideReason ? { overrideReason } : {}) }
+        : { ...(why ? { why } : {}), ...(testRecipient ? { testRecipient } : {}) },
     );
+    await io.print(options.json ? `${JSON.stringify(gate)}\n` : gateText(gate, "short"));
     return 0;
   },
 });

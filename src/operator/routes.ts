@@ -3,7 +3,6 @@ import { z } from "zod";
 import { fieldSpecs } from "../../field-specs/index.ts";
 import { calendarsFrom } from "../../workflows/import-calendars.ts";
 import { type InstallDefaults, type InstallPorts, install } from "../../workflows/install.ts";
-import type { Tenant } from "../../workflows/ports.ts";
 import type { Reconciler } from "../../workflows/reconcile.ts";
 import { settleDuplicate } from "../../workflows/settle-duplicate.ts";
 import { RulesCache } from "../../workflows/tenant-rules.ts";
@@ -13,7 +12,6 @@ import { BadInput, Reauthorize } from "../errors.ts";
 import type { OpenStore } from "../store/open-store.ts";
 import { answerFailure } from "./failures.ts";
 import { isOperator } from "./is-operator.ts";
-import { personIn } from "./person.ts";
 import { whichTenant } from "./which-tenant.ts";
 
 export interface OperatorOptions {
@@ -25,12 +23,6 @@ export interface OperatorOptions {
   readonly connecting?: { readonly defaults: InstallDefaults; readonly connected: () => void };
 }
 
-const Mode = z.object({
-  tenant: z.string(),
-  mode: z.enum(["silent", "live"]),
-  testRecipient: z.string().optional(),
-  by: z.string().min(1),
-});
 const Connect = z.object({
   crm: z.string().min(1),
   username: z.string().min(1),
@@ -67,10 +59,6 @@ export function operatorRoutes(options: OperatorOptions): Router {
   router.post(
     "/provision",
     async (request, response) => void response.json(await provision(options, Provision.parse(request.body))),
-  );
-  router.post(
-    "/mode",
-    async (request, response) => void response.json(await setMode(options, Mode.parse(request.body))),
   );
   router.get(
     "/dead-letters",
@@ -195,32 +183,6 @@ async function provision({ store, ports }: OperatorOptions, { tenant, check }: z
     reports.push({ installation: installation.id, ...report });
   }
   return { inOrder: reports.every((one) => one.inOrder), reports };
-}
-
-async function setMode({ store, ports }: OperatorOptions, wanted: z.infer<typeof Mode>): Promise<Tenant> {
-  const tenant = await whichTenant(store.tenants, wanted.tenant);
-  const now = ports.clock.now();
-  const recipient =
-    wanted.testRecipient === undefined
-      ? tenant.testRecipient
-      : personIn(await store.tenantFacts.all(tenant.id), wanted.testRecipient, "test-recipient");
-  const changed: Tenant = {
-    ...tenant,
-    mode: wanted.mode,
-    modeSince: wanted.mode === tenant.mode ? tenant.modeSince : now,
-    testRecipient: recipient,
-  };
-  await store.tenants.save(changed);
-  await store.audit.append(tenant.id, [
-    {
-      at: now,
-      actor: wanted.by,
-      action: "mode.changed",
-      subject: tenant.id,
-      detail: { was: tenant.mode, is: changed.mode, testRecipient: changed.testRecipient },
-    },
-  ]);
-  return changed;
 }
 
 async function deadLetters(store: OpenStore, tenant: string) {

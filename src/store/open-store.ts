@@ -6,6 +6,7 @@ import { audit } from "./audit.ts";
 import type { Database, Queryable } from "./database.ts";
 import { duplicates } from "./duplicates.ts";
 import { floods } from "./floods.ts";
+import { gateBook } from "./gate-book.ts";
 import { maintain, releaseLeases } from "./housekeeping.ts";
 import { inbox } from "./inbox.ts";
 import { type Keys, readKeys } from "./keys.ts";
@@ -121,5 +122,6 @@ function data(scope: Scope, tombstones: Tombstones, keys: Keys): Data {
     packs: packs(scope),
     switches: switches(scope),
     channels: tenantChannels(scope, keys),
+    gate: gateBook(scope),
   };
 }

@@ -1,4 +1,4 @@
-import { type HeldAlert, type Switch, type Switches, switchedOff } from "../../workflows/switches.ts";
+import type { HeldAlert, Switch, Switches } from "../../workflows/ports.ts";
 import { toJson } from "./json.ts";
 import type { Scope } from "./scope.ts";
 
@@ -29,8 +29,13 @@ export function switches({ db }: Scope): Switches {
   return {
     all,
 
-    async isOff(tenantId, of) {
-      return switchedOff(await all(tenantId), of) !== null;
+    async isOff(tenantId, { rule = [], channel = null }) {
+      const { rowCount } = await db.query(
+        `select 1 from switches where tenant_id = $1 and (scope = 'tenant'
+           or (scope = 'rule' and name = any($2::text[])) or (scope = 'channel' and name = $3)) limit 1`,
+        [tenantId, typeof rule === "string" ? [rule] : rule, channel],
+      );
+      return rowCount > 0;
     },
 
     async turnOff(tenantId, { scope, name, since, by, why }) {

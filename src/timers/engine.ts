@@ -1,6 +1,7 @@
 import { absorbDeliveries } from "../../workflows/absorb-deliveries.ts";
 import { dispatch } from "../../workflows/dispatch.ts";
 import { fireDue } from "../../workflows/fire-due.ts";
+import { DailyReports } from "../../workflows/gate/daily-reports.ts";
 import { Heartbeats } from "../../workflows/heartbeat.ts";
 import { moveRunning } from "../../workflows/move-running.ts";
 import type { Ports } from "../../workflows/ports.ts";
@@ -25,6 +26,7 @@ export class Engine {
   readonly #reconciler: Reconciler;
   readonly #streams: Opening | null;
   readonly #heartbeats: Heartbeats;
+  readonly #reports: DailyReports;
   #running: Promise<Instant | null> | null = null;
 
   constructor(ports: Ports, rules: RulesCache, reconciler: Reconciler, streams: Opening | null = null) {
@@ -33,6 +35,7 @@ export class Engine {
     this.#reconciler = reconciler;
     this.#streams = streams;
     this.#heartbeats = new Heartbeats(ports, rules);
+    this.#reports = new DailyReports(ports, rules);
   }
 
   /** Does all that is due at the clock's now; answers when to come back, `null` for only when something arrives. */
@@ -59,6 +62,7 @@ export class Engine {
         worked = (await this.#all(() => fireDue(this.#ports, this.#rules))) || worked;
       if (worked || ready(next.outbox))
         worked = (await this.#all(() => dispatch(this.#ports, this.#rules))) || worked;
+      worked = (await this.#reports.step()) || worked;
       worked = (await this.#reconciler.step()) || worked;
       worked = (await this.#heartbeats.step()) || worked;
       if (worked) continue;
@@ -71,6 +75,7 @@ export class Engine {
         next.outbox,
         movesAt,
         reconcileAt,
+        this.#reports.nextAt(),
         this.#streams?.nextAt() ?? null,
         this.#heartbeats.nextAt(),
       ]);

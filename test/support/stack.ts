@@ -1,5 +1,8 @@
 import fs from "node:fs";
 import { join } from "node:path";
+import { PassThrough } from "node:stream";
+import { run } from "../../src/cli.ts";
+import { streamIo } from "../../src/commands/io.ts";
 import { readConfig } from "../../src/config.ts";
 import { MovableClock } from "../../src/demo/movable-clock.ts";
 import { examine } from "../../src/doctor/examine.ts";
@@ -48,6 +51,8 @@ export interface Stack {
   startApp(): Promise<void>;
   setTenant(change: Partial<Pick<Tenant, "mode" | "testRecipient">>): Promise<void>;
   tenant(): Promise<Tenant>;
+  /** `leadclock …` as somebody types it on this machine. */
+  leadclock(...args: readonly string[]): Promise<{ code: number; out: string; err: string }>;
   /** Invariants that do not hold on what the app stored. */
   broken(): Promise<readonly string[]>;
   close(): Promise<void>;
@@ -143,6 +148,12 @@ export async function openStack(
     accounts: Object.fromEntries(crms.map((one) => [one.crm, one])),
     complaints,
     tenant,
+    async leadclock(...args) {
+      const [out, err] = [new PassThrough(), new PassThrough()];
+      const io = streamIo(out, err, new PassThrough(), false);
+      const code = await run([...args, "--url", app().url, "--data", data], io);
+      return { code, out: String(out.read() ?? ""), err: String(err.read() ?? "") };
+    },
     startApp,
     stopApp,
     install,

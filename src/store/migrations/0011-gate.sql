@@ -78,3 +78,12 @@ create table gate_reports (
   body jsonb not null,
   primary key (tenant_id, day, kind)
 );
+
+-- How much silence is enough, where it is not as shipped.
+create table gate_rules (
+  tenant_id text primary key,
+  open_days int not null,
+  leads int not null,
+  set_by text not null,
+  set_at bigint not null
+);

@@ -1,0 +1,71 @@
+import type { Daily, GateAnswer } from "../api/gate-answer.ts";
+
+const MARK = { pass: "pass   ", fail: "FAIL   ", unknown: "unknown" } as const;
+const day = (at: number) => new Date(at).toISOString().slice(0, 16).replace("T", " ");
+
+/** The gate as people read it; `short` leaves out evidence, sign-offs and history. */
+export function gateText(gate: GateAnswer, length: "short" | "full"): string {
+  const until = gate.until === null ? "" : `, until ${day(gate.until)}`;
+  const recipient =
+    gate.mode === "silent"
+      ? ` Alerts go to ${gate.testRecipient ?? "nobody yet"}.`
+      : " Alerts reach the team.";
+  const open = gate.checks.filter(({ state }) => state !== "pass");
+  const lines = [
+    `State: ${gate.state} since ${day(gate.since)}${until}.${recipient}`,
+    gate.passed ? "Every check passes." : `${open.length} of ${gate.checks.length} checks do not pass.`,
+  ];
+  if (length === "short") lines.push(...open.map(({ id, says }) => `  ${id}: ${says}`));
+  else lines.push("", ...gate.checks.flatMap(checkLines), "", ...more(gate));
+  return `${lines.join("\n")}\n`;
+}
+
+function checkLines({
+  id,
+  state,
+  title,
+  says,
+  evidence,
+  lookAt,
+  fix,
+}: GateAnswer["checks"][number]): string[] {
+  return [
+    `${MARK[state]}  ${id}: ${title}. ${says}`,
+    ...evidence.map(({ label, value }) => `           ${label}: ${value}`),
+    ...(lookAt.length > 0 ? [`           look at: ${lookAt.join(", ")}`] : []),
+    ...(fix === null ? [] : [`           to do: ${fix}`]),
+  ];
+}
+
+function more({ signOff, pilot, findings, history }: GateAnswer): string[] {
+  const signed = ({ item, label, by, evidence }: GateAnswer["signOff"]["strategic"][number]) =>
+    `  ${by === null ? "open" : "done"}  ${item}: ${label}${by === null ? "" : ` (${by}${evidence ? `, ${evidence}` : ""})`}`;
+  const sources = pilot.sources.map(({ source, leads, captured }) => `${source} ${captured} of ${leads}`);
+  const verdict = pilot.passed === null ? "not over yet" : pilot.passed ? "passed" : "not passed";
+  return [
+    "Strategic sign-off:",
+    ...signOff.strategic.map(signed),
+    "Enablement sign-off, after going live:",
+    ...signOff.enablement.map(signed),
+    `Pilot of 30 days: ${pilot.days} days, ${verdict}; captured: ${sources.join(", ") || "no leads yet"}; breaches flagged with owner and source: ${pilot.flagged} of ${pilot.breaches}.`,
+    ...findings.map(
+      ({ number, severity, what, openedBy, closedBy, note }) =>
+        `Finding ${number}, ${severity}, ${closedBy === null ? "open" : `closed by ${closedBy}: ${note}`}: ${what} (${openedBy})`,
+    ),
+    ...history.map(
+      ({ state, since, by, why, overrode }) =>
+        `${day(since)} ${state} by ${by}: ${why}${overrode.length > 0 ? ` (did not pass: ${overrode.join(", ")})` : ""}`,
+    ),
+  ];
+}
+
+/** Daily reports as text, one after the other. */
+export function reportsText(reports: readonly Daily[]): string {
+  if (reports.length === 0)
+    return "There is no report yet; the first comes after a day in silence or hypercare.\n";
+  return reports
+    .map(({ body: { title, lines, numbers } }) =>
+      [title, ...lines, ...numbers.map(({ label, value }) => `  ${label}: ${value}`), ""].join("\n"),
+    )
+    .join("\n");
+}
