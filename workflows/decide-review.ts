@@ -1,8 +1,9 @@
 import type { Journey, Review } from "../src/domain/journey.ts";
+import { isOpen } from "../src/domain/reviews.ts";
 import { BadInput, Conflict } from "../src/errors.ts";
 import type { DecisionToMake } from "./decision-facts.ts";
 import type { Ports, TenantId } from "./ports.ts";
-import { type Choice, choicesFor, touchInQuestion } from "./review-choices.ts";
+import { type Choice, choicesFor, handleOf, touchInQuestion } from "./review-choices.ts";
 import { type AskedNow, type Settled, settleQuestion, takeBack } from "./settle-question.ts";
 import type { RulesCache, TenantRules } from "./tenant-rules.ts";
 
@@ -17,8 +18,25 @@ export interface ReviewAnswer {
   readonly by: string;
 }
 
-/** Decides a review (D32), named by its handle. Throws NotFound, BadInput, Conflict. */
+/**
+ * Decides a review (D32), named by its handle. What an unknown value is, is decided for every lead that came with it.
+ * Throws NotFound, BadInput, Conflict.
+ */
 export async function decideReview(
+  ports: Ports,
+  rules: RulesCache,
+  tenantId: TenantId,
+  handle: string,
+  answer: ReviewAnswer,
+): Promise<Settled> {
+  const settled = await decideOne(ports, rules, tenantId, handle, answer);
+  if (answer.decision !== "reclassify" || !settled.changed) return settled;
+  for (const other of await askingTheSame(ports, tenantId, settled, handle))
+    await decideOne(ports, rules, tenantId, other, answer);
+  return settled;
+}
+
+async function decideOne(
   ports: Ports,
   rules: RulesCache,
   tenantId: TenantId,
@@ -32,17 +50,35 @@ export async function decideReview(
     { ...reviewed(tenantId, handle), action: "review.decided" },
     (asked) => {
       const review = reviewOf(asked);
-      const made = {
+      return {
         question: questionOf(asked.journey, review),
         by: personOf(current, answer.by),
         engagement: asked.journey.engagement.factKey,
         reason: answer.reason,
         decision: decisionOf(current, asked.journey, review, answer),
       } satisfies DecisionToMake;
-      return made;
     },
   );
 }
+
+/** Open reviews of the same unknown value on other leads. */
+async function askingTheSame(
+  ports: Ports,
+  tenantId: TenantId,
+  { journey }: Settled,
+  handle: string,
+): Promise<readonly string[]> {
+  const decided = journey.reviews.find((review) => handleOf(journey, review) === handle);
+  if (decided?.kind !== "unclassified") return [];
+  const open = await ports.store.asked.open(tenantId, MOST_AT_ONCE);
+  return open.flatMap((one) =>
+    one.journey.reviews
+      .filter((review) => review.id === decided.id && isOpen(one.journey, review))
+      .map((review) => handleOf(one.journey, review)),
+  );
+}
+
+const MOST_AT_ONCE = 1_000;
 
 /** Takes the decision on a review back: the review is open again, and the lead judged as if nobody had decided (D38 for an exclusion). */
 export async function undoReview(

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import type { LeadFact } from "../src/domain/facts.ts";
 import { fold } from "../src/domain/fold.ts";
 import type { Journey, Review } from "../src/domain/journey.ts";
@@ -14,7 +13,7 @@ import { questionOf } from "./decide-review.ts";
 import { type DecisionToMake, decisionFact, standingOn } from "./decision-facts.ts";
 import { watchFromOf } from "./homes.ts";
 import type { Ports, TenantId } from "./ports.ts";
-import { type Choice, choicesFor, touchInQuestion } from "./review-choices.ts";
+import { type Choice, choicesFor, handleOf, touchInQuestion } from "./review-choices.ts";
 import { evidenceOf } from "./review-evidence.ts";
 import type { RulesCache, TenantRules } from "./tenant-rules.ts";
 
@@ -115,11 +114,6 @@ function policyOf({ policies }: TenantRules, journey: Journey): Policy {
   const policy = policies.find(({ version }) => version === journey.policyVersion);
   if (!policy) throw new NotFound(`policy version ${journey.policyVersion}`);
   return policy;
-}
-
-/** The same in SQL: `left(md5(journey || '|' || review), 10)`. */
-export function handleOf(journey: Pick<Journey, "id">, review: Pick<Review, "id">): string {
-  return createHash("md5").update(`${journey.id}|${review.id}`).digest("hex").slice(0, 10);
 }
 
 function listedAs(

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Journey, Review } from "../src/domain/journey.ts";
 
 /** What a reviewer may decide, as a person says it. */
@@ -30,4 +31,9 @@ export function choicesFor(journey: Journey, review: Review): readonly Choice[] 
 export function touchInQuestion(journey: Journey, review: Review): string | null {
   const [, activityId] = /^touchWithoutEvidence: (.*)$/s.exec(review.id) ?? [];
   return activityId ?? journey.firstTouch?.activityId ?? null;
+}
+
+/** The same in SQL: `left(md5(journey || '|' || review), 10)`. */
+export function handleOf(journey: Pick<Journey, "id">, review: Pick<Review, "id">): string {
+  return createHash("md5").update(`${journey.id}|${review.id}`).digest("hex").slice(0, 10);
 }

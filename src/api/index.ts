@@ -5,6 +5,8 @@ import { channelRoutes } from "./channels.ts";
 import type { ApiDeps } from "./deps.ts";
 import { explainRoutes } from "./explain.ts";
 import { gateRoutes } from "./gate.ts";
+import { outageRoutes } from "./outages.ts";
+import { packRoutes } from "./packs.ts";
 import { policyRoutes } from "./policies.ts";
 import { previewRoutes } from "./previews.ts";
 import { reviewRoutes } from "./reviews.ts";
@@ -18,9 +20,11 @@ export const apiRoutes = (deps: ApiDeps): readonly Route[] => [
   ...channelRoutes(deps),
   ...previewRoutes(deps),
   ...explainRoutes(deps),
+  ...outageRoutes(deps),
   ...switchRoutes(deps),
   ...gateRoutes(deps),
   ...policyRoutes(deps),
   ...reviewRoutes(deps),
   ...actionRoutes(deps),
+  ...packRoutes(deps),
 ];

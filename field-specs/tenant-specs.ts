@@ -1,0 +1,18 @@
+import type { Policy } from "../src/domain/policy.ts";
+import { fieldSpecs } from "./index.ts";
+import type { FieldSpec } from "./spec.ts";
+
+/** The fields of a tenant: with its policy's own reasons to choose from, where it has any (D21). */
+export function tenantSpecs(policy: Policy | undefined): readonly FieldSpec[] {
+  const choices = policy?.breachReasons;
+  if (!choices) return fieldSpecs;
+  return fieldSpecs.map((spec) => (spec.name === BREACH_REASON ? { ...spec, choices } : spec));
+}
+
+/** A reason as people read it. */
+export function reasonLabel(policy: Policy, reason: string): string {
+  const spec = tenantSpecs(policy).find(({ name }) => name === BREACH_REASON);
+  return spec?.choices?.find(({ value }) => value === reason)?.label ?? reason;
+}
+
+const BREACH_REASON = "breach_reason";
