@@ -3,6 +3,7 @@ import { dispatch } from "../../workflows/dispatch.ts";
 import { fireDue } from "../../workflows/fire-due.ts";
 import { DailyReports } from "../../workflows/gate/daily-reports.ts";
 import { Heartbeats } from "../../workflows/heartbeat.ts";
+import { PackMaker } from "../../workflows/make-packs.ts";
 import { moveRunning } from "../../workflows/move-running.ts";
 import type { Ports } from "../../workflows/ports.ts";
 import type { Reconciler } from "../../workflows/reconcile.ts";
@@ -26,6 +27,7 @@ export class Engine {
   readonly #reconciler: Reconciler;
   readonly #streams: Opening | null;
   readonly #heartbeats: Heartbeats;
+  readonly #packs: PackMaker;
   readonly #reports: DailyReports;
   #running: Promise<Instant | null> | null = null;
 
@@ -35,6 +37,7 @@ export class Engine {
     this.#reconciler = reconciler;
     this.#streams = streams;
     this.#heartbeats = new Heartbeats(ports, rules);
+    this.#packs = new PackMaker(ports, rules);
     this.#reports = new DailyReports(ports, rules);
   }
 
@@ -65,6 +68,7 @@ export class Engine {
       worked = (await this.#reports.step()) || worked;
       worked = (await this.#reconciler.step()) || worked;
       worked = (await this.#heartbeats.step()) || worked;
+      worked = (await this.#packs.step()) || worked;
       if (worked) continue;
       const reconcileAt = await this.#reconciler.nextAt();
       // Where another worker is at a move, that is looked at again soon.
@@ -78,6 +82,7 @@ export class Engine {
         this.#reports.nextAt(),
         this.#streams?.nextAt() ?? null,
         this.#heartbeats.nextAt(),
+        this.#packs.nextAt(),
       ]);
     }
   }
