@@ -2,24 +2,37 @@ import { alertValues } from "../src/alerts/compose.ts";
 import { type PreviewedMessage, previewMessages } from "../src/alerts/preview.ts";
 import type { TemplateValues } from "../src/alerts/templates.ts";
 import type { Alert } from "../src/domain/effects.ts";
+import type { Policy } from "../src/domain/policy.ts";
 import { BadInput, NotFound } from "../src/errors.ts";
+import { mustRead, type PolicyReader } from "./policy-text.ts";
 import type { LeadId, Ports, TenantId } from "./ports.ts";
 import type { RulesCache } from "./tenant-rules.ts";
 
 /**
- * Every message in the words of the policy in force; with a lead, as if its newest journey were past due now. Nothing is
+ * Every message in the words of the policy in force, or of the draft; with a lead, as if its newest journey were past due now. Nothing is
  * stored or sent. Throws NotFound, BadInput (`lead`).
  */
 export async function previewFor(
   ports: Ports,
   rules: RulesCache,
   tenantId: TenantId,
-  lead: LeadId | null,
+  { lead, draft }: { readonly lead: LeadId | null; readonly draft: PolicyReader | null },
 ): Promise<readonly PreviewedMessage[]> {
-  const { policies } = await rules.of(ports.store, tenantId);
-  const policy = policies.at(-1);
+  const policy = draft ? await drafted(ports, tenantId, draft) : await inForce(ports, rules, tenantId);
+  const values = lead === null ? {} : await valuesOf(ports, rules, tenantId, lead);
+  return previewMessages(policy, values, draft ? "draft" : `policy ${policy.version}`);
+}
+
+async function inForce({ store }: Ports, rules: RulesCache, tenantId: TenantId): Promise<Policy> {
+  const policy = (await rules.of(store, tenantId)).policies.at(-1);
   if (!policy) throw new NotFound("policy in force");
-  return previewMessages(policy, lead === null ? {} : await valuesOf(ports, rules, tenantId, lead));
+  return policy;
+}
+
+async function drafted({ store }: Ports, tenantId: TenantId, read: PolicyReader): Promise<Policy> {
+  const { draft } = await store.policyDrafts.current(tenantId);
+  if (!draft) throw new NotFound("draft");
+  return mustRead(read, draft.file);
 }
 
 async function valuesOf(

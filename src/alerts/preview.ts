@@ -7,7 +7,7 @@ import { render, type TemplateValues, templateVersion } from "./templates.ts";
 
 export interface PreviewedMessage {
   readonly template: TemplateName;
-  /** `shipped 1`, or `policy 7`. */
+  /** `shipped 1`, `policy 7` or `draft`. */
   readonly words: string;
   /** As the task in the CRM says it. */
   readonly task: { readonly subject: string; readonly body: readonly string[] };
@@ -57,7 +57,11 @@ const SAMPLE: TemplateValues = {
 const NOBODY: TemplateValues = { assignedRep: "nobody", noOwnerMark: ", no owner" };
 
 /** Every message as it would look in the CRM, in Slack and by e-mail; `values` are a real lead's, as far as it has them. */
-export function previewMessages(policy: Policy, values: TemplateValues = {}): readonly PreviewedMessage[] {
+export function previewMessages(
+  policy: Policy,
+  values: TemplateValues = {},
+  own = `policy ${policy.version}`,
+): readonly PreviewedMessage[] {
   return (Object.keys(VARIABLES_OF) as TemplateName[]).map((name) => {
     const all = { ...SAMPLE, ...values, ...(name === "unowned" ? NOBODY : {}) };
     const rendered = render(policy, name, all);
@@ -75,7 +79,7 @@ export function previewMessages(policy: Policy, values: TemplateValues = {}): re
     const { text, blocks } = slackBody(message, "direct");
     return {
       template: name,
-      words: templateVersion(policy, name),
+      words: templateVersion(policy, name, own),
       task,
       slack: { text, blocks },
       email: { subject: task.subject, text: emailText(message) },

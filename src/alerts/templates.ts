@@ -132,11 +132,9 @@ export function render(
   };
 }
 
-/** Which words a message is made of, for its receipt: `shipped 1`, or `policy 7`. */
-export function templateVersion(policy: Pick<Policy, "alerts" | "version">, name: TemplateName): string {
-  return templateOf(policy, name) === SHIPPED[name]
-    ? `shipped ${SHIPPED_VERSION}`
-    : `policy ${policy.version}`;
+/** Which words a message is made of: `shipped 1`, or the policy's `own`. */
+export function templateVersion(policy: Pick<Policy, "alerts">, name: TemplateName, own: string): string {
+  return templateOf(policy, name) === SHIPPED[name] ? `shipped ${SHIPPED_VERSION}` : own;
 }
 
 function isTemplateName(name: string): name is TemplateName {

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { previewFor } from "../../workflows/preview-messages.ts";
 import { TEMPLATE_VARIABLES, VARIABLES_OF } from "../alerts/template-variables.ts";
 import type { ApiDeps } from "./deps.ts";
+import { readPolicy } from "./policy-reader.ts";
 import { type Route, route } from "./route.ts";
 
 const Words = z.object({ subject: z.string(), body: z.array(z.string()).readonly() });
@@ -31,10 +32,15 @@ export function previewRoutes({ ports, rules }: ApiDeps): readonly Route[] {
       summary:
         "Every message as task, in Slack and by e-mail, for a lead or for a made-up one; sends nothing",
       needs: "read",
-      query: z.object({ lead: z.string().min(1).optional() }),
+      query: z.object({ lead: z.string().min(1).optional(), draft: z.enum(["true", "false"]).optional() }),
       answer: z.object({ messages: z.array(Previewed), variables: z.array(Variable) }),
       run: async ({ query }, { tenantId }) => ({
-        messages: [...(await previewFor(ports, rules, tenantId, query.lead ?? null))],
+        messages: [
+          ...(await previewFor(ports, rules, tenantId, {
+            lead: query.lead ?? null,
+            draft: query.draft === "true" ? readPolicy : null,
+          })),
+        ],
         variables,
       }),
     }),

@@ -20,7 +20,7 @@ const WAYS = ["task", "slack", "email"] as const;
 
 export const command = defineCommand({
   summary: "Show what every message says: as task, in Slack and by e-mail",
-  description: "In the words of the policy in force. Nothing is stored or sent.",
+  description: "In the words of the policy in force, or of its draft. Nothing is stored or sent.",
   options: {
     ...TENANT_OPTIONS,
     lead: {
@@ -28,6 +28,7 @@ export const command = defineCommand({
       value: "ID",
       help: "As if this lead were past due now, instead of a made-up one",
     },
+    draft: { type: "boolean", help: "In the words of the policy's draft" },
     template: { type: "string", value: "NAME", help: "Only this one: warning, breach, review, digest…" },
     as: { type: "string", value: "task|slack|email", help: "Only this way; default: all three" },
     variables: { type: "boolean", help: "List what a template's {{variables}} may be instead" },
@@ -39,8 +40,11 @@ export const command = defineCommand({
   async run(options, _args, io, usage) {
     const way = WAYS.find((one) => one === options.as);
     if (options.as && !way) throw usage("--as is task, slack or email.");
-    const query = options.lead ? `?${new URLSearchParams({ lead: options.lead })}` : "";
-    const preview = await askApi<Preview>(options, "GET", `/alerts/preview${query}`);
+    const query = new URLSearchParams({
+      draft: String(options.draft),
+      ...(options.lead ? { lead: options.lead } : {}),
+    });
+    const preview = await askApi<Preview>(options, "GET", `/alerts/preview?${query}`);
     const messages = preview.messages.filter(
       ({ template }) => !options.template || template === options.template,
     );

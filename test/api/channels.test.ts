@@ -13,6 +13,7 @@ import { readPolicy } from "../../src/api/policy-reader.ts";
 import { previewRoutes } from "../../src/api/previews.ts";
 import { run } from "../../src/cli.ts";
 import { streamIo } from "../../src/commands/io.ts";
+import { fromPolicy } from "../../src/settings/to-policy.ts";
 import { readKeys } from "../../src/store/keys.ts";
 import { tokenVault } from "../../src/store/token-vault.ts";
 import { operatorToken } from "../../src/tenants/secret-key.ts";
@@ -215,6 +216,18 @@ describe("leadclock alerts preview", () => {
     expect(out).toContain("-- email\nSubject: Past due: Ada Lovelace");
     expect((await type(["alerts", "preview", "--variables"])).out).toContain("{{leadName}}  The lead's name");
     expect((await type(["alerts", "preview", "--template", "brooch"])).code).toBe(2);
+  });
+
+  test("shows the draft's own words before anybody publishes them", async () => {
+    const [policy] = await store.policies.published(acme.tenantId);
+    expect((await type(["alerts", "preview", "--draft"])).err).toContain("There is no draft");
+    const templates = { breach: { subject: "Call {{leadName}}", body: ["{{elapsed}}"] } };
+    const file = fromPolicy({ ...policy!, alerts: { templates } });
+    const row = { basedOn: 1, author: "sam", at: NINE, state: "open", file } as const;
+    expect(await store.policyDrafts.add(acme.tenantId, 0, row)).toBe(true);
+    const { out } = await type(["alerts", "preview", "--draft", "--template", "breach", "--as", "task"]);
+    expect(out).toBe("== breach (draft)\n-- task\nCall Ada Lovelace\n30 min\n\n");
+    expect((await type(["alerts", "preview", "--template", "breach"])).out).toContain("Past due:");
   });
 
   test("says of a real lead what its alert would say now, and makes nothing", async () => {
