@@ -283,6 +283,17 @@ describe("fallback", () => {
     expect(world.post.told()).toEqual([expect.stringMatching(/^email to crm:rita/)]);
   });
 
+  test("no channel is set up yet: the task tells alone, and nobody is troubled", async () => {
+    await given(BOTH);
+    for (const channel of ["slack", "email"] as const) world.post.takeDown(channel);
+    await world.engages(ADA, NINE, RITA);
+    await world.acme.liveTo(at(25));
+    expect(await world.receipts(ADA)).toEqual([
+      "response warning-1 to crm:rita dropped: None of its channels is set up: the task tells alone.",
+    ]);
+    expect(world.tasks()).toEqual(["Due soon"]);
+  });
+
   test("nothing works: one task each, receipts that say why, and operations are told once", async () => {
     await given(BOTH);
     for (const channel of ["slack", "email"] as const)
