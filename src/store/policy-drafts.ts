@@ -5,7 +5,7 @@ import type {
   PolicyDrafts,
   VersionHeader,
   VersionText,
-} from "../../workflows/policy-drafts.ts";
+} from "../../workflows/ports.ts";
 import { toJson } from "./json.ts";
 import type { Scope } from "./scope.ts";
 

@@ -1,4 +1,4 @@
-import type { PolicyMove, PolicyMoves } from "../../workflows/policy-moves.ts";
+import type { PolicyMove, PolicyMoves } from "../../workflows/ports.ts";
 import type { Scope } from "./scope.ts";
 
 /** Running clocks on their way to a version: one row says how far they are. */

@@ -1,4 +1,4 @@
-import type { PolicyPreview, PolicyPreviews } from "../../workflows/policy-previews.ts";
+import type { PolicyPreview, PolicyPreviews } from "../../workflows/ports.ts";
 import { toJson } from "./json.ts";
 import type { Scope } from "./scope.ts";
 

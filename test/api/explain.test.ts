@@ -18,6 +18,19 @@ afterAll(async () => {
   await store.remove();
 });
 
+/** As far as these tests look into it. */
+interface Told {
+  readonly lead: string;
+  readonly journeys: readonly {
+    readonly clocks: readonly {
+      readonly clock: string;
+      readonly usedMs: number;
+      readonly counted: readonly { readonly stretches: readonly { start: number; end: number }[] }[];
+      readonly alerts: readonly unknown[];
+    }[];
+  }[];
+}
+
 async function lead(record: string, email: string): Promise<void> {
   await world.tell(
     record,
@@ -33,7 +46,7 @@ async function lead(record: string, email: string): Promise<void> {
 }
 
 test("by record, by e-mail address and by its own id it is the same lead", async () => {
-  const byRecord = await world.ask("GET", `/explain/${encodeURIComponent(KIT)}`);
+  const byRecord = await world.ask<Told>("GET", `/explain/${encodeURIComponent(KIT)}`);
   expect(byRecord.status).toBe(200);
   const byEmail = await world.ask("GET", `/explain/${encodeURIComponent("KIT@lead.example")}`);
   const byId = await world.ask("GET", `/explain/${byRecord.body.lead}`);
@@ -42,8 +55,8 @@ test("by record, by e-mail address and by its own id it is the same lead", async
 });
 
 test("one clock: the verdict, what counted, who was told, under which rules", async () => {
-  const { body } = await world.ask("GET", `/explain/${encodeURIComponent(KIT)}/response`);
-  const [clock] = body.journeys[0].clocks;
+  const { body } = await world.ask<Told>("GET", `/explain/${encodeURIComponent(KIT)}/response`);
+  const clock = body.journeys[0]!.clocks[0]!;
   const [stored] = (await world.journeys(KIT)).flatMap(({ clocks }) =>
     clocks.filter(({ clock: name }) => name === "response"),
   );
@@ -53,14 +66,10 @@ test("one clock: the verdict, what counted, who was told, under which rules", as
     cause: { cause: "rep" },
     policy: { version: 1 },
   });
-  const counted = clock.counted.flatMap(
-    (one: { stretches: { start: number; end: number }[] }) => one.stretches,
-  );
-  expect(
-    counted.reduce((sum: number, { start, end }: { start: number; end: number }) => sum + end - start, 0),
-  ).toBe(clock.usedMs);
+  const counted = clock.counted.flatMap(({ stretches }) => stretches);
+  expect(counted.reduce((sum, { start, end }) => sum + end - start, 0)).toBe(clock.usedMs);
   expect(clock.alerts[0]).toMatchObject({ step: "warning-1", state: expect.stringMatching(/^sent/) });
-  expect(body.journeys[0].clocks.map((one: { clock: string }) => one.clock)).toEqual(["response"]);
+  expect(body.journeys[0]!.clocks.map((one) => one.clock)).toEqual(["response"]);
 });
 
 test("who is unknown is not found, whichever tenant has them", async () => {

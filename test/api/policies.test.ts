@@ -1,5 +1,4 @@
 import { MINUTE } from "../../src/domain/time.ts";
-import { moveRunning } from "../../workflows/move-running.ts";
 import { type PolicyWorld, policyWorld } from "../support/policy-world.ts";
 import { type FreshStore, freshStore } from "../support/store.ts";
 
@@ -18,61 +17,9 @@ beforeEach(async () => {
 afterEach(() => world.close());
 afterAll(() => store.remove());
 
-const draft = async (minutes = 15, revision = 0) => {
-  const saved = await world.ask("PUT", "/policies/draft", {
-    policy: world.within(minutes),
-    basedOn: 1,
-    revision,
-  });
-  expect(saved.status).toBe(200);
-  return saved.body as { revision: number };
-};
-
-/** Everything that publishing needs. */
-async function ready(minutes = 15, revision = 0) {
-  const saved = await draft(minutes, revision);
-  await world.previewed();
-  await world.ask("POST", "/policies/draft/approvals", { revision: saved.revision, parts: "all" }, BOB);
-  return saved.revision;
-}
-
-async function lead(name: string, engaged: string, call?: string): Promise<void> {
-  await world.tell(
-    `crm:lead:${name}`,
-    { name },
-    {
-      kind: "engaged",
-      occurredAt: at(engaged),
-      engagement: "form",
-      properties: { lead_type: "hand-raiser" },
-    },
-    { kind: "ownerChanged", occurredAt: at(engaged), ownerId: "crm:7" },
-  );
-  if (call)
-    await world.tell(
-      `crm:lead:${name}`,
-      { name },
-      {
-        kind: "activity",
-        occurredAt: at(call),
-        activity: "call",
-        activityId: `call ${name}`,
-        direction: "outbound",
-        actorId: "crm:7",
-        actorKind: "user",
-        status: "done",
-      },
-    );
-}
-
-const response = async (name: string) =>
-  (await world.journeys(`crm:lead:${name}`)).at(-1)!.clocks.find(({ clock }) => clock === "response")!;
-const actions = async () =>
-  (await world.ports.store.audit.list(world.tenantId)).filter(({ action }) => action.startsWith("policy."));
-
 test("from a draft over a preview and approvals to a version: everybody sees what, who, when", async () => {
-  await lead("kit", "09:00:00", "09:20:00");
-  const saved = await draft();
+  await world.lead("kit", at("09:00:00"), at("09:20:00"));
+  const saved = await world.draft();
   expect(saved).toMatchObject({
     revision: 1,
     basedOn: 1,
@@ -130,7 +77,7 @@ test("from a draft over a preview and approvals to a version: everybody sees wha
     { part: "target:hand-raiser", words: "hand-raiser target: 30 minutes → 15 minutes" },
   ]);
   expect((await world.rules.of(world.ports.store, world.tenantId)).policies).toHaveLength(2);
-  expect((await actions()).map(({ action, actor }) => `${action} by ${actor}`)).toEqual([
+  expect((await world.audited()).map(({ action, actor }) => `${action} by ${actor}`)).toEqual([
     "policy.draftSaved by ada",
     "policy.previewed by ada",
     ...parts.body.parts.map(() => "policy.approved by bob"),
@@ -140,7 +87,7 @@ test("from a draft over a preview and approvals to a version: everybody sees wha
 });
 
 test("two people edit at once: the second is told who and when, and nothing is overwritten", async () => {
-  await draft(20);
+  await world.draft(20);
   const bobs = { policy: world.within(10), basedOn: 1 };
   const unseen = await world.ask("PUT", "/policies/draft", bobs, BOB);
   expect(unseen.status).toBe(409);
@@ -172,7 +119,7 @@ test("two people edit at once: the second is told who and when, and nothing is o
 });
 
 test("two people publish at once: one version, and the other is told", async () => {
-  const revision = await ready();
+  const revision = await world.ready();
   const both = await Promise.all(
     ["ada", "bob"].map((name) => world.ask("POST", "/policies/publish", { revision }, { name })),
   );
@@ -187,10 +134,10 @@ test("two people publish at once: one version, and the other is told", async () 
 });
 
 test("an edit voids the approval of its part alone, and makes the preview stale", async () => {
-  await ready(15);
-  const { revision } = await draft(10, 1);
+  await world.ready(15);
+  const { revision } = await world.draft(10, 1);
   const open = (await world.ask("GET", "/policies/draft/approvals")).body.parts.filter(
-    (one: { approvedBy: string | null }) => one.approvedBy === null,
+    (one) => one.approvedBy === null,
   );
   expect(open).toMatchObject([{ part: "target:hand-raiser" }]);
   expect((await world.ask("GET", "/policies/draft/preview")).body.stale).toContain(
@@ -217,7 +164,7 @@ test("an edit voids the approval of its part alone, and makes the preview stale"
 });
 
 test("an admin may publish over what is open, with a reason, and it is kept who and why; not a move that nobody previewed", async () => {
-  const { revision } = await draft();
+  const { revision } = await world.draft();
   const blank = await world.ask("POST", "/policies/publish", { revision, override: { reason: " " } });
   expect(blank.status).toBe(400);
   const override = { reason: "the calendar was wrong, every lead rings" };
@@ -225,7 +172,7 @@ test("an admin may publish over what is open, with a reason, and it is kept who 
   expect(blind.body.error).toContain("moveRunning: needs a preview of who flips (D22).");
   const published = await world.ask("POST", "/policies/publish", { revision, override });
   expect(published.body.overridden).toMatchObject({ by: "ada", reason: override.reason });
-  expect((await actions()).at(-1)).toMatchObject({
+  expect((await world.audited()).at(-1)).toMatchObject({
     action: "policy.overridden",
     actor: "ada",
     detail: override,
@@ -233,150 +180,10 @@ test("an admin may publish over what is open, with a reason, and it is kept who 
   expect((await world.ask("GET", "/policies/2")).body.overridden.open[0]).toContain("no preview");
 });
 
-test("a version takes effect at its time; nothing before it, and nothing in the past", async () => {
-  const revision = await ready();
-  const past = await world.ask("POST", "/policies/publish", {
-    revision,
-    effectiveAt: "2026-03-02T08:59:59Z",
-  });
-  expect(past).toMatchObject({ status: 400, body: { field: "effectiveAt" } });
-  expect((await world.ask("POST", "/policies/publish", { revision, effectiveAt: "tomorrow" })).status).toBe(
-    400,
-  );
-  const noon = await world.ask("POST", "/policies/publish", {
-    revision,
-    effectiveAt: "2026-03-02T13:00:00+01:00",
-  });
-  expect(noon.body).toMatchObject({ version: 2, effectiveAt: "2026-03-02T12:00:00.000Z" });
-  await lead("early", "11:59:00");
-  await lead("late", "12:00:00");
-  expect([(await response("early")).target, (await response("late")).target]).toEqual([
-    "30 open minutes",
-    "15 open minutes",
-  ]);
-});
-
-test("a version that waits for its time is not overtaken unawares; rolling back takes its place", async () => {
-  const revision = await ready();
-  await world.ask("POST", "/policies/publish", { revision, effectiveAt: "2026-03-09T09:00:00Z" });
-  const next = await world.ask("PUT", "/policies/draft", { policy: world.within(5), basedOn: 2 });
-  const sooner = await world.ask("POST", "/policies/publish", {
-    revision: next.body.revision,
-    override: { reason: "now" },
-  });
-  expect(sooner.status).toBe(409);
-  expect(sooner.body.error).toContain(
-    "Version 2 takes effect at 2026-03-09T09:00:00.000Z and would replace this one then.",
-  );
-  const back = await world.ask("POST", "/policies/rollback", { version: 1, latest: 2 });
-  expect(back.body).toMatchObject({
-    version: 3,
-    effectiveAt: "2026-03-09T09:00:00.000Z",
-    note: "Rolled back to version 1.",
-    changes: ["hand-raiser target: 15 minutes → 30 minutes"],
-  });
-  await lead("later", "09:01:00");
-  await world.liveTo(Date.parse("2026-03-09T09:00:00Z"));
-  await world.tell(
-    "crm:lead:z",
-    {},
-    {
-      kind: "engaged",
-      occurredAt: Date.parse("2026-03-09T09:00:00Z"),
-      engagement: "form",
-      properties: { lead_type: "hand-raiser" },
-    },
-  );
-  expect((await world.journeys("crm:lead:z")).at(-1)!.policyVersion).toBe(3);
-});
-
-test("rolling back is a new version that says so; who did not see the newest is told; the same twice is refused", async () => {
-  const revision = await ready();
-  await world.ask("POST", "/policies/publish", { revision });
-  expect((await world.ask("POST", "/policies/rollback", { version: 1, latest: 1 })).status).toBe(409);
-  const both = await Promise.all(
-    [0, 1].map(() => world.ask("POST", "/policies/rollback", { version: 1, latest: 2 })),
-  );
-  expect(both.map(({ status }) => status).sort()).toEqual([200, 409]);
-  expect((await world.ask("GET", "/policies")).body.versions.at(-1)).toMatchObject({
-    version: 3,
-    note: "Rolled back to version 1.",
-  });
-  expect((await world.ask("POST", "/policies/rollback", { version: 1 })).body.error).toContain(
-    "version 3 says the same",
-  );
-  expect((await world.ask("POST", "/policies/rollback", { version: 9 })).status).toBe(404);
-});
-
-describe("the threshold goes from thirty to fifteen minutes at noon", () => {
-  test("who runs stays on the old version, who comes gets the new one", async () => {
-    await lead("old", "11:50:00");
-    await world.liveTo(at("12:00:00"));
-    const published = await world.ask("POST", "/policies/publish", { revision: await ready() });
-    expect(published.body.effectiveAt).toBe("2026-03-02T12:00:00.000Z");
-    await lead("new", "12:00:00");
-    await world.liveTo(at("12:40:00"));
-    expect(await response("old")).toMatchObject({ dueAt: at("12:20:00"), status: "miss" });
-    expect(await response("new")).toMatchObject({ dueAt: at("12:15:00"), status: "miss" });
-    expect((await world.journeys("crm:lead:old"))[0]!.policyVersion).toBe(1);
-  });
-
-  test("moved, a lead that waits too long already is a miss and nobody is told; the others are told at their new time", async () => {
-    await lead("waits", "11:40:00");
-    await lead("fresh", "11:50:00");
-    await lead("done", "11:00:00", "11:20:00");
-    await world.liveTo(at("12:00:00"));
-    const revision = await ready();
-    const { running } = (await world.ask("GET", "/policies/draft/preview")).body.result;
-    // The done one's follow-up runs too, and stays as it is.
-    expect(running).toMatchObject({ leads: 3, flips: 1, dueEarlier: 4, dueLater: 0 });
-    expect(running.clocks).toMatchObject([
-      { clock: "response", from: "pending", to: "miss", dueTo: "2026-03-02T11:55:00.000Z" },
-    ]);
-    const tasks = world.accounts.crm.tasks.length;
-
-    await world.ask("POST", "/policies/publish", { revision, moveRunning: true });
-    while (await moveRunning(world.ports, world.rules));
-    expect(await response("waits")).toMatchObject({ dueAt: at("11:55:00"), status: "miss" });
-    expect(await response("done")).toMatchObject({ status: "hit", target: "30 open minutes" });
-    await world.liveTo(at("12:00:00") + MINUTE);
-    expect(world.accounts.crm.tasks).toHaveLength(tasks);
-
-    await world.liveTo(at("12:10:00"));
-    expect(await response("fresh")).toMatchObject({ dueAt: at("12:05:00"), status: "miss" });
-    const told = world.accounts.crm.tasks.slice(tasks);
-    expect(told.map(({ attachTo, dueAt }) => [attachTo, dueAt])).toEqual([
-      ["crm:lead:fresh", at("12:05:00")],
-      ["crm:lead:fresh", at("12:05:00")],
-    ]);
-    expect((await actions()).at(-1)).toMatchObject({
-      action: "policy.clocksMoved",
-      actor: "ada",
-      detail: { leads: 3 },
-    });
-    expect(await moveRunning(world.ports, world.rules)).toBe(false);
-  });
-
-  test("a move that is to come happens at its time, whoever works then", async () => {
-    await lead("old", "11:50:00");
-    const revision = await ready();
-    await world.ask("POST", "/policies/publish", {
-      revision,
-      effectiveAt: "2026-03-02T12:00:00Z",
-      moveRunning: true,
-    });
-    expect(await moveRunning(world.ports, world.rules)).toBe(false);
-    await world.liveTo(at("12:00:00"));
-    const both = await Promise.all([0, 1].map(() => moveRunning(world.ports, world.rules)));
-    expect(both).toContain(true);
-    expect(await response("old")).toMatchObject({ dueAt: at("12:05:00") });
-  });
-});
-
 test("a preview that is not of this text, or of too long ago, or of no draft, says so", async () => {
   expect((await world.ask("POST", "/policies/draft/preview", {})).status).toBe(404);
   expect((await world.ask("GET", "/policies/draft/preview")).status).toBe(404);
-  await draft();
+  await world.draft();
   expect((await world.ask("POST", "/policies/draft/preview", { days: 0 })).body.error).toContain(
     "days: 0 is not a number of days",
   );
@@ -397,7 +204,7 @@ test("what is wrong with a text is told with field, reason and fix; a text that 
     valid: false,
     problems: [{ field: "sla", reason: 'there is no clock "respons"' }],
   });
-  expect(told.body.problems[0].fix).toContain('Did you mean "response"?');
+  expect(told.body.problems[0]!.fix).toContain('Did you mean "response"?');
   const saved = await world.ask("PUT", "/policies/draft", { policy: wrong, basedOn: 1 });
   expect(saved.body).toMatchObject({ revision: 1, changes: null, problems: told.body.problems });
   expect((await world.ask("POST", "/policies/draft/preview", {})).body).toMatchObject({ field: "sla" });
@@ -432,7 +239,7 @@ test("what is published already can be approved as it is, and a draft that chang
   const before = await world.ask("GET", "/policies/1/approvals");
   expect(before.body.approved).toBe(false);
   expect((await world.ask("POST", "/policies/1/approvals", { parts: "all" }, BOB)).body.approved).toBe(true);
-  await draft(30);
+  await world.draft(30);
   expect((await world.ask("GET", "/policies/draft/approvals")).body.approved).toBe(true);
   expect((await world.ask("GET", "/policies/7/approvals")).status).toBe(404);
   expect((await world.ask("GET", "/policies/seven")).status).toBe(400);

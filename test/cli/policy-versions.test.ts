@@ -14,26 +14,7 @@ beforeAll(async () => {
   world = await policyWorld(store, NINE);
   fs.writeFileSync(file("fifteen.json"), JSON.stringify(world.within(15)));
   fs.writeFileSync(file("wrong.json"), JSON.stringify({ ...world.within(15), sla: "respons" }));
-  await world.tell(
-    "crm:lead:kit",
-    {},
-    { kind: "engaged", occurredAt: NINE, engagement: "form", properties: { lead_type: "hand-raiser" } },
-    { kind: "ownerChanged", occurredAt: NINE, ownerId: "crm:7" },
-  );
-  await world.tell(
-    "crm:lead:kit",
-    {},
-    {
-      kind: "activity",
-      occurredAt: NINE + 20 * 60_000,
-      activity: "call",
-      activityId: "1",
-      direction: "outbound",
-      actorId: "crm:7",
-      actorKind: "user",
-      status: "done",
-    },
-  );
+  await world.lead("kit", NINE, NINE + 20 * 60_000);
 });
 afterAll(async () => {
   await world.close();

@@ -40,6 +40,8 @@ const CHECKED: Readonly<Record<string, string>> = {
   "installations.status": "connected",
   "outbox.kind": "fields",
   "outbox.state": "waiting",
+  "policy_drafts.state": "discarded",
+  "policy_previews.state": "done",
   "record_addresses.kind": "email",
   "streams.state": "open",
   "switches.scope": "tenant",

@@ -2,7 +2,6 @@ import { readPolicy } from "../../src/api/policy-reader.ts";
 import type { LeadFact } from "../../src/domain/facts.ts";
 import { DAY, HOUR, MINUTE } from "../../src/domain/time.ts";
 import { saveDraft } from "../../workflows/edit-draft.ts";
-import type { PolicyPreview } from "../../workflows/policy-previews.ts";
 import { mustRead } from "../../workflows/policy-text.ts";
 import { PreviewDesk } from "../../workflows/preview-desk.ts";
 import { previewPolicy } from "../../workflows/preview-policy.ts";
@@ -173,7 +172,7 @@ test("a preview whose process died has failed, not forever running", async () =>
     startedAt: NINE,
     total: 5,
   });
-  const asked = async () => (await world.ask("GET", "/policies/draft/preview/lost")).body as PolicyPreview;
+  const asked = async () => (await world.ask("GET", "/policies/draft/preview/lost")).body;
   expect((await asked()).state).toBe("running");
   await world.liveTo(NINE + HOUR);
   expect((await asked()).state).toBe("failed");
