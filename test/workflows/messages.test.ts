@@ -289,7 +289,7 @@ describe("fallback", () => {
     await world.engages(ADA, NINE, RITA);
     await world.acme.liveTo(at(25));
     expect(await world.receipts(ADA)).toEqual([
-      "response warning-1 to crm:rita dropped: None of its channels is set up: the task tells alone.",
+      "response warning-1 to crm:rita dropped (slack skipped, email skipped): No channel is set up.",
     ]);
     expect(world.tasks()).toEqual(["Due soon"]);
   });
