@@ -8,7 +8,7 @@ import type { Ports, TenantId } from "./ports.ts";
 import { previewPolicy } from "./preview-policy.ts";
 import type { RulesCache } from "./tenant-rules.ts";
 
-export const PREVIEW_DAYS = 90;
+const PREVIEW_DAYS = 90;
 const MOST_DAYS = 730;
 /** Older ones say too little of now. */
 const FRESH_FOR = 7 * DAY;

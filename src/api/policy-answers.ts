@@ -3,7 +3,7 @@ import type { PolicyPreview } from "../../workflows/policy-previews.ts";
 import { FLIPS } from "../../workflows/preview-result.ts";
 
 /** An instant leaves as ISO-8601. */
-export const At = z.number().transform((ms) => new Date(ms).toISOString());
+const At = z.number().transform((ms) => new Date(ms).toISOString());
 
 export const Problem = z.object({ field: z.string(), reason: z.string(), fix: z.string() });
 
