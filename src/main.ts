@@ -4,11 +4,14 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import express from "express";
 import type { Connector } from "../connectors/connector.ts";
+import { CallHealth } from "../workflows/call-health.ts";
 import { type InstallDefaults, type InstallPorts, missingCrms } from "../workflows/install.ts";
+import { OutageWatch, signOfLife } from "../workflows/outage-watch.ts";
 import type { Clock } from "../workflows/ports.ts";
 import { PreviewDesk } from "../workflows/preview-desk.ts";
 import { Reconciler } from "../workflows/reconcile.ts";
 import { RulesCache } from "../workflows/tenant-rules.ts";
+import { watchedAccounts } from "../workflows/watched-accounts.ts";
 import { openChannels, slackHosts } from "./alerts/channels/open-channels.ts";
 import { apiRoutes } from "./api/index.ts";
 import { mount } from "./api/mount.ts";
@@ -72,6 +75,7 @@ export async function openApp(options: AppOptions): Promise<App> {
   const resealed = await store.vault.rotate();
   if (resealed > 0) log.info("secrets sealed under the newest key", { count: resealed });
   const rules = new RulesCache();
+  const health = new CallHealth();
   const accounts = openAccounts({
     connectors,
     vault: store.vault,
@@ -85,7 +89,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     clock,
     connectors,
     store: { ...store, tenants: cachedTenants(store.tenants) },
-    accounts,
+    accounts: watchedAccounts(accounts, health),
     messaging: {
       channels: openChannels(slack),
       settings: (tenantId) => store.channels.of(tenantId),
@@ -108,7 +112,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     streams,
   });
   const previews = new PreviewDesk(ports, rules, readPolicy);
-  const engine = new Engine(ports, rules, reconciler, streams);
+  const engine = new Engine(ports, rules, reconciler, streams, new OutageWatch(ports, health));
   let running: Running | null = null;
   let url = config.LEADCLOCK_PUBLIC_URL ?? "";
   const publicUrl = () => url;
@@ -180,7 +184,10 @@ export async function openApp(options: AppOptions): Promise<App> {
     reconciler,
     streams,
     start() {
-      running ??= run(engine, ports, () => store.maintain(clock.now()));
+      running ??= run(engine, ports, {
+        maintain: () => store.maintain(clock.now()),
+        signOfLife: () => signOfLife(ports),
+      });
     },
     async stop() {
       page.close();

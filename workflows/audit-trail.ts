@@ -36,20 +36,35 @@ export function auditOf(
       if (!known.has(`${conflict.kind} ${conflict.at}`))
         entry("systems.disagreed", { journey: journey.id, ...conflict });
     for (const clock of journey.clocks) {
-      const was = old?.clocks.find((one) => sameClock(one, clock))?.status ?? null;
-      if (was !== clock.status)
-        entry("clock.status", {
+      const was = old?.clocks.find((one) => sameClock(one, clock));
+      const action = !was || was.status !== clock.status ? "clock.status" : "clock.corrected";
+      if (action === "clock.corrected" && !differs(was!, clock)) continue;
+      entry(action, {
+        journey: journey.id,
+        clock: clock.clock,
+        number: clock.number,
+        was: was?.status ?? null,
+        is: clock.status,
+        dueAt: clock.dueAt,
+        stoppedAt: clock.stoppedAt,
+        cause: clock.cause?.cause ?? null,
+        ...(action === "clock.corrected"
+          ? { before: { dueAt: was!.dueAt, stoppedAt: was!.stoppedAt, cause: was!.cause?.cause ?? null } }
+          : {}),
+      });
+    }
+    for (const clock of old?.clocks ?? [])
+      if (!journey.clocks.some((one) => sameClock(one, clock)))
+        entry("clock.gone", {
           journey: journey.id,
           clock: clock.clock,
           number: clock.number,
-          was,
-          is: clock.status,
-          dueAt: clock.dueAt,
-          stoppedAt: clock.stoppedAt,
-          cause: clock.cause?.cause ?? null,
+          was: clock.status,
         });
-    }
   }
+  for (const journey of before)
+    if (!decision.journeys.some(({ number }) => number === journey.number))
+      entry("journey.gone", { journey: journey.id, was: journey.status });
   for (const effect of decision.effects) {
     if (effect.type === "alert" || effect.type === "skipped") {
       const { journeyId, clock, number, step, at, recipients } = effect.alert;
@@ -75,4 +90,11 @@ export function auditOf(
 
 function sameClock(one: Clock, other: Clock): boolean {
   return one.clock === other.clock && one.number === other.number;
+}
+
+/** Something that a verdict rests on came out otherwise, with the same verdict: a due, a stop, a cause. */
+function differs(one: Clock, other: Clock): boolean {
+  return (
+    one.dueAt !== other.dueAt || one.stoppedAt !== other.stoppedAt || one.cause?.cause !== other.cause?.cause
+  );
 }

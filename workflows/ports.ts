@@ -8,6 +8,7 @@ import type { AskedJourneys } from "./asked-journeys.ts";
 import type { Duplicates } from "./duplicates.ts";
 import type { GateBook } from "./gate/book.ts";
 import type { Floods, Messages, Messaging } from "./messages.ts";
+import type { Outages } from "./outages.ts";
 import type { Outbox } from "./outbox.ts";
 import type { Packs } from "./packs.ts";
 import type { Pending } from "./pending.ts";
@@ -326,6 +327,7 @@ export interface Data {
   readonly asked: AskedJourneys;
   readonly packs: Packs;
   readonly switches: Switches;
+  readonly outages: Outages;
   readonly channels: TenantChannels;
   readonly gate: GateBook;
 }

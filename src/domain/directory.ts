@@ -70,10 +70,10 @@ type Timelines = ReadonlyMap<UserId, readonly Change[]>;
 
 export function tenantView(facts: readonly TenantFact[]): TenantView {
   const timelines = new Map<UserId, Change[]>();
-  const outages: OutageWindow[] = [];
+  const told: Outage[] = [];
   const changes: UserChanged[] = [];
   for (const { at, fact } of inOrder(facts)) {
-    if (fact.kind === "outage") outages.push(windowOf(fact));
+    if (fact.kind === "outage") told.push(fact);
     else {
       changes.push(fact);
       const known = timelines.get(fact.userId);
@@ -82,6 +82,7 @@ export function tenantView(facts: readonly TenantFact[]): TenantView {
       else timelines.set(fact.userId, [next]);
     }
   }
+  const outages = windowsOf(told);
   const identities = identitiesOf(changes);
   const views = new Map<string | undefined, TenantView>();
   const under = (system: string | undefined): TenantView => {
@@ -162,8 +163,17 @@ function together(timelines: readonly (readonly Change[])[]): readonly Change[] 
   });
 }
 
-function windowOf(fact: Outage): OutageWindow {
-  return { system: fact.system, start: fact.occurredAt, end: fact.endedAt };
+/** Of each outage the newest word; what was none has no length. */
+function windowsOf(facts: readonly Outage[]): readonly OutageWindow[] {
+  const newest = new Map<string, Outage>();
+  for (const fact of facts) {
+    const id = fact.outage ?? fact.key;
+    const known = newest.get(id);
+    if (!known || (fact.revision ?? 0) >= (known.revision ?? 0)) newest.set(id, fact);
+  }
+  return [...newest.values()]
+    .filter((fact) => fact.endedAt > fact.occurredAt)
+    .map((fact) => ({ system: fact.system, start: fact.occurredAt, end: fact.endedAt }));
 }
 
 function changed(before: UserState, fact: UserChanged): UserState {

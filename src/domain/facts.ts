@@ -229,7 +229,11 @@ export interface UserChanged extends FactBase {
 export interface Outage extends FactBase {
   readonly kind: "outage";
   readonly system: string;
+  /** Up to when it is known to have lasted; the start itself: it was none. */
   readonly endedAt: Instant;
+  /** Which outage, where more than one fact tells of it; of these the highest revision counts. */
+  readonly outage?: string;
+  readonly revision?: number;
 }
 
 /** A person decided. */

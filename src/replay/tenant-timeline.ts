@@ -26,9 +26,7 @@ export class TenantTimeline {
   constructor(facts: readonly Known<TenantFact>[]) {
     this.#facts = facts;
     this.#knownAt = Float64Array.from(facts, ({ knownAt }) => knownAt);
-    this.outages = facts.flatMap(({ fact }) =>
-      fact.kind === "outage" ? [{ start: fact.occurredAt, end: fact.endedAt }] : [],
-    );
+    this.outages = tenantView(facts.flatMap(({ fact }) => (fact.kind === "outage" ? [fact] : []))).outages;
     this.#edges = Float64Array.from(facts.flatMap(edgesOf)).sort();
     this.#news = facts.flatMap(({ fact, knownAt }) =>
       fact.kind === "userChanged" ? [{ knownAt, concerns: concerning(fact.userId) }] : [],

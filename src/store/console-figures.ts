@@ -47,14 +47,13 @@ with counted as (
       else 'excluded' end as verdict
   from journeys where tenant_id = $1 and not history and ended_by is distinct from 'merged'
 ), outages as (
-  select occurred_at as start, (body ->> 'endedAt')::bigint as end from tenant_facts
-  where tenant_id = $1 and body ->> 'kind' = 'outage'
+  select start, stop from outage_windows($1)
 ), measured as (
   select total_ms, case when not self_booked then human_ms end as human_ms,
     case when total_ms is null or human_ms is null then systems_ms else total_ms - human_ms end as systems_ms
   from counted c
   where verdict <> 'excluded'
-    and not exists (select 1 from outages o where o.start <= c.engaged_at and c.engaged_at < o.end)
+    and not exists (select 1 from outages o where o.start <= c.engaged_at and c.engaged_at < o.stop)
 ), sums as (
   select count(distinct lead_id) as leads,
     count(*) filter (where status = 'unanswered') as waiting,

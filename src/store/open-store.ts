@@ -16,6 +16,7 @@ import { migrate } from "./migrate.ts";
 import { nextWork } from "./next-work.ts";
 import { type OAuthStates, oauthStates } from "./oauth-states.ts";
 import { type DatabaseOptions, openDatabase } from "./open-database.ts";
+import { outages } from "./outages.ts";
 import { outbox } from "./outbox.ts";
 import { packs } from "./packs.ts";
 import { pending } from "./pending.ts";
@@ -121,6 +122,7 @@ function data(scope: Scope, tombstones: Tombstones, keys: Keys): Data {
     asked: askedJourneys(scope),
     packs: packs(scope),
     switches: switches(scope),
+    outages: outages(scope),
     channels: tenantChannels(scope, keys),
     gate: gateBook(scope),
   };

@@ -20,7 +20,10 @@ interface DelayFigures {
   readonly p90Ms: number | null;
 }
 
-/** Figures of a tenant; history (D31) and merged journeys (D23) are counts beside them. */
+/**
+ * Figures of a tenant; history (D31) and merged journeys (D23) are counts beside them. Delays leave out excluded
+ * journeys and those engaged in an outage (D26).
+ */
 interface Summary {
   readonly leads: number;
   readonly journeys: number;
@@ -77,6 +80,9 @@ with counted as (
   select * from journeys where tenant_id = $1 and ended_by is distinct from 'merged'
 ), judged as (
   select * from counted where not history
+), measured as (
+  select * from judged j where sla_status is distinct from 'excluded'
+    and not exists (select 1 from outage_windows($1) o where o.start <= j.engaged_at and j.engaged_at < o.stop)
 )
 select (select count(*) from leads where tenant_id = $1 and merged_into is null) as leads,
   (select count(*) from judged) as journeys,
@@ -96,7 +102,7 @@ function figures(column: string): string {
     'medianMs', percentile_cont(0.5) within group (order by v),
     'p90Ms', min(v) filter (where i = floor(0.9 * n)))
     from (select ${column} as v, row_number() over (order by ${column}) - 1 as i, count(*) over () as n
-      from judged where ${column} is not null) d)`;
+      from measured where ${column} is not null) d)`;
 }
 
 export function reports(db: Queryable): Reports {

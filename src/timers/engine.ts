@@ -5,6 +5,7 @@ import { DailyReports } from "../../workflows/gate/daily-reports.ts";
 import { Heartbeats } from "../../workflows/heartbeat.ts";
 import { PackMaker } from "../../workflows/make-packs.ts";
 import { moveRunning } from "../../workflows/move-running.ts";
+import type { OutageWatch } from "../../workflows/outage-watch.ts";
 import type { Ports } from "../../workflows/ports.ts";
 import type { Reconciler } from "../../workflows/reconcile.ts";
 import type { RulesCache } from "../../workflows/tenant-rules.ts";
@@ -28,14 +29,22 @@ export class Engine {
   readonly #streams: Opening | null;
   readonly #heartbeats: Heartbeats;
   readonly #packs: PackMaker;
+  readonly #outages: OutageWatch | null;
   readonly #reports: DailyReports;
   #running: Promise<Instant | null> | null = null;
 
-  constructor(ports: Ports, rules: RulesCache, reconciler: Reconciler, streams: Opening | null = null) {
+  constructor(
+    ports: Ports,
+    rules: RulesCache,
+    reconciler: Reconciler,
+    streams: Opening | null = null,
+    outages: OutageWatch | null = null,
+  ) {
     this.#ports = ports;
     this.#rules = rules;
     this.#reconciler = reconciler;
     this.#streams = streams;
+    this.#outages = outages;
     this.#heartbeats = new Heartbeats(ports, rules);
     this.#packs = new PackMaker(ports, rules);
     this.#reports = new DailyReports(ports, rules);
@@ -68,6 +77,7 @@ export class Engine {
       worked = (await this.#reports.step()) || worked;
       worked = (await this.#reconciler.step()) || worked;
       worked = (await this.#heartbeats.step()) || worked;
+      worked = ((await this.#outages?.step()) ?? false) || worked;
       worked = (await this.#packs.step()) || worked;
       if (worked) continue;
       const reconcileAt = await this.#reconciler.nextAt();
@@ -82,6 +92,7 @@ export class Engine {
         this.#reports.nextAt(),
         this.#streams?.nextAt() ?? null,
         this.#heartbeats.nextAt(),
+        this.#outages?.nextAt() ?? null,
         this.#packs.nextAt(),
       ]);
     }

@@ -16,13 +16,31 @@ export interface Running {
   stop(): Promise<void>;
 }
 
-/** Keeps the engine going in real time, and the store tidy every five minutes. */
-export function run(engine: Engine, ports: Ports, maintain: () => Promise<void>): Running {
+/** What is done by the clock on the wall. */
+export interface Chores {
+  /** Every five minutes. */
+  readonly maintain: () => Promise<void>;
+  /** At the start and every minute: we live. */
+  readonly signOfLife: () => Promise<void>;
+}
+
+/** Keeps the engine going in real time, the store tidy, and a sign of life in it. */
+export function run(engine: Engine, ports: Ports, { maintain, signOfLife }: Chores): Running {
   let stopping = false;
   let wakeUp = (): void => {};
+  const live = async () => {
+    try {
+      await signOfLife();
+    } catch (error) {
+      // Also a lost database is silence: the next sign of life says for how long.
+      ports.log.warn("no sign of life could be given", { why: String(error) });
+    }
+  };
   const tidying = schedule("*/5 * * * *", () => maintain(), { timezone: "UTC", noOverlap: true });
+  const living = schedule("* * * * *", live, { timezone: "UTC", noOverlap: true });
 
   const loop = (async () => {
+    await live();
     while (!stopping) {
       let pause = LONGEST_SLEEP;
       try {
@@ -52,6 +70,7 @@ export function run(engine: Engine, ports: Ports, maintain: () => Promise<void>)
       stopping = true;
       wakeUp();
       await tidying.destroy();
+      await living.destroy();
       await loop;
     },
   };

@@ -1,0 +1,171 @@
+import { MINUTE } from "../../src/domain/time.ts";
+import { RetryLater } from "../../src/errors.ts";
+import { CallHealth } from "../../workflows/call-health.ts";
+import { OutageWatch, signOfLife } from "../../workflows/outage-watch.ts";
+import { watchedAccounts } from "../../workflows/watched-accounts.ts";
+import { type PolicyWorld, policyWorld } from "../support/policy-world.ts";
+import { type FreshStore, freshStore } from "../support/store.ts";
+
+const at = (time: string) => Date.parse(`2026-03-02T${time}Z`);
+const KIT = "crm:lead:kit";
+
+let store: FreshStore;
+let world: PolicyWorld;
+beforeAll(async () => {
+  store = await freshStore();
+});
+beforeEach(async () => {
+  world = await policyWorld(store, at("08:00:00"));
+});
+afterEach(() => world.close());
+afterAll(() => store.remove());
+
+async function missed(record = KIT): Promise<void> {
+  await world.tell(
+    record,
+    { name: record },
+    {
+      kind: "engaged",
+      occurredAt: at("09:00:00"),
+      engagement: "form",
+      properties: { lead_type: "hand-raiser" },
+    },
+    { kind: "ownerChanged", occurredAt: at("09:00:00"), ownerId: "crm:7" },
+  );
+  await world.liveTo(at("11:00:00"));
+}
+
+const causeOf = async (record = KIT) =>
+  (await world.journeys(record)).at(-1)!.clocks.find(({ clock }) => clock === "response")!.cause?.cause;
+const entries = async () =>
+  (await store.audit.list(world.tenantId, undefined, 1_000)).filter(({ action }) =>
+    action.startsWith("outage."),
+  );
+
+test("entered by hand it is the cause of the misses within it; withdrawn, it is not", async () => {
+  await missed();
+  expect(await causeOf()).toBe("rep");
+
+  const added = await world.type(
+    ...["outage", "add", "--system", "crm", "--from", "2026-03-02T09:05:00Z", "--to", "2026-03-02T10:30:00Z"],
+    ...["--why", "status page", "--by", "ada"],
+  );
+  expect({ code: added.code, err: added.err }).toEqual({ code: 0, err: "" });
+  await world.liveTo(at("11:01:00"));
+  expect(await causeOf()).toBe("outage");
+
+  const id = "hand:crm:2026-03-02T09:05:00.000Z";
+  const ended = await world.type(
+    "outage",
+    "end",
+    id,
+    "--withdraw",
+    "--why",
+    "was our firewall",
+    "--by",
+    "bob",
+  );
+  expect(ended.code).toBe(0);
+  await world.liveTo(at("11:02:00"));
+  expect(await causeOf()).toBe("rep");
+  expect((await entries()).map(({ action, actor }) => [action, actor])).toEqual([
+    ["outage.added", "ada"],
+    ["outage.withdrawn", "bob"],
+  ]);
+  expect((await world.type("outage", "list")).out).toMatch(/entered by ada: status page \(withdrawn\)/);
+});
+
+test("a wrong time, an unknown system or the same outage again is refused with what to do", async () => {
+  const outage = {
+    system: "crm",
+    from: "2026-03-02T07:00:00Z",
+    to: "2026-03-02T07:30:00Z",
+    why: "status page",
+  };
+  const refused = async (change: object) =>
+    (await world.ask("POST", "/outages", { ...outage, ...change })).body.error;
+  expect(await refused({ to: "2026-03-02T06:00:00Z" })).toMatch(/to: it is not after the start/);
+  expect(await refused({ from: "2027-01-01T00:00:00Z" })).toMatch(/from: it lies ahead/);
+  expect(await refused({ system: "fax" })).toMatch(/Known: leadclock, /);
+  expect((await world.ask("POST", "/outages", outage)).status).toBe(200);
+  expect(await refused({})).toMatch(/there already/);
+  expect((await world.ask("POST", "/outages", outage, { name: "eve", role: "rep" })).status).toBe(403);
+  expect((await world.ask("POST", "/outages/nope/end", { why: "typo there" })).status).toBe(404);
+});
+
+describe("given calls to a CRM that fail", () => {
+  const down = (now: number) => new RetryLater("no answer", now + 1_000, { maybeDone: true });
+
+  /** Calls once a minute, through watched accounts, as the program makes them. */
+  async function calls(from: string, minutes: number, error: ((now: number) => Error) | null, perMinute = 3) {
+    const health = seen.health;
+    const accounts = watchedAccounts(world.ports.accounts, health);
+    const { installation } = world.accounts.crm;
+    for (let minute = 0; minute < minutes; minute++) {
+      const now = at(from) + minute * MINUTE;
+      await world.liveTo(now);
+      world.accounts.crm.trouble = error ? error(now) : null;
+      for (let call = 0; call < perMinute; call++)
+        await accounts
+          .connector("crm")
+          .reread(accounts.session(installation), seen.records.slice(call, call + 1))
+          .catch(() => undefined);
+      await seen.watch.step();
+    }
+    world.accounts.crm.trouble = null;
+  }
+
+  let seen: { health: CallHealth; watch: OutageWatch; records: readonly string[] };
+  beforeEach(() => {
+    const health = new CallHealth();
+    const records = Array.from({ length: 6 }, (_, index) => `crm:lead:${index}`);
+    seen = { health, watch: new OutageWatch(world.ports, health), records };
+  });
+
+  test("five minutes of them open an outage from the first failure; when it works again it is over", async () => {
+    await missed();
+    await calls("11:10:00", 7, down, 6);
+    const [open] = await store.outages.all(world.tenantId, 10);
+    expect(open).toMatchObject({
+      system: "crm",
+      startedAt: at("11:10:00"),
+      endedAt: null,
+      foundBy: "errors",
+    });
+    await calls("11:17:00", 3, null, 6);
+    const [over, ...others] = await store.outages.all(world.tenantId, 10);
+    expect(over).toMatchObject({ id: open!.id, endedAt: at("11:17:00") });
+    expect(others).toEqual([]);
+    expect((await entries()).map(({ action }) => action)).toEqual(["outage.found", "outage.over"]);
+    const view = (await world.rules.of(store, world.tenantId)).view;
+    expect(view.outages).toEqual([{ system: "crm", start: at("11:10:00"), end: at("11:17:00") }]);
+  });
+
+  test("one lead that fails again and again is no outage", async () => {
+    seen.records = Array.from({ length: 6 }, () => KIT);
+    await calls("11:10:00", 12, down, 6);
+    expect(await store.outages.all(world.tenantId, 10)).toEqual([]);
+  });
+
+  test("neither is a limit of ours, nor a hiccup of two minutes", async () => {
+    await calls("11:10:00", 8, (now) => new RetryLater("too many", now + 1_000), 6);
+    await calls("11:30:00", 2, down, 6);
+    await calls("11:32:00", 8, null, 6);
+    expect(await store.outages.all(world.tenantId, 10)).toEqual([]);
+  });
+});
+
+describe("given our own signs of life", () => {
+  test("a gap of more than three minutes is an outage of our own from the last sign on", async () => {
+    await signOfLife(world.ports);
+    await world.liveTo(at("08:02:00"));
+    await signOfLife(world.ports);
+    expect(await store.outages.all(world.tenantId, 10)).toEqual([]);
+    await world.liveTo(at("08:40:00"));
+    await signOfLife(world.ports);
+    expect(await store.outages.all(world.tenantId, 10)).toMatchObject([
+      { system: "leadclock", startedAt: at("08:02:00"), endedAt: at("08:40:00"), foundBy: "silence" },
+    ]);
+    await store.db.query("delete from process_beats");
+  });
+});
