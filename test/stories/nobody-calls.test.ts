@@ -55,11 +55,11 @@ describe("a demo request that nobody answers", () => {
       await stack.submitForm(ADA);
       await stack.assign(ADA, "rita");
       await stack.advanceTo("2026-03-09T09:23:59Z");
-      expect(await stack.alerts()).toEqual([]);
+      expect(await stack.alerts(ADA)).toEqual([]);
       expect(await stack.lead(ADA)).toMatchObject({ sla_due_at: "2026-03-09T09:30:00.000Z" });
 
       await stack.advanceTo("2026-03-09T09:31:00Z");
-      expect(await stack.alerts()).toEqual([
+      expect(await stack.alerts(ADA)).toEqual([
         "Mon 09:24 warning to rita, open",
         "Mon 09:30 breach to rita, open",
       ]);

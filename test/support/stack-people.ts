@@ -26,6 +26,8 @@ export const FORMS = {
   demo: { guid: "11111111-2222-3333-4444-555555555555", name: "Request a demo" },
   /** Not a hand-raiser: one business day. */
   guide: { guid: "22222222-3333-4444-5555-666666666666", name: "Download the guide" },
+  /** A hand-raiser too. */
+  pricing: { guid: "44444444-5555-6666-7777-888888888888", name: "Ask for a quote" },
   /** No rule knows it. */
   pigeon: { guid: "33333333-4444-5555-6666-777777777777", name: "Carrier pigeon post" },
 } as const;
@@ -59,6 +61,7 @@ export const portalOwners = [
 export const LEAD_SOURCES: Readonly<Record<Form, string>> = {
   demo: "Web demo request",
   guide: "Web guide download",
+  pricing: "Web pricing page",
   pigeon: "Web pigeon post",
 };
 
@@ -99,6 +102,7 @@ export const STORY_POLICY: Policy = {
   ...presets.default!,
   classification: [
     { when: [{ property: "LeadSource", contains: "demo" }], leadType: "hand-raiser" },
+    { when: [{ property: "LeadSource", contains: "pricing" }], leadType: "hand-raiser" },
     { when: [{ property: "LeadSource", contains: "guide" }], leadType: "non-hand-raiser" },
     ...presets.default!.classification,
   ],

@@ -26,6 +26,8 @@ export interface StackOptions {
   /** How often the app looks for what it was not told; rarely by default, so that stories show what it is told. */
   readonly sweepMinutes?: number;
   readonly backfillDays?: number;
+  /** More settings of the program, asked for as it starts. */
+  readonly env?: () => Readonly<Record<string, string>>;
   /** What people did an hour before the app was installed. */
   readonly before?: (...crms: CrmActions[]) => Promise<void>;
 }
@@ -113,6 +115,7 @@ export async function openStack(
         LEADCLOCK_SECRET_KEY: TEST_KEY,
         LEADCLOCK_SWEEP_MINUTES: String(options.sweepMinutes ?? 24 * 60),
         LEADCLOCK_BACKFILL_DAYS: String(options.backfillDays ?? 0),
+        ...options.env?.(),
         ...("databaseUrl" in database.options ? { DATABASE_URL: database.options.databaseUrl } : {}),
       }),
       connectors: crms.map(({ connector }) => connector),

@@ -6,16 +6,29 @@ import type { Form, Owner, Person } from "../stack-people.ts";
 
 type Properties = Readonly<Record<string, unknown>>;
 
+/** A lead's e-mail address, or those of many leads of whom the same is done at one instant. */
+export type Leads = string | readonly string[];
+
+export const all = (leads: Leads): readonly string[] => (typeof leads === "string" ? [leads] : leads);
+
 /** What people do in a CRM, each in one call; `lead` is the lead's e-mail address. */
 export interface CrmActions {
   /** Anything the emulator knows, as its README lists it. */
   act<T = unknown>(...actions: readonly Readonly<Record<string, unknown>>[]): Promise<T>;
-  submitForm(lead: string, form?: Form): Promise<void>;
+  submitForm(lead: Leads, form?: Form): Promise<void>;
   /** `null`: nobody, where the CRM knows that. */
-  assign(lead: string, owner: Owner | null): Promise<void>;
-  call(lead: string, by: Person, properties?: Properties): Promise<void>;
-  email(lead: string, by: Person, more?: Readonly<Record<string, unknown>>): Promise<void>;
-  disqualify(lead: string, by?: Person): Promise<void>;
+  assign(lead: Leads, owner: Owner | null): Promise<void>;
+  call(lead: Leads, by: Person, properties?: Properties): Promise<void>;
+  email(lead: Leads, by: Person, more?: Readonly<Record<string, unknown>>): Promise<void>;
+  /** An e-mail that nobody wrote, marked as an automatic answer. */
+  autorespond(lead: Leads, as: Person): Promise<void>;
+  /** A message on LinkedIn, logged as such. */
+  message(lead: Leads, by: Person): Promise<void>;
+  /** What people fill in on the record themselves, by spec name. */
+  fillIn(lead: Leads, by: Person, values: Readonly<Record<string, string>>): Promise<void>;
+  /** Deactivated, as an admin does when somebody leaves the company. */
+  leave(person: Person): Promise<void>;
+  disqualify(lead: Leads, by?: Person): Promise<void>;
   /** The first one stays. */
   merge(kept: string, other: string): Promise<void>;
   delete(lead: string): Promise<void>;
@@ -43,6 +56,8 @@ export interface CrmReads {
   /** Our fields on the record of this address, by spec name; empty ones are left out. Instants as ISO-8601. */
   lead(email: string): Promise<Readonly<Record<string, string>>>;
   tasks(): Promise<readonly SeenTask[]>;
+  /** Who owns the record of this address; `null`: nobody. */
+  owner(email: string): Promise<Owner | null>;
   /**
    * Our tasks, oldest first, one line each: `Mon 09:24 warning to rita, open`; about one lead only where given.
    */
@@ -74,7 +89,7 @@ export interface StoryCrm {
 /** Our tasks in the words of a story. */
 export function alertLines(tasks: readonly SeenTask[], lead: string): readonly string[] {
   return tasks
-    .filter((task) => task.kind !== null && task.subject.includes(lead))
+    .filter((task) => task.kind !== null && (task.subject.includes(lead) || task.attachedTo.includes(lead)))
     .map(
       ({ kind, owner, done, createdAt }) =>
         `${timeWords(createdAt)} ${kind} to ${owner ?? "nobody"}, ${done ? "done" : "open"}`,
@@ -82,7 +97,7 @@ export function alertLines(tasks: readonly SeenTask[], lead: string): readonly s
 }
 
 /** `Mon 09:24`, in UTC; seconds where they are not zero. */
-function timeWords(at: number): string {
+export function timeWords(at: number): string {
   const day = new Intl.DateTimeFormat("en-GB", { weekday: "short", timeZone: "UTC" }).format(at);
   return `${day} ${new Date(at).toISOString().slice(11, 19).replace(/:00$/, "")}`;
 }

@@ -15,6 +15,11 @@ export function portalReads(emulator: Emulator, hubId: number): PortalReads {
     (await emulator.get<{ results: PortalRecord[] }>(`/_sandbox/records/${hubId}/${type}?limit=1000`))
       .results;
   const contacts = () => dump("contacts");
+  const contactOf = async (email: string): Promise<PortalRecord> => {
+    const contact = (await contacts()).find((one) => one.properties.email === email);
+    if (!contact) throw new Error(`the portal has no contact ${email}`);
+    return contact;
+  };
   const tasks = async (): Promise<readonly SeenTask[]> => {
     const emails = new Map((await contacts()).map(({ id, properties }) => [id, properties.email ?? id]));
     return (await dump("tasks")).filter(({ archived }) => !archived).map((task) => seen(task, emails));
@@ -22,9 +27,9 @@ export function portalReads(emulator: Emulator, hubId: number): PortalReads {
   return {
     contacts,
     tasks,
+    owner: async (email) => nameOfOwner((await contactOf(email)).properties.hubspot_owner_id),
     async lead(email) {
-      const contact = (await contacts()).find((one) => one.properties.email === email);
-      if (!contact) throw new Error(`the portal has no contact ${email}`);
+      const contact = await contactOf(email);
       const prefix = fieldName("");
       return Object.fromEntries(
         Object.entries(contact.properties).flatMap(([name, value]) =>

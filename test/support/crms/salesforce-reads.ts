@@ -12,15 +12,20 @@ export function orgReads(emulator: SalesforceEmulator, org: string): CrmReads {
   const living = async (type: string): Promise<readonly EmulatedRow[]> =>
     (await emulator.rows(org, type)).filter(({ deleted }) => !deleted);
   const people = async () => [...(await living("Contact")), ...(await living("Lead"))];
+  const personOf = async (email: string): Promise<EmulatedRow> => {
+    const found = (await people()).find(({ values }) => values.Email === email);
+    if (!found) throw new Error(`the org has no lead or contact ${email}`);
+    return found;
+  };
   const tasks = async (): Promise<readonly SeenTask[]> => {
     const emails = new Map((await people()).map(({ id, values }) => [id, textOf(values.Email)]));
     return (await living("Task")).map((task) => seen(task, emails));
   };
   return {
     tasks,
+    owner: async (email) => nameOfOrgOwner(textOf((await personOf(email)).values.OwnerId)),
     async lead(email) {
-      const found = (await people()).find(({ values }) => values.Email === email);
-      if (!found) throw new Error(`the org has no lead or contact ${email}`);
+      const found = await personOf(email);
       return Object.fromEntries(
         Object.entries(found.values).flatMap(([name, value]) => {
           const spec = specNameOf(name);
