@@ -1,16 +1,21 @@
 import { closest } from "../settings/closest.ts";
+import { POLICY_HEAD, renderPolicyText } from "../settings/policy-text.ts";
 import { presets } from "../settings/presets.ts";
 import { defineCommand } from "./command.ts";
+import { formatOf } from "./policy-format.ts";
 
 export const command = defineCommand({
   summary: "Print a policy that ships with Leadclock, to start your own from",
   description: `Presets: ${Object.keys(presets).join(", ")}. A policy file can also build on one: {"preset": "${Object.keys(presets)[0]}", …}.`,
   arguments: ["PRESET"],
-  options: {},
+  options: {
+    format: { type: "string", value: "FORMAT", help: "yaml or json; default: json" },
+  },
   examples: [
     { line: "leadclock policy show default > policy.json", does: "writes the default policy to a file" },
+    { line: "leadclock policy show playbook --format yaml", does: "prints the playbook's as YAML" },
   ],
-  async run(_options, [name], io, usage) {
+  async run({ format }, [name], io, usage) {
     const preset = presets[name ?? ""];
     if (!preset) {
       const known = Object.keys(presets);
@@ -19,7 +24,7 @@ export const command = defineCommand({
         `there is no preset "${name}".${meant ? ` Did you mean "${meant}"?` : ""} There are: ${known.join(", ")}.`,
       );
     }
-    await io.print(`${JSON.stringify(preset(), null, 2)}\n`);
+    await io.print(renderPolicyText(preset(), formatOf(format, "json"), POLICY_HEAD));
     return 0;
   },
 });

@@ -77,6 +77,13 @@ describe("leadclock policy export and import", () => {
   });
 });
 
+test("leadclock policy show prints a preset in either format, and validate takes what it printed", async () => {
+  const json = await alone(["policy", "show", "playbook"]);
+  const yaml = await alone(["policy", "show", "playbook", "--format", "yaml"]);
+  expect(parse(yaml.out)).toEqual(JSON.parse(json.out));
+  expect((await alone(["policy", "validate", "-"], yaml.out)).code).toBe(0);
+});
+
 test("leadclock policy validate reads YAML and says what may not be meant", async () => {
   const sound = await alone(["policy", "validate", "-"], "preset: default # as shipped\n");
   expect([sound.code, sound.out]).toEqual([0, expect.stringMatching(/^Install preset, version 1: sound\./)]);
@@ -131,7 +138,7 @@ describe("leadclock policy holidays", () => {
     expect(Object.keys(parse(text).calendars.business.holidays)).toEqual(
       expect.arrayContaining(["2027-01-01", "2027-08-02", "2027-12-24"]),
     );
-    if (format === "yaml") expect(text).toContain("business: # all of us");
+    for (const comment of format === "yaml" ? ["# Ours", "# all of us"] : []) expect(text).toContain(comment);
     expect((await alone(["policy", "validate", path])).code).toBe(0);
     const again = await alone([...us, "--into", path]);
     expect([again.code, fs.readFileSync(path, "utf8")]).toEqual([0, text]);
