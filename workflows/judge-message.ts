@@ -77,6 +77,8 @@ export async function judge(
   const journey = await journeyOf(ports, tenant.id, alert);
   if (alert.kind !== "review" && !journey)
     return { do: "drop", why: "The lead's story was corrected: there is no such journey." };
+  if (hold && cameTooLate(alert, journey, now))
+    return { do: "drop", why: "The miss came first: the breach has an alert of its own." };
   const rule =
     alert.clock === "review" ? [] : [alert.clock, ...(journey?.leadType ? [journey.leadType] : [])];
   const by = switchedOff(off, { rule });
@@ -97,6 +99,13 @@ export async function judge(
   if (until > now) return { do: "wait", until, why: "It waits for the recipient's next open time." };
   const told = `${alertKey(alert)}|${mode === "live" ? to : `silent ${row.recipient}`}`;
   return { do: "send", ready: { row, alert, journey, policy, mode, to, recipient, told } };
+}
+
+/** A warning says that there is time left (D18). */
+function cameTooLate(alert: StoredAlert, journey: Journey | null, now: Instant): boolean {
+  if (alert.kind !== "warning") return false;
+  const clock = journey?.clocks.find((one) => one.clock === alert.clock && one.number === alert.number);
+  return clock?.dueAt != null && clock.dueAt <= now;
 }
 
 async function journeyOf({ store }: Ports, tenantId: string, alert: StoredAlert): Promise<Journey | null> {

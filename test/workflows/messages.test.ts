@@ -114,6 +114,17 @@ describe("looked up at sending", () => {
     ]);
   });
 
+  test("a warning that waited past the due is not sent: the breach has its own alert", async () => {
+    await given({ ...HELD, channels: { warning: ["slack"] } }, OWN_HOURS);
+    await late();
+    await world.engages(ADA, NINE, RITA);
+    await world.acme.liveTo(NINE + 4 * HOUR);
+    expect(world.post.delivered).toEqual([]);
+    expect(await world.receipts(ADA)).toEqual([
+      "response warning-1 to crm:rita dropped: The miss came first: the breach has an alert of its own.",
+    ]);
+  });
+
   test("it is checked again then: who was called meanwhile is not told", async () => {
     await given(HELD, OWN_HOURS);
     await late();
