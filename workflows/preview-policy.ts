@@ -1,4 +1,5 @@
 import { setImmediate as breathe } from "node:timers/promises";
+import { propertiesRead } from "../src/domain/classify.ts";
 import type { LeadFact } from "../src/domain/facts.ts";
 import type { Policy } from "../src/domain/policy.ts";
 import { previewLead } from "../src/domain/preview.ts";
@@ -76,12 +77,8 @@ export async function previewPolicy(
 class Unseen {
   readonly #names: Set<string>;
 
-  constructor({ classification, exclusions, reviews, criticalFields }: Policy, copied: readonly string[]) {
-    const rules = [...classification, ...(exclusions ?? []), ...(reviews ?? [])];
-    this.#names = new Set([
-      ...rules.flatMap(({ when }) => when.map(({ property }) => property)),
-      ...(criticalFields ?? []),
-    ]);
+  constructor(draft: Policy, copied: readonly string[]) {
+    this.#names = new Set(propertiesRead(draft));
     for (const name of [...ALWAYS_THERE, ...copied]) this.#names.delete(name);
   }
 
