@@ -194,6 +194,21 @@ describe("contradictions are refused, with field, reason and fix", () => {
       'classification.1: has the conditions of classification.0, which comes first and says "demo".',
     ],
     [
+      "an apology for leads of no type",
+      { ...small, apologies: { leadTypes: ["demo"] } },
+      'apologies.leadTypes.0: there is no lead type "demo".',
+    ],
+    [
+      "a breach reason twice",
+      { ...small, breachReasons: ["One", "Other"].map((label) => ({ value: "busy", label })) },
+      'breachReasons: "busy" is there twice.',
+    ],
+    [
+      "a report at no time",
+      { ...small, packs: { weekly: { day: 1, at: "8 am" } } },
+      "packs.weekly.at: is no time of day. Write it as HH:MM, 00:00 to 23:59.",
+    ],
+    [
       "a reason asked for at once",
       { ...small, limits: { breachReasonHours: 0 } },
       "limits.breachReasonHours: 0 is too small. Give more than 0.",

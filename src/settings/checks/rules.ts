@@ -18,6 +18,13 @@ export function ruleProblems(file: PolicyFile): Problem[] {
     ...neverReached("classification", classification, ({ leadType }) => leadType),
     ...neverReached("exclusions", exclusions, ({ reason }) => reason),
     ...twice("criticalFields", criticalFields),
+    ...(file.apologies?.leadTypes ?? []).flatMap((type, index) =>
+      unknown(`apologies.leadTypes.${index}`, "lead type", type, types),
+    ),
+    ...twice(
+      "breachReasons",
+      (file.breachReasons ?? []).map(({ value }) => value),
+    ),
   ];
 }
 

@@ -4,6 +4,7 @@ import { Alerts } from "./alerts.ts";
 import { Calendar } from "./calendar.ts";
 import { Clock } from "./clock.ts";
 import { Name, Person, When } from "./common.ts";
+import { Apologies, BreachReasons, Packs } from "./follow-up.ts";
 import { People } from "./people.ts";
 import { Target } from "./target.ts";
 
@@ -141,6 +142,9 @@ export const PolicyFile = z
       .array(Name)
       .optional()
       .describe("Properties that every lead must have; one that is missing opens a review beside the clock."),
+    apologies: Apologies.optional().describe("When a reviewer is asked whether an apology is owed."),
+    breachReasons: BreachReasons.optional().describe("Why it was late, to choose from on the record."),
+    packs: Packs.optional().describe("When the weekly and monthly reports are made."),
     touch: Touch.optional().describe("What counts as an answer."),
     sla: Name.optional().describe("The clock that decides hit or miss. Default: response."),
     clocks: z.array(Clock).min(1).describe("The promises: what starts, what stops, how long, who hears."),
