@@ -28,7 +28,7 @@ export const command = defineCommand({
     "A breach is named as the list names it, or by a record of the lead. The same action twice is one; each is audited " +
     "with how the lead stood before and after, and can be taken back with --undo. Who owns a lead is changed in the CRM: " +
     "route asks operations to do it.",
-  arguments: ["list|approve|send-back|route|escalate|suppress|close", "BREACH"],
+  arguments: ["list|approve|send-back|route|escalate|suppress|close", "BREACH…"],
   options: {
     ...TENANT_OPTIONS,
     note: {

@@ -28,7 +28,7 @@ export const command = defineCommand({
   description:
     "Complaints, conflicts, unknown lead types, missing fields, touches that nobody is known to have made and the like. " +
     "Where the clocks wait, release or exclude; where they go on beside the review, keep it as seen.",
-  arguments: ["list|show|decide|undo", "REVIEW", "DECISION"],
+  arguments: ["list|show|decide|undo", "REVIEW…"],
   options: {
     ...TENANT_OPTIONS,
     reason: { type: "string", value: "TEXT", help: "Why; needed to exclude" },

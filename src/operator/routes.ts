@@ -1,6 +1,6 @@
 import express, { type NextFunction, type Request, type Response, type Router } from "express";
 import { z } from "zod";
-import { fieldSpecs } from "../../field-specs/index.ts";
+import { tenantSpecs } from "../../field-specs/tenant-specs.ts";
 import { calendarsFrom } from "../../workflows/import-calendars.ts";
 import { type InstallDefaults, type InstallPorts, install } from "../../workflows/install.ts";
 import type { Reconciler } from "../../workflows/reconcile.ts";
@@ -170,16 +170,16 @@ async function connect({ ports, connecting }: OperatorOptions, wanted: z.infer<t
 
 async function provision({ store, ports }: OperatorOptions, { tenant, check }: z.infer<typeof Provision>) {
   const reports = [];
-  for (const installation of await store.tenants.installations(
-    (await whichTenant(store.tenants, tenant)).id,
-  )) {
+  const { id } = await whichTenant(store.tenants, tenant);
+  const specs = tenantSpecs((await store.policies.published(id)).at(-1));
+  for (const installation of await store.tenants.installations(id)) {
     if (installation.status !== "connected")
       throw new Reauthorize(
         `${installation.crm} account ${installation.accountId} is disconnected: connect it again first.`,
       );
     const report = await ports.accounts
       .connector(installation.crm)
-      .provision(ports.accounts.session(installation), fieldSpecs, { check });
+      .provision(ports.accounts.session(installation), specs, { check });
     reports.push({ installation: installation.id, ...report });
   }
   return { inOrder: reports.every((one) => one.inOrder), reports };
