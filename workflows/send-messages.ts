@@ -174,16 +174,20 @@ async function sendCarrier(sending: Sending, { item, row }: Turn): Promise<void>
   }
   const { store } = sending.ports;
   const { tenantId } = item;
-  const isNew = row.receipts.length === 0;
+  // Once it may have come, what it carries stays with it: on its own it could be told twice.
+  const isNew = row.receipts.every(
+    ({ state }) => state === "waiting" || state === "failed" || state === "skipped",
+  );
   if (isNew && row.kind === "digest")
     await store.messages.carry(tenantId, row.id, row.person, "gathered", sending.now);
   const members = await readyMembers(sending, row, isNew);
   const first = members.find(({ to }) => to === row.person) ?? members[0];
   if (!first) return finish(sending, item, { state: "dropped", why: "Nothing was left to tell." }, row);
   const together = members.filter(({ to, mode }) => to === first.to && mode === first.mode);
+  const apart = isNew ? members.filter((one) => !together.includes(one)) : [];
   await release(
     sending,
-    members.filter((one) => !together.includes(one)).map((one) => one.row),
+    apart.map((one) => one.row),
     sending.now,
   );
   const message = await writeList(sending, row, first.to, together);
