@@ -1,47 +1,12 @@
 import { policyAt } from "../src/domain/compiled.ts";
 import type { UserId } from "../src/domain/facts.ts";
 import { inPersons } from "../src/domain/one-person.ts";
-import type { Recipient } from "../src/domain/policy.ts";
 import { resolveRecipients } from "../src/domain/recipients.ts";
 import type { Instant } from "../src/domain/time.ts";
 import { NotFound } from "../src/errors.ts";
-import type { AlertKey } from "./alert-key.ts";
+import type { Ahead, Pending } from "./ahead.ts";
 import type { Data, Ports, TenantId } from "./ports.ts";
 import type { RulesCache } from "./tenant-rules.ts";
-
-/** Something that will happen by itself unless something else comes first. */
-export interface Ahead {
-  readonly id: string;
-  readonly what: "step" | "task" | "message";
-  readonly at: Instant;
-  /** Of a step `warning` or `tier`, else the alert's or message's. */
-  readonly kind: string;
-  readonly leadId: string | null;
-  readonly leadName: string | null;
-  readonly alert: AlertKey;
-  /** Whom a step will tell, by their places; `null`: a person is known already. */
-  readonly roles: readonly Recipient[] | null;
-  readonly person: UserId | null;
-  readonly ownerId: UserId | null;
-  readonly policyVersion: number | null;
-  /** Of a step and a task; a message's own id. */
-  readonly engagementKey: string;
-  /** What it waits for. */
-  readonly why: string | null;
-}
-
-export interface AheadPage {
-  readonly entries: readonly Ahead[];
-  readonly more: boolean;
-}
-
-export interface Pending {
-  page(
-    tenantId: TenantId,
-    of: { readonly after: { readonly at: Instant; readonly id: string } | null; readonly limit: number },
-  ): Promise<AheadPage>;
-  get(tenantId: TenantId, id: string): Promise<Ahead | null>;
-}
 
 /** What will happen, with the people it will reach as things are now. */
 export interface PendingEntry extends Ahead {

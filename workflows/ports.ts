@@ -4,6 +4,7 @@ import type { LeadFact, RecordRef, TenantFact, UserId } from "../src/domain/fact
 import type { Journey } from "../src/domain/journey.ts";
 import type { Policy } from "../src/domain/policy.ts";
 import type { Instant } from "../src/domain/time.ts";
+import type { Pending } from "./ahead.ts";
 import type { AskedJourneys } from "./asked-journeys.ts";
 import type { Duplicates } from "./duplicates.ts";
 import type { GateBook } from "./gate/book.ts";
@@ -11,13 +12,13 @@ import type { Floods, Messages, Messaging } from "./messages.ts";
 import type { Outages } from "./outages.ts";
 import type { Outbox } from "./outbox.ts";
 import type { Packs } from "./packs.ts";
-import type { Pending } from "./pending.ts";
 import type { Overridden, PolicyDrafts } from "./policy-drafts.ts";
 import type { PolicyMoves } from "./policy-moves.ts";
 import type { PolicyPreviews } from "./policy-previews.ts";
 import type { Switches } from "./switches.ts";
 import type { TenantChannels } from "./tenant-channels.ts";
 
+export type { Ahead, AheadPage, Pending } from "./ahead.ts";
 export type { Addressed, Duplicate, Duplicates, Sharing } from "./duplicates.ts";
 export type {
   Attestation,
@@ -32,7 +33,6 @@ export type {
 } from "./gate/book.ts";
 export type { ChannelReceipt, Flood, Floods, Messages, StoredMessage } from "./messages.ts";
 export type { Outbox, OutboxItem, OutboxWork } from "./outbox.ts";
-export type { Ahead, AheadPage, Pending } from "./pending.ts";
 export type {
   DraftLine,
   PartApproval,
