@@ -43,9 +43,9 @@ export class PackMaker {
     if (this.#looked !== null && !isDue && now - this.#looked < LOOK_AGAIN) return false;
     this.#looked = now;
     this.#next = null;
-    let any = false;
+    let made = false;
     for (const { id } of await this.#ports.store.tenants.all()) {
-      any = (await makePacks(this.#ports, this.#rules, id)) || any;
+      made = (await makePacks(this.#ports, this.#rules, id)) || made;
       const { policies } = await this.#rules.of(this.#ports.store, id);
       if (policies.length === 0) continue;
       for (const kind of KINDS) {
@@ -53,7 +53,7 @@ export class PackMaker {
         this.#next = Math.min(this.#next ?? at, at);
       }
     }
-    return any;
+    return made;
   }
 }
 
@@ -64,13 +64,13 @@ export async function makePacks(ports: Ports, rules: RulesCache, tenantId: Tenan
   if (current.policies.length === 0 || current.installations.length === 0) return false;
   const watched = Math.min(...current.installations.map(({ watchFrom }) => watchFrom));
   const policy = policyAt(current.policies, now);
-  let any = false;
+  let made = false;
   for (const kind of KINDS)
     for (const period of reportPeriods(policy, kind, now, MOST_BEHIND)) {
       if (period.end <= watched || (await ports.store.packs.get(tenantId, kind, period.name))) continue;
-      any = (await makePack(ports, current, kind, period, now)) || any;
+      made = (await makePack(ports, current, kind, period, now)) || made;
     }
-  return any;
+  return made;
 }
 
 async function makePack(

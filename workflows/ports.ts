@@ -19,6 +19,7 @@ import type { Switches } from "./switches.ts";
 import type { TenantChannels } from "./tenant-channels.ts";
 
 export type { Ahead, AheadPage, Pending } from "./ahead.ts";
+export type { AskedJourney, AskedJourneys } from "./asked-journeys.ts";
 export type { Addressed, Duplicate, Duplicates, Sharing } from "./duplicates.ts";
 export type {
   Attestation,
@@ -32,7 +33,9 @@ export type {
   StateChange,
 } from "./gate/book.ts";
 export type { ChannelReceipt, Flood, Floods, Messages, StoredMessage } from "./messages.ts";
+export type { OutageRow, Outages } from "./outages.ts";
 export type { Outbox, OutboxItem, OutboxWork } from "./outbox.ts";
+export type { CountedDecision, CountedJourney, Override, Packs, StoredPack } from "./packs.ts";
 export type {
   DraftLine,
   PartApproval,

@@ -1,4 +1,4 @@
-import type { AskedJourney, AskedJourneys } from "../../workflows/asked-journeys.ts";
+import type { AskedJourney, AskedJourneys } from "../../workflows/ports.ts";
 import type { Scope } from "./scope.ts";
 
 const JOURNEYS = `

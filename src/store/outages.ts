@@ -1,4 +1,4 @@
-import type { OutageRow, Outages } from "../../workflows/outages.ts";
+import type { OutageRow, Outages } from "../../workflows/ports.ts";
 import type { Scope } from "./scope.ts";
 
 const COLUMNS = `outage_id as id, system, installation_id as "installationId", started_at as "startedAt",

@@ -1,4 +1,4 @@
-import type { CountedDecision, CountedJourney, Override, Packs, StoredPack } from "../../workflows/packs.ts";
+import type { CountedDecision, CountedJourney, Override, Packs, StoredPack } from "../../workflows/ports.ts";
 import { toJson } from "./json.ts";
 import type { Scope } from "./scope.ts";
 
