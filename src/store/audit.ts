@@ -1,16 +1,11 @@
-import { createHash } from "node:crypto";
 import type { Audit, AuditEntry, TenantId } from "../../workflows/ports.ts";
+import { CHAIN_START, ChainWalk, chained } from "./audit-chain.ts";
+import { auditLinks } from "./audit-pages.ts";
 import type { Queryable } from "./database.ts";
-import { canonicalJson, toJson } from "./json.ts";
+import { toJson } from "./json.ts";
 import type { Scope } from "./scope.ts";
 
-const START = "0".repeat(64);
 const PAGE = 1_000;
-
-interface AuditRow extends AuditEntry {
-  seq: number;
-  hash: string;
-}
 
 /** Append-only and hash-chained per tenant: each hash covers the entry and the hash before it (R-303). */
 export function audit({ db, atomically }: Scope): Audit {
@@ -21,20 +16,18 @@ export function audit({ db, atomically }: Scope): Audit {
     /** Also while entries are appended: the head is read first, and what comes after it must have moved it on. */
     async verify(tenantId) {
       const head = await headOf(db, tenantId);
-      let seq = 0;
-      let hash = START;
-      let hashAtHead = START;
+      const walk = new ChainWalk();
+      let hashAtHead = CHAIN_START;
       for (;;) {
-        const page = await rowsAfter(db, tenantId, seq);
-        for (const row of page) {
-          if (row.seq !== seq + 1) return { seq: seq + 1, why: "an entry is missing" };
-          const expected = chained(hash, row.seq, row);
-          if (expected !== row.hash) return { seq: row.seq, why: "the entry or one before it was changed" };
-          [seq, hash] = [row.seq, row.hash];
-          if (seq === head.seq) hashAtHead = hash;
+        const page = await auditLinks(db, tenantId, walk.seq, PAGE);
+        for (const link of page) {
+          const broken = walk.next(link);
+          if (broken) return broken;
+          if (walk.seq === head.seq) hashAtHead = walk.hash;
         }
         if (page.length < PAGE) break;
       }
+      const { seq } = walk;
       if (seq < head.seq || hashAtHead !== head.hash)
         return { seq: Math.min(seq + 1, head.seq), why: "the newest entries are missing" };
       if (seq === head.seq || seq <= (await headOf(db, tenantId)).seq) return null;
@@ -57,9 +50,9 @@ async function append(db: Queryable, tenantId: TenantId, entries: readonly Audit
   const { rows } = await db.query<{ seq: number; hash: string }>(
     `insert into audit_heads (tenant_id, seq, hash) values ($1, 0, $2)
      on conflict (tenant_id) do update set seq = audit_heads.seq returning seq, hash`,
-    [tenantId, START],
+    [tenantId, CHAIN_START],
   );
-  let { seq, hash } = rows[0] ?? { seq: 0, hash: START };
+  let { seq, hash } = rows[0] ?? { seq: 0, hash: CHAIN_START };
   const links = entries.map((entry) => {
     seq += 1;
     hash = chained(hash, seq, entry);
@@ -80,20 +73,5 @@ async function headOf(db: Queryable, tenantId: TenantId): Promise<{ seq: number;
     "select seq, hash from audit_heads where tenant_id = $1",
     [tenantId],
   );
-  return rows[0] ?? { seq: 0, hash: START };
-}
-
-async function rowsAfter(db: Queryable, tenantId: TenantId, seq: number): Promise<readonly AuditRow[]> {
-  const { rows } = await db.query<AuditRow>(
-    `select seq, at, actor, action, subject, detail, hash from audit
-     where tenant_id = $1 and seq > $2 order by seq limit $3`,
-    [tenantId, seq, PAGE],
-  );
-  return rows;
-}
-
-function chained(previous: string, seq: number, entry: AuditEntry): string {
-  const { at, actor, action, subject, detail } = entry;
-  const text = canonicalJson({ previous, seq, at, actor, action, subject, detail });
-  return createHash("sha256").update(text).digest("hex");
+  return rows[0] ?? { seq: 0, hash: CHAIN_START };
 }
