@@ -1,6 +1,7 @@
 import { accountRoutes } from "./account.ts";
 import { actionRoutes } from "./actions.ts";
 import { alertRoutes } from "./alerts.ts";
+import { auditRoutes } from "./audit.ts";
 import { channelRoutes } from "./channels.ts";
 import type { ApiDeps } from "./deps.ts";
 import { explainRoutes } from "./explain.ts";
@@ -20,6 +21,7 @@ export const apiRoutes = (deps: ApiDeps): readonly Route[] => [
   ...channelRoutes(deps),
   ...previewRoutes(deps),
   ...explainRoutes(deps),
+  ...auditRoutes(deps),
   ...outageRoutes(deps),
   ...switchRoutes(deps),
   ...gateRoutes(deps),

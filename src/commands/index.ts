@@ -10,6 +10,7 @@ export const commands: Commands = {
   mode: () => import("./mode.ts"),
   explain: () => import("./explain.ts"),
   outage: () => import("./outage.ts"),
+  audit: () => import("./audit.ts"),
   switch: () => import("./switch.ts"),
   provision: () => import("./provision.ts"),
   alerts: () => import("./alerts.ts"),
