@@ -47,7 +47,7 @@ test("the chain is verified in the store and in a file, with the same newest has
 });
 
 test.each([
-  ["changed", (lines: string[]) => lines.with(4, lines[4]!.replace("switch.off", "switch.on")), 5],
+  ["changed", (lines: string[]) => lines.with(4, lines[4]!.replace("policy.published", "policy.removed")), 5],
   ["missing", (lines: string[]) => lines.toSpliced(9, 1), 10],
   ["put elsewhere", (lines: string[]) => [lines[1]!, lines[0]!, ...lines.slice(2)], 1],
 ] as const)("a file with an entry that is %s is told from a whole one", async (what, change, seq) => {

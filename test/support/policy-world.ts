@@ -181,9 +181,17 @@ export async function policyWorld(
       (await store.audit.list(acme.tenantId)).filter(({ action }) => action.startsWith("policy.")),
     async type(...args) {
       const [out, err] = [new PassThrough(), new PassThrough()];
+      const texts = { out: "", err: "" };
+      // Read as it comes: a long answer waits for its reader.
+      out.on("data", (text) => {
+        texts.out += String(text);
+      });
+      err.on("data", (text) => {
+        texts.err += String(text);
+      });
       const target = ["--url", url, "--data", data];
       const code = await run([...args, ...target], streamIo(out, err, new PassThrough(), false));
-      return { code, out: String(out.read() ?? ""), err: String(err.read() ?? "") };
+      return { code, out: texts.out, err: texts.err };
     },
     within(minutes) {
       return fromPolicy(policyWithin(minutes));
