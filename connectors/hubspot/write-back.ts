@@ -1,9 +1,11 @@
+import { fieldSpecs } from "../../field-specs/index.ts";
 import type { FieldSpec } from "../../field-specs/spec.ts";
 import { SECOND } from "../../src/domain/time.ts";
 import { GiveUp, RetryLater } from "../../src/errors.ts";
 import type { FieldWrite, Session, WriteResult } from "../connector.ts";
 import type { HubSpotClient } from "./client.ts";
 import { refusal } from "./failures.ts";
+import { fieldName } from "./field-names.ts";
 import { errorOfItem, isMissing } from "./item-errors.ts";
 import { paths } from "./paths.ts";
 import { chunk, readRecord } from "./reads.ts";
@@ -56,6 +58,8 @@ async function writeBatch(
     const answer = await client.ask(session, { method: "POST", path, body, what: BATCH_UPDATE }, [400, 404]);
     if (answer.status < 400)
       return await settle(client, session, inputs, all, BatchOfRecords.parse(answer.json));
+    const accepted = withoutRefusedOwners(inputs, answer.text);
+    if (accepted) return await writeBatch(client, session, accepted, all);
     // One bad record makes the whole batch fail; halving finds it. A missing property fails every half alike.
     if (inputs.length > 1 && !answer.text.includes("PROPERTY_DOESNT_EXIST")) {
       const half = Math.ceil(inputs.length / 2);
@@ -70,6 +74,26 @@ async function writeBatch(
     return failed(inputs, asError(error));
   }
 }
+
+/**
+ * HubSpot refuses the whole batch where a value is an owner who has left. What else is known is written all the same, and
+ * the field keeps whom it named before; `null` where no such value is among them.
+ */
+function withoutRefusedOwners(inputs: readonly Input[], answer: string): readonly Input[] | null {
+  if (!answer.includes("INVALID_OWNER_ID")) return null;
+  const refused = (name: string, value: string) =>
+    OWNER_FIELDS.has(name) && value !== "" && new RegExp(`\\bid ${value}\\b`, "i").test(answer);
+  const isRefused = ({ properties }: Input) => Object.entries(properties).some((one) => refused(...one));
+  if (!inputs.some(isRefused)) return null;
+  return inputs.map(({ id, properties }) => ({
+    id,
+    properties: Object.fromEntries(Object.entries(properties).filter((one) => !refused(...one))),
+  }));
+}
+
+const OWNER_FIELDS = new Set(
+  fieldSpecs.filter(({ type }) => type === "user").map(({ name }) => fieldName(name)),
+);
 
 const BATCH_UPDATE = "a batch update of contacts";
 

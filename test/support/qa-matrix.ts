@@ -151,7 +151,7 @@ function rowOf(leadType: LeadType, hours: Hours, shape: Shape): Row {
   return {
     ...shape,
     id,
-    lead: `${id.replaceAll(/[^a-z0-9]+/g, "-")}@lead.example`,
+    lead: `row-${id.replaceAll(/[^a-z0-9]+/g, "-")}@lead.example`,
     form: LEAD_TYPES[leadType].form,
     leadType,
     hours,
@@ -213,7 +213,9 @@ function alertsOf(
   ].sort();
 }
 
-const iso = (instant: number): string => new Date(instant).toISOString();
+function iso(instant: number): string {
+  return new Date(instant).toISOString();
+}
 
 /** What is done at one instant to all leads of whom the same is done, in order. */
 export function script(): readonly {

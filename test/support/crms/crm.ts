@@ -51,13 +51,18 @@ export interface SeenTask {
   readonly attachedTo: readonly string[];
 }
 
+export interface SeenRecord {
+  readonly fields: Readonly<Record<string, string>>;
+  readonly owner: Owner | null;
+}
+
 /** What a CRM shows; nothing here asks the app. */
 export interface CrmReads {
   /** Our fields on the record of this address, by spec name; empty ones are left out. Instants as ISO-8601. */
   lead(email: string): Promise<Readonly<Record<string, string>>>;
   tasks(): Promise<readonly SeenTask[]>;
-  /** Who owns the record of this address; `null`: nobody. */
-  owner(email: string): Promise<Owner | null>;
+  /** Every record with an address by that: our fields on it as `lead` tells them, and who owns it. */
+  records(): Promise<ReadonlyMap<string, SeenRecord>>;
   /**
    * Our tasks, oldest first, one line each: `Mon 09:24 warning to rita, open`; about one lead only where given.
    */
@@ -83,6 +88,8 @@ export interface StoryCrm {
     howLong: { times: number } | { until: Instant },
   ): Promise<void>;
   cure(): Promise<void>;
+  /** How the CRM tells of things from now on, where it can be told to: twice, shuffled, late. */
+  deliver?(settings: Readonly<Record<string, unknown>>): Promise<void>;
   stop(): Promise<void>;
 }
 

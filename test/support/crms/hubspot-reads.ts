@@ -3,7 +3,7 @@ import { type PortalRecord, taskRow } from "../../../sandbox/stages/hubspot/read
 import { alertKindOf } from "../../../src/demo/alert-kind.ts";
 import type { Emulator } from "../hubspot-emulator.ts";
 import { nameOfOwner } from "../stack-people.ts";
-import { alertLines, type CrmReads, type SeenTask } from "./crm.ts";
+import { alertLines, type CrmReads, type SeenRecord, type SeenTask } from "./crm.ts";
 
 /** What the portal shows; nothing here asks the app. */
 export interface PortalReads extends CrmReads {
@@ -15,11 +15,6 @@ export function portalReads(emulator: Emulator, hubId: number): PortalReads {
     (await emulator.get<{ results: PortalRecord[] }>(`/_sandbox/records/${hubId}/${type}?limit=1000`))
       .results;
   const contacts = () => dump("contacts");
-  const contactOf = async (email: string): Promise<PortalRecord> => {
-    const contact = (await contacts()).find((one) => one.properties.email === email);
-    if (!contact) throw new Error(`the portal has no contact ${email}`);
-    return contact;
-  };
   const tasks = async (): Promise<readonly SeenTask[]> => {
     const emails = new Map((await contacts()).map(({ id, properties }) => [id, properties.email ?? id]));
     return (await dump("tasks")).filter(({ archived }) => !archived).map((task) => seen(task, emails));
@@ -27,19 +22,32 @@ export function portalReads(emulator: Emulator, hubId: number): PortalReads {
   return {
     contacts,
     tasks,
-    owner: async (email) => nameOfOwner((await contactOf(email)).properties.hubspot_owner_id),
-    async lead(email) {
-      const contact = await contactOf(email);
-      const prefix = fieldName("");
-      return Object.fromEntries(
-        Object.entries(contact.properties).flatMap(([name, value]) =>
-          name.startsWith(prefix) && value ? [[name.slice(prefix.length), value]] : [],
+    records: async () =>
+      new Map(
+        (await contacts()).flatMap((one) =>
+          one.properties.email ? [[one.properties.email, record(one)]] : [],
         ),
-      );
+      ),
+    async lead(email) {
+      const contact = (await contacts()).find((one) => one.properties.email === email);
+      if (!contact) throw new Error(`the portal has no contact ${email}`);
+      return record(contact).fields;
     },
     async alerts(lead = "") {
       return alertLines(await tasks(), lead);
     },
+  };
+}
+
+function record({ properties }: PortalRecord): SeenRecord {
+  const prefix = fieldName("");
+  return {
+    fields: Object.fromEntries(
+      Object.entries(properties).flatMap(([name, value]) =>
+        name.startsWith(prefix) && value ? [[name.slice(prefix.length), value]] : [],
+      ),
+    ),
+    owner: nameOfOwner(properties.hubspot_owner_id),
   };
 }
 

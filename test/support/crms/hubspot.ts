@@ -66,6 +66,7 @@ export async function hubspotOfStory(startsAt: Instant): Promise<HubSpotStory> {
     fault: (effect, match, howLong) =>
       emulator.post("/_sandbox/faults", { portal: HUB_ID, match, ...howLong, do: effect }),
     cure: () => emulator.remove("/_sandbox/faults"),
+    deliver: (settings) => emulator.post("/_sandbox/delivery", { portal: HUB_ID, ...settings }),
     stop: () => emulator.stop(),
   };
 }

@@ -3,7 +3,7 @@ import { fieldSpecs } from "../../../field-specs/index.ts";
 import { alertKindOf } from "../../../src/demo/alert-kind.ts";
 import type { EmulatedRow, SalesforceEmulator } from "../salesforce-emulator.ts";
 import { nameOfOrgOwner } from "../stack-people.ts";
-import { alertLines, type CrmReads, type SeenTask } from "./crm.ts";
+import { alertLines, type CrmReads, type SeenRecord, type SeenTask } from "./crm.ts";
 
 const DATETIMES = new Set(fieldSpecs.filter(({ type }) => type === "datetime").map(({ name }) => name));
 
@@ -12,33 +12,36 @@ export function orgReads(emulator: SalesforceEmulator, org: string): CrmReads {
   const living = async (type: string): Promise<readonly EmulatedRow[]> =>
     (await emulator.rows(org, type)).filter(({ deleted }) => !deleted);
   const people = async () => [...(await living("Contact")), ...(await living("Lead"))];
-  const personOf = async (email: string): Promise<EmulatedRow> => {
-    const found = (await people()).find(({ values }) => values.Email === email);
-    if (!found) throw new Error(`the org has no lead or contact ${email}`);
-    return found;
-  };
   const tasks = async (): Promise<readonly SeenTask[]> => {
     const emails = new Map((await people()).map(({ id, values }) => [id, textOf(values.Email)]));
     return (await living("Task")).map((task) => seen(task, emails));
   };
   return {
     tasks,
-    owner: async (email) => nameOfOrgOwner(textOf((await personOf(email)).values.OwnerId)),
+    records: async () => new Map((await people()).map((one) => [textOf(one.values.Email), record(one)])),
     async lead(email) {
-      const found = await personOf(email);
-      return Object.fromEntries(
-        Object.entries(found.values).flatMap(([name, value]) => {
-          const spec = specNameOf(name);
-          // A checkbox is never empty.
-          return spec === null || value === null || value === "" || value === false
-            ? []
-            : [[spec, shown(spec, value)]];
-        }),
-      );
+      const found = (await people()).find(({ values }) => values.Email === email);
+      if (!found) throw new Error(`the org has no lead or contact ${email}`);
+      return record(found).fields;
     },
     async alerts(lead = "") {
       return alertLines(await tasks(), lead);
     },
+  };
+}
+
+function record({ values }: EmulatedRow): SeenRecord {
+  return {
+    fields: Object.fromEntries(
+      Object.entries(values).flatMap(([name, value]) => {
+        const spec = specNameOf(name);
+        // A checkbox is never empty.
+        return spec === null || value === null || value === "" || value === false
+          ? []
+          : [[spec, shown(spec, value)]];
+      }),
+    ),
+    owner: nameOfOrgOwner(textOf(values.OwnerId)),
   };
 }
 
