@@ -2,7 +2,7 @@ import type { Installation } from "../connectors/connector.ts";
 import { type Instant, MINUTE } from "../src/domain/time.ts";
 
 /** How far back calls are looked at. */
-export const WINDOW = 5 * MINUTE;
+const WINDOW = 5 * MINUTE;
 const LEAST_CALLS = 6;
 /** Failures must last this long within the window: a hiccup is no outage. */
 const LASTING = 4 * MINUTE;

@@ -1,5 +1,4 @@
 import { open } from "node:fs/promises";
-import { z } from "zod";
 import { BadInput } from "../errors.ts";
 import { ChainWalk, type Link } from "../store/audit-chain.ts";
 import { defineCommand } from "./command.ts";
@@ -71,15 +70,16 @@ interface Verified {
   readonly newest: { readonly seq: number; readonly hash: string } | null;
 }
 
-const LinkLine = z.object({
-  seq: z.number(),
-  at: z.number(),
-  actor: z.string(),
-  action: z.string(),
-  subject: z.string(),
-  detail: z.record(z.string(), z.unknown()),
-  hash: z.string(),
-});
+/** The kinds of an entry's members. */
+const MEMBERS = {
+  seq: "number",
+  at: "number",
+  actor: "string",
+  action: "string",
+  subject: "string",
+  detail: "object",
+  hash: "string",
+} as const satisfies Readonly<Record<keyof Link, string>>;
 
 /** Follows the chain of an exported file. Throws BadInput where a line is no entry. */
 async function verifyFile(file: string): Promise<Verified> {
@@ -108,15 +108,24 @@ async function verifyFile(file: string): Promise<Verified> {
 const newestOf = ({ seq, hash }: ChainWalk): Verified["newest"] => (seq === 0 ? null : { seq, hash });
 
 function linkOf(line: string, number: number): Link {
+  let read: unknown;
   try {
-    return LinkLine.parse(JSON.parse(line));
+    read = JSON.parse(line);
   } catch {
-    throw new BadInput(
-      "FILE",
-      `line ${number} is no entry.`,
-      "Give a file that `audit export` wrote, as JSONL.",
-    );
+    read = null;
   }
+  if (isLink(read)) return read;
+  throw new BadInput(
+    "FILE",
+    `line ${number} is no entry.`,
+    "Give a file that `audit export` wrote, as JSONL.",
+  );
+}
+
+function isLink(read: unknown): read is Link {
+  if (read === null || typeof read !== "object") return false;
+  const members = new Map<string, unknown>(Object.entries(read));
+  return Object.entries(MEMBERS).every(([name, kind]) => typeof members.get(name) === kind);
 }
 
 function inWords({ broken, newest }: Verified): string {

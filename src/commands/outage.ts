@@ -1,3 +1,4 @@
+import { connectors } from "../../connectors/index.ts";
 import { defineCommand } from "./command.ts";
 import { askApi, TENANT_OPTIONS } from "./operator.ts";
 
@@ -12,6 +13,7 @@ interface Outage {
   readonly withdrawn: boolean;
 }
 
+const CRM = Object.keys(connectors)[0];
 const FOUND = { errors: "found by failing calls", silence: "found by our own silence", hand: "entered" };
 
 export const command = defineCommand({
@@ -31,11 +33,11 @@ export const command = defineCommand({
   examples: [
     { line: "leadclock outage list", does: "shows outages with how they were found" },
     {
-      line: 'leadclock outage add --system hubspot --from 2026-03-02T09:00:00Z --to 2026-03-02T11:00:00Z --why "status page"',
+      line: `leadclock outage add --system ${CRM} --from 2026-03-02T09:00:00Z --to 2026-03-02T11:00:00Z --why "status page"`,
       does: "enters two hours; misses in them have the cause outage",
     },
     {
-      line: 'leadclock outage end hand:hubspot:2026-03-02T09:00:00.000Z --withdraw --why "was our firewall"',
+      line: `leadclock outage end hand:${CRM}:2026-03-02T09:00:00.000Z --withdraw --why "was our firewall"`,
       does: "takes it back, and every cause with it",
     },
   ],

@@ -117,7 +117,7 @@ function dayOf(at: Instant, timeZone: string): string {
 }
 
 /** To the millisecond, so that lines can be added: `1 h 02 min 03 s`, with `.004` where there are milliseconds. */
-export function exact(ms: number): string {
+function exact(ms: number): string {
   const hours = Math.floor(ms / 3_600_000);
   const minutes = Math.floor(ms / 60_000) % 60;
   const seconds = Math.floor(ms / 1_000) % 60;
