@@ -143,7 +143,9 @@ describe("a second CRM for the same leads", () => {
       'href="/sales/install?tenant=forms-77&#38;login=https%3A%2F%2Flogin.sales.example"',
     );
     expect(ask.html).toContain('<input type="hidden" name="tenant" value="forms-77">');
-    expect(ask.html).toContain("It joins the leads of Forms &#38; Co 77: a lead that is in both becomes one.");
+    expect(ask.html).toContain(
+      "It joins the leads of Forms &#38; Co 77: a lead that is in both becomes one.",
+    );
     expect((await open("/sales/install")).html).not.toContain("It joins");
 
     const path = "/sales/install?tenant=forms-77&login=https%3A%2F%2Flogin.sales.example";
