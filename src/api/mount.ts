@@ -25,7 +25,7 @@ export function mount(routes: readonly Route[], { callerOf }: ApiOptions): Route
 }
 
 /** `/policies/{version}` as express writes it. */
-export function pathOf({ path }: Pick<Route, "path">): string {
+function pathOf({ path }: Pick<Route, "path">): string {
   return path.replaceAll(/\{(\w+)\}/g, ":$1");
 }
 

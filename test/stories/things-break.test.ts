@@ -40,7 +40,11 @@ async function setUpChannels({ stack, crm }: Told): Promise<void> {
         ],
       },
     ],
-    users: [{ id: `U${crm.toUpperCase()}`, name: "rita", email: "rita@example.com" }],
+    users: [
+      { id: `U${crm.toUpperCase()}`, name: "rita", email: "rita@example.com" },
+      // Whom the daily test alert goes to.
+      { id: `UOLGA${crm.toUpperCase()}`, name: "olga", email: "olga@example.com" },
+    ],
     burst: 50,
   });
   const { id } = await stack.tenant();

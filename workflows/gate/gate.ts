@@ -47,7 +47,7 @@ export function stateOf(
 }
 
 /** Since when alerts have gone to the test recipient without a break; for a tenant that is live, in its last silence. */
-export function silentSince(tenant: Tenant, history: readonly StateChange[]): Instant {
+function silentSince(tenant: Tenant, history: readonly StateChange[]): Instant {
   const entered = history.findLast(({ state }) => state === "silent")?.since;
   return entered ?? tenant.modeSince;
 }

@@ -6,7 +6,7 @@ import { type Check, check, share } from "./check.ts";
 import { STRATEGIC, signedOff } from "./sign-off.ts";
 
 /** Every definition that several people must mean the same by. */
-export const DEFINITIONS: readonly (keyof Definitions)[] = [
+const DEFINITIONS: readonly (keyof Definitions)[] = [
   "eligibleLead",
   "excludedLeads",
   "handRaiser",
