@@ -38,7 +38,7 @@ export function storyOn(
 }
 
 /** In the end every invariant holds on what was stored; what the app complained of is told with a failure. */
-export async function telling(stack: Stack, tell: () => Promise<void>): Promise<void> {
+async function telling(stack: Stack, tell: () => Promise<void>): Promise<void> {
   try {
     await tell();
     expect(await stack.broken()).toEqual([]);
