@@ -118,7 +118,11 @@ describe("things break", () => {
         await acts.assign(lead, "rita");
         await stack.advance("1 min");
       }
-      await acts.fault(DOWN[crm], {}, { until: stack.now() + 120 * MINUTE });
+      await acts.fault(
+        DOWN[crm],
+        { path: crm === "hubspot" ? "/crm/" : "/services/data" },
+        { until: stack.now() + 120 * MINUTE },
+      );
       await stack.advance("5 min");
       await acts.call(called, "rita");
       await stack.advanceTo("2026-03-02T11:19:00Z");
