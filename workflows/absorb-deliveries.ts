@@ -5,6 +5,7 @@ import { disconnect } from "./disconnect.ts";
 import { learn } from "./learn.ts";
 import type { Inbox, Ports } from "./ports.ts";
 import type { RulesCache } from "./tenant-rules.ts";
+import { whenToTryAgain } from "./try-again.ts";
 
 const LEASE = 2 * MINUTE;
 const BATCH = 300;
@@ -39,7 +40,10 @@ async function absorb(
   try {
     await understandAndLearn(ports, rules, installation, deliveries);
   } catch (error) {
-    if (error instanceof RetryLater) return wait(ports, installation, deliveries, error.at, error);
+    if (error instanceof RetryLater) {
+      const attempts = Math.min(...deliveries.map((one) => one.attempts));
+      return wait(ports, installation, deliveries, whenToTryAgain(error, attempts, ports.clock.now()), error);
+    }
     if (error instanceof Reauthorize) {
       await disconnect(ports, installation.tenantId, installation.id, error.message);
       return wait(ports, installation, deliveries, ports.clock.now() + 10 * MINUTE, error);

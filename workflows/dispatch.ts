@@ -9,6 +9,7 @@ import type { OutboxItem, OutboxWork, Ports } from "./ports.ts";
 import { sendMessages } from "./send-messages.ts";
 import { OPERATIONS } from "./tell-operations.ts";
 import type { RulesCache } from "./tenant-rules.ts";
+import { whenToTryAgain } from "./try-again.ts";
 
 const LEASE = 2 * MINUTE;
 /** How often to see whether a disconnected account is back. */
@@ -190,7 +191,7 @@ async function waitAll(ports: Ports, items: readonly OutboxItem[], error: unknow
   const attempts = Math.max(...items.map((item) => item.attempts));
   const at =
     error instanceof RetryLater
-      ? error.at
+      ? whenToTryAgain(error, attempts, ports.clock.now())
       : ports.clock.now() + Math.min(10 * MINUTE, SECOND * 2 ** attempts);
   ports.log.warn("effects wait", {
     tenantId: items[0]!.tenantId,

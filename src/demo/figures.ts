@@ -14,7 +14,7 @@ export interface DemoFigures {
   readonly hits: number;
   readonly misses: number;
   readonly excluded: number;
-  /** Tasks in the CRMs that are ours. */
+  /** Tasks in the CRMs that are ours and about one lead. */
   readonly alerts: Readonly<Record<AlertKind, number>> & { readonly total: number };
   /** Requests the CRMs answered. */
   readonly crmCalls: {
@@ -55,7 +55,7 @@ function between(leads: readonly LeadRow[], from: StampName, to: StampName): rea
 }
 
 function alertCounts(readouts: readonly Readout[]): DemoFigures["alerts"] {
-  const kinds = readouts.flatMap(({ tasks }) => tasks.map(alertKindOf));
+  const kinds = readouts.flatMap(({ tasks }) => tasks.map(alertKindOf)).filter((kind) => kind !== null);
   const count = (kind: AlertKind) => kinds.filter((one) => one === kind).length;
   return {
     warning: count("warning"),

@@ -106,6 +106,7 @@ describe("alerts", () => {
       task("Nobody owns this lead: C, due", ["Rule: response within 5 open minutes"]),
       task("Found late: D was due", ["Rule missed: response within 5 open minutes"]),
       task("Please review: E", ["Is it a lead?"]),
+      task("Breach review, 6 to 12 April", ["5 breaches of 40 leads."]),
       task("Past due: not ours", ["Rule missed: by a colleague"], null),
       { ...task("Past due: thrown away", ["Rule missed: x"]), archived: true },
     ];

@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { rootCertificates } from "node:tls";
 import { type ServiceError, status } from "@grpc/grpc-js";
 import { HOUR, type Instant, MINUTE, SECOND } from "../../../src/domain/time.ts";
-import { GiveUp } from "../../../src/errors.ts";
+import { GiveUp, RetryLater } from "../../../src/errors.ts";
 import type { Access, Delivery, Session, Stream, StreamSink } from "../../connector.ts";
 import type { SalesforceClient } from "../client.ts";
 import { type Change, decodeEvent, type Lost } from "./decode.ts";
@@ -235,7 +235,14 @@ class ChangeStream implements Stream {
     const now = this.#session.now();
     if (now < this.#lookAt) return;
     this.#lookAt = now + LOOK_EVERY;
-    this.#silent = await silentObjects(this.#settings.client, this.#session, this.#heard, this.#since);
+    try {
+      this.#silent = await silentObjects(this.#settings.client, this.#session, this.#heard, this.#since);
+    } catch (error) {
+      // The stream brings what it brings, also while the org answers no questions.
+      if (!(error instanceof RetryLater)) throw error;
+      this.#lookAt = now + FIRST_LOOK;
+      return;
+    }
     await this.#tellLacks();
   }
 

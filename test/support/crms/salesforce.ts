@@ -100,7 +100,7 @@ export async function salesforceOfStory(startsAt: Instant): Promise<SalesforceSt
         );
         const [live] = results.filter(({ dead }) => !dead);
         const kept = app.streams.caughtUp(installationId);
-        const isUp = live?.caughtUp && (live.lastSentReplayId === null || live.lastSentReplayId === kept);
+        const isUp = live?.caughtUp && isKept(live.lastSentReplayId, kept);
         if (!live || isUp) return kept !== before;
         await sleep(LOOK_AGAIN_MS);
       }
@@ -114,3 +114,10 @@ export async function salesforceOfStory(startsAt: Instant): Promise<SalesforceSt
     stop: () => emulator.stop(),
   };
 }
+
+/** A sign of life moves the position on beyond the last event. */
+function isKept(sent: string | null, kept: string | null): boolean {
+  return sent === null || (kept !== null && orderOf(kept) >= orderOf(sent));
+}
+
+const orderOf = (replayId: string): bigint => BigInt(`0x${Buffer.from(replayId, "base64").toString("hex")}`);
