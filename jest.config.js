@@ -15,5 +15,5 @@ export default {
     ],
   },
   maxWorkers: 2,
-  testTimeout: 120_000,
+  testTimeout: 300_000,
 };
