@@ -16,7 +16,7 @@ export const STRATEGIC = {
 } as const;
 
 /** What people attest beside it. */
-export const ATTESTED = {
+const ATTESTED = {
   training: "The team was trained; who attended is recorded",
   "quick-reference": "The quick reference is published",
   "training-recorded": "The trainings were recorded",
