@@ -84,8 +84,8 @@ export async function judge(
   const by = switchedOff(off, { rule });
   if (by) return { do: "wait", until: now + OFF_LOOK_AFTER, why: switchInWords(by) };
 
-  const mode = alert.sentAs ?? (await sendingMode(ports, tenant, alert));
-  // Settled once for the task and all messages of an alert.
+  const mode = await sendingMode(ports, tenant, alert);
+  // Settled for the task and all messages of an alert, unless the tenant goes back to silent.
   if (alert.sentAs === null) await ports.store.alerts.update(tenant.id, alert, { sentAs: mode });
   const policy = policies.find(({ version }) => version === journey?.policyVersion) ?? sending.policy;
   const recipient = recipientNow(sending, row, policy, journey);

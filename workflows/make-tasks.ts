@@ -73,9 +73,10 @@ async function plan(
       continue;
     }
     if (await heldAtSending(ports, off, item, alert)) continue;
-    const mode = alert.sentAs ?? (await sendingMode(ports, tenant, alert));
     // The mode is settled before the first try, so that a second try looks where the first one may have put it.
-    if (alert.sentAs === null) await ports.store.alerts.update(tenantId, item.work.alert, { sentAs: mode });
+    const settled = item.unsure ? alert.sentAs : null;
+    const mode = settled ?? (await sendingMode(ports, tenant, alert));
+    if (alert.sentAs !== mode) await ports.store.alerts.update(tenantId, item.work.alert, { sentAs: mode });
     planned.push({
       item,
       alert: { ...alert, sentAs: mode },

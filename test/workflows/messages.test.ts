@@ -187,6 +187,37 @@ describe("looked up at sending", () => {
     );
   });
 
+  test("back to silent: what waits for its recipient goes to the test recipient, though its task was live", async () => {
+    await given(HELD, OWN_HOURS);
+    await late();
+    await world.engages(ADA, NINE, RITA);
+    await world.acme.liveTo(at(40));
+    expect(world.tasks()).toEqual(["Due soon", "Past due"]);
+    const tenant = (await store.tenants.get(world.acme.tenantId))!;
+    await store.tenants.save({ ...tenant, mode: "silent", modeSince: at(41), testRecipient: "crm:tess" });
+    await world.acme.liveTo(NINE + 3.1 * HOUR);
+    const told = world.post.told();
+    expect(told).toContainEqual(expect.stringMatching(/^slack to crm:tess at 12:00 \[Silent\] Past due/));
+    expect(told.filter((one) => !one.includes("to crm:tess"))).toEqual([]);
+  });
+
+  test("back to silent: a task that the CRM would not take yet is made for the test recipient", async () => {
+    await given({});
+    const { crm } = world.acme.accounts;
+    await world.engages(ADA, NINE, RITA);
+    await world.acme.liveTo(at(29));
+    crm.trouble = new RetryLater("busy", at(44));
+    await world.acme.liveTo(at(42));
+    const tenant = (await store.tenants.get(world.acme.tenantId))!;
+    await store.tenants.save({ ...tenant, mode: "silent", modeSince: at(43), testRecipient: "crm:tess" });
+    crm.trouble = null;
+    await world.acme.liveTo(at(60));
+    expect(crm.tasks.map(({ subject, assignee, attachTo }) => [subject, assignee, attachTo])).toEqual([
+      [expect.stringMatching(/^Due soon/), RITA, ADA],
+      [expect.stringMatching(/^\[Silent\] Past due/), "crm:tess", null],
+    ]);
+  });
+
   test("silent mode without a test recipient tells nobody, and the receipt says so", async () => {
     await given(BOTH);
     const tenant = (await store.tenants.get(world.acme.tenantId))!;
