@@ -56,8 +56,9 @@ export class Conflict extends Error {
 
 /** There is no such thing in this tenant; nobody learns whether another tenant has it. */
 export class NotFound extends Error {
-  constructor(what: string) {
-    super(`There is no ${what}.`);
+  /** `fix`: where to look, or what to do first. */
+  constructor(what: string, fix = "") {
+    super(`There is no ${what}. ${fix}`.trimEnd());
     this.name = "NotFound";
   }
 }

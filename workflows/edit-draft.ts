@@ -83,7 +83,7 @@ export async function discardDraft(
 /** The draft as it is now. Throws NotFound. */
 export async function draftOf(data: Pick<Data, "policyDrafts">, tenantId: TenantId): Promise<PolicyDraft> {
   const { draft } = await data.policyDrafts.current(tenantId);
-  if (!draft) throw new NotFound("draft: save one first");
+  if (!draft) throw new NotFound("draft", "Keep one first: leadclock policy draft FILE.");
   return draft;
 }
 

@@ -84,7 +84,8 @@ export async function showReview(
   const current = personsOf(given, now);
   const asked = await ports.store.asked.ofReview(tenantId, handle);
   const review = asked?.journey.reviews.find(({ id }) => id === asked.reviewId);
-  if (!asked || !review) throw new NotFound("such review");
+  if (!asked || !review)
+    throw new NotFound("such review", "`leadclock reviews list` names those that are open.");
   const facts = (await ports.store.leads.facts(tenantId, [asked.leadId])).get(asked.leadId) ?? [];
   const { journey } = asked;
   const policy = policyOf(current, journey);

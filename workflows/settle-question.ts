@@ -88,7 +88,11 @@ export async function takeBack(
 
 async function held(data: Data, tenantId: TenantId, find: Question["find"]): Promise<AskedNow> {
   const before = await find(data);
-  if (!before) throw new NotFound("such review or journey");
+  if (!before)
+    throw new NotFound(
+      "such review or breach",
+      "`leadclock reviews list` and `leadclock act list` name those that there are.",
+    );
   await data.leads.lock(tenantId, [before.leadId]);
   const asked = (await find(data)) ?? before;
   const facts = (await data.leads.facts(tenantId, [asked.leadId])).get(asked.leadId) ?? [];

@@ -87,6 +87,14 @@ const Answer = z.object({
 });
 const Lead = z.string().trim().min(1).max(400);
 
+const HOW_TO_NAME =
+  "Name it by its e-mail address, by a record of it as crm:contact:101, or as `leadclock act list` and `leadclock reviews list` name it.";
+
+function clocksOf(journeys: readonly { readonly clocks: readonly { readonly clock: string }[] }[]): string {
+  const names = new Set(journeys.flatMap(({ clocks }) => clocks.map(({ clock }) => clock)));
+  return names.size === 0 ? "No clock of it has started." : `It has: ${[...names].join(", ")}.`;
+}
+
 /** The account of each clock of a lead, which anybody who may read may check by hand. */
 export function explainRoutes({ ports, store, rules }: ApiDeps): readonly Route[] {
   const explain = async (tenantId: string, text: string, clock?: string): Promise<z.input<typeof Answer>> => {
@@ -97,12 +105,12 @@ export function explainRoutes({ ports, store, rules }: ApiDeps): readonly Route[
       clocks: journey.clocks.filter((one) => clock === undefined || one.clock === clock),
     }));
     if (clock !== undefined && chosen.every(({ clocks }) => clocks.length === 0))
-      throw new NotFound(`clock ${clock} on this lead`);
+      throw new NotFound(`clock ${clock} on this lead`, clocksOf(journeys));
     return { lead: leadId, records, journeys: chosen };
   };
   const theLead = async (tenantId: string, text: string) => {
     const found = await findLeads(store.db, tenantId, text);
-    if (found.length === 0) throw new NotFound("such lead");
+    if (found.length === 0) throw new NotFound("such lead", HOW_TO_NAME);
     if (found.length > 1)
       throw new Conflict(
         `${found.length} leads have this address.`,
@@ -114,7 +122,7 @@ export function explainRoutes({ ports, store, rules }: ApiDeps): readonly Route[
     route({
       method: "GET",
       path: "/explain/{lead}",
-      summary: "Why each clock of a lead stands as it does; the lead by id, record or e-mail address",
+      summary: "Why each clock of a lead stands as it does; the lead by id, record, e-mail address or handle",
       needs: "read",
       params: z.strictObject({ lead: Lead }),
       answer: Answer,

@@ -28,7 +28,13 @@ export function packRoutes({ ports, store, rules }: ApiDeps): readonly Route[] {
         ? (await store.packs.list(tenantId)).find((one) => one.kind === kind)?.period
         : period;
     const pack = wanted === undefined ? null : await store.packs.get(tenantId, kind, wanted);
-    if (!pack) throw new NotFound(`${kind} report of that period`);
+    if (!pack)
+      throw new NotFound(
+        `${kind} report ${period === "latest" ? "yet" : `of ${period}`}`,
+        period === "latest"
+          ? "The first is made when its period is over."
+          : "`leadclock pack list` names those that there are.",
+      );
     return pack;
   };
   return [

@@ -5,7 +5,9 @@ import { CHOICES } from "../../workflows/review-choices.ts";
 import type { ApiDeps } from "./deps.ts";
 import { type Route, route } from "./route.ts";
 
-const Handle = z.strictObject({ handle: z.string().regex(/^[0-9a-f]{10}$/, "ten hexadecimal digits") });
+const Handle = z.strictObject({
+  handle: z.string().regex(/^[0-9a-f]{10}$/, "ten digits and letters, as `leadclock reviews list` names it"),
+});
 const Decision = z.enum(CHOICES);
 
 const listed = {

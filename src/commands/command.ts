@@ -152,9 +152,17 @@ function parse(options: Options, argv: readonly string[], wrong: UsageError) {
     const message = error instanceof Error ? error.message.split(". To specify")[0]! : String(error);
     const unknown = /Unknown option '(--?[^']+)'/.exec(message)?.[1];
     if (!unknown) throw wrong(message);
-    const meant = closest(unknown.replace(/^-+/, ""), Object.keys(options));
+    const typed = unknown.replace(/^-+/, "");
+    const meant = alike(typed, options) ?? closest(typed, Object.keys(options));
     throw wrong(`there is no option ${unknown}.${meant ? ` Did you mean --${meant}?` : ""}`);
   }
+}
+
+/** The words that people take for one another: what one command asks under, another does not. */
+const SAID_FOR_WHY = ["why", "note", "reason"];
+
+function alike(typed: string, options: Options): string | undefined {
+  return SAID_FOR_WHY.includes(typed) ? SAID_FOR_WHY.find((name) => Object.hasOwn(options, name)) : undefined;
 }
 
 function requireAll(

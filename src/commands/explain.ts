@@ -23,10 +23,14 @@ export const command = defineCommand({
   examples: [
     { line: `leadclock explain ${RECORD}`, does: "accounts for every clock of the lead behind this record" },
     { line: "leadclock explain kit@lead.example --clock response", does: "accounts for the response clock" },
+    { line: "leadclock explain 4f0c2a91be", does: "the lead of a breach or review, as their lists name it" },
     { line: `leadclock explain ${RECORD} --json`, does: "the same as JSON, stretches and facts one by one" },
   ],
   async run(options, [lead], io, usage) {
-    if (!lead) throw usage("name a lead by its id, a record of it or its e-mail address.");
+    if (!lead)
+      throw usage(
+        "name a lead by its id, a record of it, its e-mail address, or the handle of its breach or review.",
+      );
     const clock = options.clock ? `/${encodeURIComponent(options.clock)}` : "";
     const explained = await askApi<Explained>(options, "GET", `/explain/${encodeURIComponent(lead)}${clock}`);
     if (options.json) await io.print(`${JSON.stringify(explained)}\n`);

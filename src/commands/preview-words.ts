@@ -103,7 +103,9 @@ function alerts({ alerts: { before, after }, names }: Result): readonly string[]
     ...after.busiest
       .slice(0, MOST_DAYS)
       .map(({ userId, day, alerts }) => `  ${day}: ${alerts} to ${names[userId] ?? userId}`),
-    ...(after.toNobody > 0 ? [`  ${after.toNobody} to nobody: name people in the policy`] : []),
+    ...(after.toNobody > 0
+      ? [`  ${after.toNobody} to nobody: name people in the policy, by addresses that they have in the CRM`]
+      : []),
   ];
 }
 

@@ -7,7 +7,10 @@ export interface FoundLead {
   readonly records: readonly string[];
 }
 
-/** Leads by their own id, by a record of theirs, or by an e-mail address on a record; follows merges. */
+/**
+ * Leads by their own id, by a record of theirs, by an e-mail address on a record, or by the handle that lists of
+ * breaches and reviews show; follows merges.
+ */
 export async function findLeads(
   db: Queryable,
   tenantId: TenantId,
@@ -20,6 +23,12 @@ export async function findLeads(
        union select r.lead_id from record_cards c
          join lead_records r on r.tenant_id = c.tenant_id and r.record = c.record
          where c.tenant_id = $1 and $2 like '%@%' and lower(c.body ->> 'email') = lower($2)
+       union select j.lead_id from journeys j
+         where j.tenant_id = $1 and $2 ~ '^[0-9a-f]{10}$' and j.ended_by is distinct from 'merged'
+           and left(md5(j.journey_id), 10) = $2
+       union select j.lead_id from journeys j, jsonb_array_elements(j.body -> 'reviews') v
+         where j.tenant_id = $1 and $2 ~ '^[0-9a-f]{10}$' and j.ended_by is distinct from 'merged'
+           and j.body -> 'reviews' <> '[]' and left(md5(j.journey_id || '|' || (v.value ->> 'id')), 10) = $2
      )
      select n.lead_id as "leadId", (
        select coalesce(jsonb_agg(r.record order by r.record), '[]') from lead_records r

@@ -72,6 +72,20 @@ test("one clock: the verdict, what counted, who was told, under which rules", as
   expect(body.journeys[0]!.clocks.map((one) => one.clock)).toEqual(["response"]);
 });
 
+test("by the handle that the list of breaches shows it is the same lead", async () => {
+  const breaches = await world.ask<readonly { handle: string; leadId: string }[]>("GET", "/breaches");
+  const byRecord = await world.ask<Told>("GET", `/explain/${encodeURIComponent(KIT)}`);
+  const { handle } = breaches.body.find(({ leadId }) => leadId === byRecord.body.lead)!;
+  expect((await world.ask("GET", `/explain/${handle}`)).body).toEqual(byRecord.body);
+});
+
+test("who or what is unknown is told with the way to name it", async () => {
+  const who = await world.type("explain", "Kit");
+  expect(who.err).toContain("There is no such lead. Name it by its e-mail address, by a record of it");
+  const what = await world.type("explain", KIT, "--clock", "respons");
+  expect(what.err).toContain("There is no clock respons on this lead. It has: assignment, response");
+});
+
 test("who is unknown is not found, whichever tenant has them", async () => {
   expect((await world.ask("GET", "/explain/crm%3Alead%3Anobody")).status).toBe(404);
   expect((await world.ask("GET", `/explain/${encodeURIComponent(KIT)}/lunch`)).status).toBe(404);

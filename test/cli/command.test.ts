@@ -75,6 +75,8 @@ describe("leadclock", () => {
     [["policy"], 'there is no command "policy"'],
     [[], "a command is missing."],
     [["replay", "--polcy", "x"], "there is no option --polcy. Did you mean --policy?"],
+    [["act", "approve", "x", "--why", "x"], "there is no option --why. Did you mean --note?"],
+    [["switch", "off", "--note", "x"], "there is no option --note. Did you mean --why?"],
     [["replay", "--events", "x"], "--policy FILE is missing."],
     [["replay", "--policy"], "argument missing"],
     [["replay", "--policy", "p", "--events", "e", "more"], '"more" is one argument too many.'],

@@ -88,7 +88,12 @@ test("reviews: listed, shown with evidence, decided once, taken back", async () 
 test("reviews: what is wrong is told with the way out", async () => {
   expect((await leadclock("reviews", "look")).err).toContain("say `list`, `show`, `decide` or `undo`.");
   expect((await leadclock("reviews", "decide", "0123456789")).err).toContain("decide needs a decision");
-  expect(await leadclock("reviews", "show", "0123456789")).toMatchObject({ code: 1 });
+  const unknown = await leadclock("reviews", "show", "0123456789");
+  expect(unknown).toMatchObject({ code: 1 });
+  expect(unknown.err).toContain(
+    "There is no such review. `leadclock reviews list` names those that are open.",
+  );
+  expect((await leadclock("reviews", "show", "Ada")).err).toContain("as `leadclock reviews list` names it");
   expect((await leadclock("reviews", "decide", "0123456789", "shrug")).code).toBe(1);
 });
 
