@@ -2,12 +2,13 @@ import { z } from "zod";
 import { changesOf, discardDraft, draftOf, saveDraft } from "../../workflows/edit-draft.ts";
 import { publishDraft, rollBack } from "../../workflows/publish-policy.ts";
 import { policyDiff } from "../../workflows/read-policies.ts";
+import { shownChannels } from "../../workflows/set-channel.ts";
 import { NotFound } from "../errors.ts";
 import type { ApiDeps } from "./deps.ts";
 import { Draft, DraftHeader, Problem, Published, VersionHeader } from "./policy-answers.ts";
 import { approvalRoutes } from "./policy-approvals.ts";
 import { previewRoutes } from "./policy-previews.ts";
-import { problemsOf, readPolicy } from "./policy-reader.ts";
+import { adviceOn, problemsOf, readPolicy } from "./policy-reader.ts";
 import { type Route, route } from "./route.ts";
 
 const VersionNumber = z.coerce.number().int().min(1);
@@ -89,14 +90,18 @@ function versionRoute({ store }: ApiDeps): Route {
   });
 }
 
-function draftRoutes({ store, ports }: ApiDeps): readonly Route[] {
+function draftRoutes({ store, ports, rules }: ApiDeps): readonly Route[] {
   const present = async (tenantId: string, draft: Awaited<ReturnType<typeof draftOf>>) => {
+    const { view } = await rules.of(store, tenantId);
+    const channels = await shownChannels(ports, tenantId);
+    const channelsSetUp = channels.filter(({ isSet }) => isSet).map(({ name }) => name);
     const changes = await changesOf(store, readPolicy, tenantId, draft);
     return {
       ...draft,
       policy: draft.file,
       changes: changes?.map(({ words }) => words) ?? null,
       problems: [...problemsOf(draft.file)],
+      advice: [...adviceOn(draft.file, { view, channelsSetUp, now: ports.clock.now() })],
     };
   };
   return [

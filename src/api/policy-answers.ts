@@ -31,6 +31,8 @@ export const Draft = DraftHeader.extend({
   /** What it changes in the newest version, in words; `null`: it is not sound yet. */
   changes: z.array(z.string()).nullable(),
   problems: z.array(Problem),
+  /** What works but may not be meant, for a text that is sound. */
+  advice: z.array(Problem),
 });
 
 export const Part = z.object({

@@ -1,3 +1,4 @@
+import { renderProblem } from "../settings/problem.ts";
 import { askApi, type TenantTarget } from "./operator.ts";
 
 /** What commands about policies need to ask the server. */
@@ -10,8 +11,19 @@ export interface DraftAnswer {
   readonly at: string;
   readonly policy: unknown;
   readonly changes: readonly string[] | null;
-  readonly problems: readonly { readonly field: string; readonly reason: string; readonly fix: string }[];
+  readonly problems: readonly ProblemAnswer[];
+  readonly advice: readonly ProblemAnswer[];
 }
+
+export interface ProblemAnswer {
+  readonly field: string;
+  readonly reason: string;
+  readonly fix: string;
+}
+
+/** Advice as `leadclock policy validate` gives it. */
+export const adviceInWords = ({ advice }: DraftAnswer): readonly string[] =>
+  advice.map(({ field, reason, fix }) => `Advice: ${renderProblem({ path: field, problem: reason, fix })}`);
 
 export interface VersionAnswer {
   readonly version: number;

@@ -49,16 +49,23 @@ export const command = defineCommand({
           ...(options.version === undefined ? { revision: (await draftNow(options)).revision } : {}),
         })
       : await askApi<Parts>(options, "GET", path);
-    await io.print(options.json ? `${JSON.stringify(answer)}\n` : inWords(answer, options.full));
+    await io.print(options.json ? `${JSON.stringify(answer)}\n` : inWords(answer, !asked, options.full));
     return answer.approved ? 0 : 1;
   },
 });
 
-function inWords({ approved, parts }: Parts, full: boolean): string {
+/** Once signed, who has signed what is enough: whoever signs has seen the changes. */
+function inWords({ approved, parts }: Parts, changed: boolean, full: boolean): string {
   const lines = parts.flatMap(({ part, label, says, changes, approvedBy, approvedAt }) => [
     `${approvedBy ? "approved" : "open    "}  ${part}  (${label})${approvedBy ? `, by ${approvedBy} at ${approvedAt}` : ""}`,
-    ...changes.map((words) => `            ${words}`),
+    ...(changed ? changes.map((words) => `            ${words}`) : []),
     ...(full ? says.map((words) => `            ${words}`) : []),
   ]);
-  return [...lines, approved ? "Every part is approved." : "Parts are open.", ""].join("\n");
+  return [
+    ...lines,
+    approved
+      ? "Every part is approved."
+      : "Parts are open: leadclock policy approve PART… --by YOU, or --all.",
+    "",
+  ].join("\n");
 }

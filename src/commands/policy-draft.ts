@@ -1,5 +1,11 @@
 import { BadInput } from "../errors.ts";
-import { type AskPolicies, type DraftAnswer, draftNow, newestVersion } from "./ask-policies.ts";
+import {
+  type AskPolicies,
+  adviceInWords,
+  type DraftAnswer,
+  draftNow,
+  newestVersion,
+} from "./ask-policies.ts";
 import { defineCommand } from "./command.ts";
 import { askApi, TENANT_OPTIONS } from "./operator.ts";
 import { readPolicyText } from "./read-policy-file.ts";
@@ -64,6 +70,7 @@ export const command = defineCommand({
       revision: options.revision ? numberOf("revision", options.revision) : await revisionNow(options),
     });
     await io.print(options.json ? `${JSON.stringify(saved)}\n` : `${inWords(saved)}\n`);
+    for (const advice of adviceInWords(saved)) io.note(advice);
     return saved.problems.length > 0 ? 1 : 0;
   },
 });

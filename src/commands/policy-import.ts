@@ -1,6 +1,5 @@
 import { BadInput } from "../errors.ts";
-import { renderProblem } from "../settings/problem.ts";
-import { type DraftAnswer, newestVersion } from "./ask-policies.ts";
+import { adviceInWords, type DraftAnswer, newestVersion } from "./ask-policies.ts";
 import { defineCommand } from "./command.ts";
 import { askApi, TENANT_OPTIONS } from "./operator.ts";
 import { checkPolicyFile } from "./read-policy-file.ts";
@@ -41,7 +40,7 @@ export const command = defineCommand({
       for (const change of changes) await io.print(`  ${change}\n`);
       if (changes.length === 0) await io.print("It changes nothing.\n");
     }
-    for (const advice of read.advice) io.note(`Advice: ${renderProblem(advice)}`);
+    for (const advice of adviceInWords(saved)) io.note(advice);
     return 0;
   },
 });

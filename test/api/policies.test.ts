@@ -1,6 +1,8 @@
+import fs from "node:fs";
+import path from "node:path";
 import { MINUTE } from "../../src/domain/time.ts";
 import { type PolicyWorld, policyWorld } from "../support/policy-world.ts";
-import { type FreshStore, freshStore } from "../support/store.ts";
+import { type FreshStore, freshStore, temporaryDirectory } from "../support/store.ts";
 
 const at = (time: string) => Date.parse(`2026-03-02T${time}Z`);
 const NINE = at("09:00:00");
@@ -217,6 +219,35 @@ test("what is wrong with a text is told with field, reason and fix; a text that 
   expect(
     (await world.ask("PUT", "/policies/draft", { policy: wrong, basedOn: 3, revision: 1 })).body.error,
   ).toContain("there is no version 3");
+});
+
+test("a draft is advised on with what only the account knows: its channels and its people", async () => {
+  await world.people({
+    key: "crm:user:7",
+    kind: "userChanged",
+    source: "crm",
+    occurredAt: NINE,
+    userId: "crm:7",
+    name: "Rita Reyes",
+    email: "rita@acme.example",
+  });
+  const { people, alerts } = world.within(15) as Record<"people" | "alerts", object>;
+  const policy = {
+    ...world.within(15),
+    people: { ...people, reviewer: "rae@nowhere.example" },
+    alerts: { ...alerts, channels: { breach: ["slack"] } },
+  };
+  const saved = await world.ask("PUT", "/policies/draft", { policy, basedOn: 1 });
+  expect(saved.body.advice.map(({ field }) => field)).toEqual(
+    expect.arrayContaining(["people.reviewer", "alerts.channels"]),
+  );
+  expect((await world.ask("GET", "/policies/draft")).body.advice).toEqual(saved.body.advice);
+  const file = path.join(temporaryDirectory("advised"), "policy.json");
+  fs.writeFileSync(file, JSON.stringify(policy));
+  const typed = await world.type("policy", "draft", file);
+  expect(typed.err).toContain(
+    "Advice: people.reviewer: nobody in the connected accounts is rae@nowhere.example",
+  );
 });
 
 test("who may read may not edit, who may edit may not approve, who may approve may not publish", async () => {

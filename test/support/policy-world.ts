@@ -69,6 +69,7 @@ interface Said {
   readonly versions: readonly unknown[];
   readonly parts: readonly { readonly approvedBy: string | null }[];
   readonly problems: readonly { readonly fix: string }[];
+  readonly advice: readonly { readonly field: string }[];
   readonly overridden: { readonly open: readonly string[] };
   readonly result: { readonly running: { readonly clocks: readonly unknown[] } };
 }
