@@ -19,6 +19,7 @@ export const GateAnswer = z.object({
   until: Instant.nullable(),
   mode: z.enum(["silent", "live"]),
   testRecipient: z.string().nullable(),
+  testRecipientName: z.string().nullable(),
   rules: z.object({ openDays: z.number(), leads: z.number() }),
   passed: z.boolean(),
   checks: z

@@ -16,13 +16,20 @@ const Why = Text.min(3, "say why in a few words");
 const Days = z.number().int().min(HYPERCARE_DAYS.least).max(HYPERCARE_DAYS.most);
 
 /** The way of an account to live alerts: what holds, who said so, and every step of it (R-141 … R-155). */
-export function gateRoutes({ ports, store }: ApiDeps): readonly Route[] {
+export function gateRoutes({ ports, store, rules }: ApiDeps): readonly Route[] {
   const examined: Examine = async (tenantId) => {
     const { looked, findings } = await examine(store, { tenantId, now: ports.clock.now() });
     const broken = findings.filter(({ severity }) => severity === "broken");
     return { rebuilt: looked.rebuilt, broken: broken.map(({ invariant, what }) => `${invariant}: ${what}`) };
   };
-  const gate = (tenantId: string) => gateOf(ports, tenantId, examined);
+  const gate = async (tenantId: string) => {
+    const found = await gateOf(ports, tenantId, examined);
+    const { view } = await rules.of(store, tenantId);
+    const { testRecipient } = found;
+    const testRecipientName =
+      testRecipient === null ? null : view.userAt(testRecipient, ports.clock.now()).name;
+    return { ...found, testRecipientName };
+  };
   return [
     route({
       method: "GET",

@@ -1,15 +1,12 @@
 import type { Daily, GateAnswer } from "../api/gate-answer.ts";
 
 const MARK = { pass: "pass   ", fail: "FAIL   ", unknown: "unknown" } as const;
-const day = (at: number) => new Date(at).toISOString().slice(0, 16).replace("T", " ");
+const day = (at: number) => `${new Date(at).toISOString().slice(0, 16).replace("T", " ")} UTC`;
 
 /** The gate as people read it; `short` leaves out evidence, sign-offs and history. */
 export function gateText(gate: GateAnswer, length: "short" | "full"): string {
   const until = gate.until === null ? "" : `, until ${day(gate.until)}`;
-  const recipient =
-    gate.mode === "silent"
-      ? ` Alerts go to ${gate.testRecipient ?? "nobody yet"}.`
-      : " Alerts reach the team.";
+  const recipient = gate.mode === "silent" ? ` Alerts go to ${whoOf(gate)}.` : " Alerts reach the team.";
   const open = gate.checks.filter(({ state }) => state !== "pass");
   const lines = [
     `State: ${gate.state} since ${day(gate.since)}${until}.${recipient}`,
@@ -18,6 +15,11 @@ export function gateText(gate: GateAnswer, length: "short" | "full"): string {
   if (length === "short") lines.push(...open.map(({ id, says }) => `  ${id}: ${says}`));
   else lines.push("", ...gate.checks.flatMap(checkLines), "", ...more(gate));
   return `${lines.join("\n")}\n`;
+}
+
+function whoOf({ testRecipient, testRecipientName }: GateAnswer): string {
+  if (testRecipient === null) return "nobody yet";
+  return testRecipientName ? `${testRecipientName} (${testRecipient})` : testRecipient;
 }
 
 function checkLines({
@@ -47,7 +49,7 @@ function more({ signOff, pilot, findings, history }: GateAnswer): string[] {
     ...signOff.strategic.map(signed),
     "Enablement sign-off, after going live:",
     ...signOff.enablement.map(signed),
-    `Pilot of 30 days: ${pilot.days} days, ${verdict}; captured: ${sources.join(", ") || "no leads yet"}; breaches flagged with owner and source: ${pilot.flagged} of ${pilot.breaches}.`,
+    `Pilot of 30 days: ${pilot.days} ${pilot.days === 1 ? "day" : "days"}, ${verdict}; captured: ${sources.join(", ") || "no leads yet"}; breaches flagged with owner and source: ${pilot.flagged} of ${pilot.breaches}.`,
     ...findings.map(
       ({ number, severity, what, openedBy, closedBy, note }) =>
         `Finding ${number}, ${severity}, ${closedBy === null ? "open" : `closed by ${closedBy}: ${note}`}: ${what} (${openedBy})`,

@@ -71,7 +71,7 @@ function fieldsCheck(all: readonly GateLead[], now: Instant): Check {
     fix:
       leads.length === 0
         ? "Wait for real leads, or submit a form."
-        : "See `leadclock dead-letters list` and `leadclock provision --check`.",
+        : "See `leadclock dead-letters` and `leadclock provision --check`.",
   });
 }
 
@@ -99,7 +99,9 @@ function alertsCheck(
   return check("alerts", {
     state,
     says: nobody
-      ? "There is no test recipient, so nobody sees the alerts."
+      ? tenant.mode === "live"
+        ? "There never was a test recipient: nobody has seen the alerts in silence."
+        : "There is no test recipient, so nobody sees the alerts."
       : sent.length === 0
         ? "No alert was due yet."
         : `${share(sent.length - sent.filter((one) => bad.has(one)).length, sent.length)} alerts were right.`,
@@ -157,7 +159,7 @@ function interferenceCheck(
       ...refused.slice(0, 3).map(({ kind, key, reason }) => ({ label: `${kind} ${key}`, value: reason })),
     ],
     lookAt: refused.map(({ key }) => key),
-    fix: "Mend the rule or permission that the reason names, then `leadclock dead-letters retry`.",
+    fix: "Mend the rule or permission that the reason names, then `leadclock dead-letters --revive`.",
   });
 }
 
@@ -197,7 +199,7 @@ function leadsCheck({ rules }: Window, leads: readonly GateLead[]): Check {
   const people = new Set(leads.map(({ leadId }) => leadId));
   return check("leads", {
     state: people.size >= rules.leads ? "pass" : "fail",
-    says: `${people.size} of ${rules.leads} leads engaged in the silent period.`,
+    says: `${people.size} ${people.size === 1 ? "lead" : "leads"} engaged in the silent period; ${rules.leads} are needed.`,
     evidence: [
       {
         label: "answered",

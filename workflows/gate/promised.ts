@@ -52,14 +52,14 @@ export function promised(given: Promised): readonly Check[] {
   ];
 }
 
-function approvalsCheck({ approvals }: Promised): Check {
+function approvalsCheck({ approvals, policy }: Promised): Check {
   const open = approvals.filter(({ by }) => by === null);
   return check("approvals", {
     state: open.length === 0 ? "pass" : "fail",
     says: `${share(approvals.length - open.length, approvals.length)} parts of the rules are approved as they are.`,
     evidence: approvals.map(({ label, by }) => ({ label, value: by ?? "nobody yet" })),
     lookAt: open.map(({ label }) => label),
-    fix: "Approve them on a draft: leadclock policy approve --all; editing a part voids its approval.",
+    fix: `Have them approved by name: leadclock policy approve PART… --version ${policy.version} --by NAME, or --all; editing a part voids its approval.`,
   });
 }
 
