@@ -9,10 +9,14 @@ export function tenantSpecs(policy: Policy | undefined): readonly FieldSpec[] {
   return fieldSpecs.map((spec) => (spec.name === BREACH_REASON ? { ...spec, choices } : spec));
 }
 
+/** Why a lead may have been late, to choose from. */
+export function breachReasons(policy: Policy): NonNullable<FieldSpec["choices"]> {
+  return tenantSpecs(policy).find(({ name }) => name === BREACH_REASON)?.choices ?? [];
+}
+
 /** A reason as people read it. */
 export function reasonLabel(policy: Policy, reason: string): string {
-  const spec = tenantSpecs(policy).find(({ name }) => name === BREACH_REASON);
-  return spec?.choices?.find(({ value }) => value === reason)?.label ?? reason;
+  return breachReasons(policy).find(({ value }) => value === reason)?.label ?? reason;
 }
 
 const BREACH_REASON = "breach_reason";

@@ -1,4 +1,6 @@
 import { createHash } from "node:crypto";
+import { breachReasons } from "../field-specs/tenant-specs.ts";
+import { policyAt } from "../src/domain/compiled.ts";
 import type { BreachAction, LeadFact } from "../src/domain/facts.ts";
 import type { Clock, Journey } from "../src/domain/journey.ts";
 import { BadInput, Conflict, NotFound } from "../src/errors.ts";
@@ -234,6 +236,13 @@ function tierOf(clock: Clock, wanted: number | undefined): number {
 /** Closing with a reason says why it was late as well (D21). */
 function reasonFact(rules: TenantRules, journey: Journey, wanted: ActionWanted, at: number): LeadFact | null {
   if (wanted.action !== "close" || wanted.breachReason === undefined) return null;
+  const known = breachReasons(policyAt(rules.policies, at)).map(({ value }) => value);
+  if (!known.includes(wanted.breachReason))
+    throw new BadInput(
+      "breachReason",
+      `"${wanted.breachReason}" is none of the reasons.`,
+      `Choose one of ${known.join(", ")}.`,
+    );
   return {
     kind: "reasonRecorded",
     key: `${actionPrefix(journey, "close")}:reason:${digest(`${wanted.breachReason}|${wanted.note ?? ""}`)}`,

@@ -65,7 +65,11 @@ function clockWords({ journey, policy }: Material, time: (at: Instant) => string
     .filter(({ clock }) => clock === policy.sla || clock === "lead-wait")
     .map(({ clock, target, dueAt, status, reason, cause, miss }) => {
       const due = dueAt === null ? "never due" : `due ${time(dueAt)}`;
-      const why = cause ? `, cause ${cause.cause}: ${cause.evidence}` : reason ? `, ${reason}` : "";
+      const why = cause
+        ? `, cause ${cause.cause}: ${cause.evidence.replace(/\.$/, "")}`
+        : reason
+          ? `, ${reason}`
+          : "";
       const late = miss ? ` by ${durationWords(miss.calendarMs)}` : "";
       return `Rule: ${clock} within ${target}, ${due}, policy version ${policy.version}: ${status}${late}${why}.`;
     });

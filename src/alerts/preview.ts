@@ -56,6 +56,20 @@ const SAMPLE: TemplateValues = {
 /** What an unowned lead's alert says differently. */
 const NOBODY: TemplateValues = { assignedRep: "nobody", noOwnerMark: ", no owner" };
 
+/** What only one message's made-up lead has. */
+const MADE_UP: Partial<Record<TemplateName, TemplateValues>> = {
+  warning: {
+    elapsed: "24 min",
+    openTime: " (24 min of open time on this clock)",
+    split: "Your time: 23 min since the handover. Not yours: 1 min of systems delay before it.",
+  },
+  unowned: {
+    backupOwner: "none",
+    split: "All of this is systems delay so far: 30 min, counted against no rep.",
+    told: "Olga Orlova (operations)",
+  },
+};
+
 /** Every message as it would look in the CRM, in Slack and by e-mail; `values` are a real lead's, as far as it has them. */
 export function previewMessages(
   policy: Policy,
@@ -63,7 +77,8 @@ export function previewMessages(
   own = `policy ${policy.version}`,
 ): readonly PreviewedMessage[] {
   return (Object.keys(VARIABLES_OF) as TemplateName[]).map((name) => {
-    const all = { ...SAMPLE, ...values, ...(name === "unowned" ? NOBODY : {}) };
+    const made = { ...SAMPLE, ...MADE_UP[name] };
+    const all = { ...made, ...values, ...(name === "unowned" ? NOBODY : {}) };
     const rendered = render(policy, name, all);
     const task =
       name === "unowned" ? { ...render(policy, "breach", all), subject: rendered.subject } : rendered;

@@ -89,10 +89,15 @@ function inWords({ alerts, flood }: Alerts): string {
           `Sending holds since ${new Date(flood.since).toISOString()}: ${flood.alerts} alerts within an hour, usually ${flood.usual}.`,
         ];
   const lines = alerts.flatMap((alert) => [
-    `${new Date(alert.decidedAt).toISOString()}  ${alert.kind} ${alert.clock} ${alert.step}, ${alert.leadName ?? "no lead"}: ${taskWords(alert)}`,
+    `${new Date(alert.decidedAt).toISOString()}  ${whatOf(alert)}, ${alert.leadName ?? "no lead"}: ${taskWords(alert)}`,
     ...alert.messages.map(messageWords),
   ]);
   return [...held, ...(lines.length === 0 ? ["There are none."] : lines), ""].join("\n");
+}
+
+/** A review is of no clock. */
+function whatOf({ kind, clock, step }: Alerts["alerts"][number]): string {
+  return kind === clock ? `${kind} ${step}` : `${kind} ${clock} ${step}`;
 }
 
 function taskWords({ outcome, state, taskId, sentAs }: Alerts["alerts"][number]): string {

@@ -116,6 +116,7 @@ describe("rendering", () => {
     expect(unowned!.task.subject).toMatch(/^Nobody owns this lead: /);
     expect(unowned!.task.body).toHaveLength(breach!.task.body.length);
     expect(unowned!.task.body.join(" ")).toContain("Assigned rep: nobody.");
+    expect(unowned!.task.body.join(" ")).not.toMatch(/Your time|\(owner\)/);
   });
 });
 

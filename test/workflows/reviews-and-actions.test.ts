@@ -277,6 +277,15 @@ describe("R-121: six actions on a breach", () => {
     expect((await it.journeys(RECORD))[0]?.ownerId).toBe("crm:rep");
   });
 
+  test("what is to be decided about a breach says its cause in whole sentences", async () => {
+    const it = await missed();
+    await it.liveTo(at(3_000));
+    const review = (await open(it)).find(({ kind }) => kind === "breachReason");
+    const { evidence } = await showReview(it.ports, it.rules, it.tenantId, review!.handle);
+    expect(evidence.join("\n")).toMatch(/cause rep: .*\.$/m);
+    expect(evidence.join("\n")).not.toContain("..");
+  });
+
   test("escalate: the tier goes out after the CRM was read again, once, and never at its own time again", async () => {
     const it = await missed();
     const before = it.accounts.crm.rereads.length;
@@ -316,6 +325,9 @@ describe("R-121: six actions on a breach", () => {
 
   test("close: the tasks are closed in the CRM with who and why; the reason counts as recorded", async () => {
     const it = await missed();
+    await expect(
+      act(it, { action: "close", note: "called from a private phone", breachReason: "lunch" }),
+    ).rejects.toThrow(/"lunch" is none of the reasons. Choose one of in_meeting, .*other/);
     await act(it, { action: "close", note: "called from a private phone", breachReason: "other" });
     await it.liveTo(at(36));
     expect(it.accounts.crm.changes.map(({ close }) => close?.note)).toContain(
