@@ -85,8 +85,8 @@ export interface Messages {
   /** What a bundle or digest carries. */
   carriedBy(tenantId: string, id: string): Promise<readonly StoredMessage[]>;
   /**
-   * Marks a try as begun, in a commit of its own before anything is sent. `tried`: this channel had its try; `told`: the
-   * person was told of this alert on this channel by another message.
+   * Marks a try as begun, in a commit of its own before anything is sent. `tried`: this channel had its try, or the
+   * message is in a bundle by now or settled; `told`: the person was told of this alert on this channel by another message.
    */
   begin(
     tenantId: string,

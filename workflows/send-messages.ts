@@ -2,7 +2,7 @@ import { alertRules } from "../src/domain/alert-rules.ts";
 import { type Instant, MINUTE } from "../src/domain/time.ts";
 import { FLOOD_LOOK_AFTER, floodHolds } from "./floods.ts";
 import { judge, type Ready, type Sending, sendingOf } from "./judge-message.ts";
-import type { StoredMessage } from "./messages.ts";
+import type { ChannelReceipt, StoredMessage } from "./messages.ts";
 import { carrier } from "./plan-messages.ts";
 import type { LeadId, OutboxItem, Ports } from "./ports.ts";
 import { messageItem, postMessages } from "./post-messages.ts";
@@ -160,8 +160,11 @@ async function bundled(sending: Sending, group: readonly ReadyTurn[]): Promise<b
       notBefore: now,
     });
     await postMessages(data, tenantId, [one]);
-    await data.messages.carry(tenantId, one.id, to, "waiting", now);
-    await data.outbox.done(items);
+    const carried = new Set(await data.messages.carry(tenantId, one.id, to, "waiting", now));
+    await data.outbox.done(items.filter(({ key }) => carried.has(key)));
+    // Another worker has it in hand: what it wrote tells.
+    const others = items.filter(({ key }) => !carried.has(key));
+    await data.outbox.retry(others, now + MINUTE, NEXT_BUNDLE, false);
   });
   return true;
 }
@@ -175,9 +178,7 @@ async function sendCarrier(sending: Sending, { item, row }: Turn): Promise<void>
   const { store } = sending.ports;
   const { tenantId } = item;
   // Once it may have come, what it carries stays with it: on its own it could be told twice.
-  const isNew = row.receipts.every(
-    ({ state }) => state === "waiting" || state === "failed" || state === "skipped",
-  );
+  const isNew = row.receipts.every(({ state }) => isSurelyUnsent(state));
   if (isNew && row.kind === "digest")
     await store.messages.carry(tenantId, row.id, row.person, "gathered", sending.now);
   const members = await readyMembers(sending, row, isNew);
@@ -200,6 +201,11 @@ async function readyMembers(sending: Sending, row: StoredMessage, isNew: boolean
   const members: Ready[] = [];
   for (const member of await ports.store.messages.carriedBy(tenant.id, row.id)) {
     if (member.state !== "carried") continue;
+    // Another worker began to send it on its own just as it was taken along.
+    if (member.receipts.some(({ state }) => !isSurelyUnsent(state))) {
+      await ports.store.messages.letGo(tenant.id, [member.id]);
+      continue;
+    }
     const verdict = await judge(sending, member, { hold: false });
     if (verdict.do === "send") members.push(verdict.ready);
     else if (verdict.do === "withdraw") await ports.store.messages.withdraw(tenant.id, [member.id]);
@@ -208,6 +214,10 @@ async function readyMembers(sending: Sending, row: StoredMessage, isNew: boolean
     else if (isNew) await release(sending, [member], verdict.until);
   }
   return members;
+}
+
+function isSurelyUnsent(state: ChannelReceipt["state"]): boolean {
+  return state === "waiting" || state === "failed" || state === "skipped";
 }
 
 /** On their own again. */

@@ -122,6 +122,12 @@ export function messages({ db, atomically }: Scope): Messages {
 
     begin: (tenantId, id, channel, told, at) =>
       atomically(async (tx) => {
+        // Held against a bundle that would take it along: what is in one by now is not sent beside it.
+        const { rowCount: open } = await tx.query(
+          "select 1 from messages where tenant_id = $1 and message_id = $2 and state = 'waiting' for update",
+          [tenantId, id],
+        );
+        if (open === 0) return "tried";
         const { rows: earlier } = await tx.query<{ since: number }>(
           `delete from receipts where tenant_id = $1 and message_id = $2 and channel = $3 and state = 'waiting'
            returning since`,

@@ -10,7 +10,7 @@ export interface Delivered {
   readonly message: ChannelMessage;
 }
 
-type Trouble = (message: ChannelMessage, now: Instant, deliver: () => Receipt) => Receipt;
+type Trouble = (message: ChannelMessage, now: Instant, deliver: () => Receipt) => Receipt | Promise<Receipt>;
 
 /** Channels that keep what they deliver, and make the trouble they are told to make. */
 export interface PostOffice {

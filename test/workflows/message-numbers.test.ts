@@ -60,6 +60,28 @@ describe("how much", () => {
     for (const record of all) expect((await world.receipts(record))[0]).toMatch(/delivered/);
   });
 
+  test("a second worker bundles while the first one sends: each alert is told once", async () => {
+    await given({ channels: { breach: ["slack"] } });
+    for (const record of leads(15)) await world.engages(record, NINE, RITA);
+    let isFirst = true;
+    world.post.trouble("slack", async (_message, _now, deliver) => {
+      const wasFirst = isFirst;
+      isFirst = false;
+      // These are told late, while the first of the others is on its way.
+      if (wasFirst) for (const record of leads(25).slice(15)) await world.engages(record, NINE, RITA);
+      return deliver();
+    });
+    await world.acme.liveTo(at(30));
+    world.post.trouble("slack", null);
+    await world.acme.liveTo(at(60));
+    const told = world.post.delivered.flatMap(({ message }) =>
+      message.kind === "bundle"
+        ? message.body.flatMap((line) => /https:\S+/.exec(line)?.[0] ?? [])
+        : [message.url],
+    );
+    expect(told.toSorted()).toEqual(leads(25).map((record) => `https://${record}`));
+  });
+
   const LOW: Partial<Policy> = {
     leadTypes: presets.default!.leadTypes.map((type) => ({ ...type, severity: "low" as const })),
   };
