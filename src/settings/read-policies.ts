@@ -43,9 +43,26 @@ export function readPolicies(input: unknown, presets: Presets, known: Known = {}
   problems.push(...versionProblems(policies));
   if (problems.length > 0) return { ok: false, problems };
   const advice = policies.flatMap((policy, index) =>
-    adviseOn(policy, known).map((one) => (many ? below(String(index), one) : one)),
+    [...adviseOn(policy, known), ...hoursOfThePreset(files[index], policy)].map((one) =>
+      many ? below(String(index), one) : one,
+    ),
   );
   return { ok: true, policies, advice };
+}
+
+/** Own hours under the preset's words for them: whoever approves the words approves something else. */
+function hoursOfThePreset(file: unknown, { definitions }: Policy): readonly Problem[] {
+  const { preset, calendars, definitions: own } = Object(file);
+  const words = definitions?.businessHours;
+  if (preset === undefined || calendars === undefined || Object(own).businessHours !== undefined || !words)
+    return [];
+  return [
+    {
+      path: "definitions.businessHours",
+      problem: `says what the preset says, "${words}", and the calendars are your own`,
+      fix: "Say in your words when you are open; people approve the words.",
+    },
+  ];
 }
 
 function readOne(

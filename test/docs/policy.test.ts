@@ -38,6 +38,15 @@ test("its example is sound, for the program and for an editor, and needs little 
   expect(accepts(file) || accepts.errors).toBe(true);
 });
 
+test("own hours under the preset's words for them are told, as the page says", () => {
+  const read = readPolicies({ ...Object(file), definitions: {} }, presets, { now: Date.UTC(2026, 10, 1) });
+  expect(read.ok && read.advice.map(renderProblem)).toEqual([
+    expect.stringMatching(
+      /^definitions\.businessHours: says what the preset says, "Monday to Friday, 09:00 to 17:00/,
+    ),
+  ]);
+});
+
 test("its example means what the page says", () => {
   const read = readPolicies(file, presets);
   if (!read.ok) throw new Error("not sound");
