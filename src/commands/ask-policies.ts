@@ -57,6 +57,22 @@ export async function newestVersion(options: AskPolicies): Promise<number> {
   return versions.at(-1)?.version ?? 0;
 }
 
+const MANY_HOLIDAYS = 5;
+const HOLIDAY = /^holiday on (\S+) in (.+ hours): .* \((new|gone)\)$/;
+
+/** Changes in words, years of holidays in one line a calendar; `leadclock policy diff` says each. */
+export function inShort(changes: readonly string[]): readonly string[] {
+  const kinds = Map.groupBy(changes, (words) => {
+    const [, , hours, how] = HOLIDAY.exec(words) ?? [];
+    return hours === undefined ? null : `holidays in ${hours} (${how})`;
+  });
+  return [...kinds].flatMap(([kind, lines]) => {
+    if (kind === null || lines.length <= MANY_HOLIDAYS) return lines;
+    const days = lines.map((words) => HOLIDAY.exec(words)![1]!).sort();
+    return [`${lines.length} ${kind}, ${days[0]} to ${days.at(-1)}: leadclock policy diff says each`];
+  });
+}
+
 /** What a new version changes, in words. */
 export function publishedInWords({
   version,
@@ -71,7 +87,7 @@ export function publishedInWords({
     ...(note ? [note] : []),
     ...(moveRunning ? ["Running clocks go over to it then; misses that this makes alert nobody."] : []),
     ...(overridden ? [`Published over: ${overridden.open.join("; ")}.`] : []),
-    ...changes.map((words) => `  ${words}`),
+    ...inShort(changes).map((words) => `  ${words}`),
     "",
   ].join("\n");
 }

@@ -4,6 +4,7 @@ import {
   adviceInWords,
   type DraftAnswer,
   draftNow,
+  inShort,
   newestVersion,
 } from "./ask-policies.ts";
 import { defineCommand } from "./command.ts";
@@ -90,7 +91,7 @@ function inWords({ revision, basedOn, author, at, changes, problems }: DraftAnsw
     problems.length > 0
       ? ["It is not sound yet:", ...problems.map(({ field, reason, fix }) => `  ${field}: ${reason}. ${fix}`)]
       : changes && changes.length > 0
-        ? ["It changes:", ...changes.map((words) => `  ${words}`)]
+        ? ["It changes:", ...inShort(changes).map((words) => `  ${words}`)]
         : ["It changes nothing."];
   return [`Draft, revision ${revision}, by ${author} at ${at}, based on version ${basedOn}.`, ...what].join(
     "\n",

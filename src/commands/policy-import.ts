@@ -1,5 +1,5 @@
 import { BadInput } from "../errors.ts";
-import { adviceInWords, type DraftAnswer, newestVersion } from "./ask-policies.ts";
+import { adviceInWords, type DraftAnswer, inShort, newestVersion } from "./ask-policies.ts";
 import { defineCommand } from "./command.ts";
 import { askApi, TENANT_OPTIONS } from "./operator.ts";
 import { checkPolicyFile } from "./read-policy-file.ts";
@@ -37,7 +37,7 @@ export const command = defineCommand({
     else {
       await io.print(`Draft, revision ${saved.revision}, based on version ${saved.basedOn}.\n`);
       const changes = saved.changes ?? [];
-      for (const change of changes) await io.print(`  ${change}\n`);
+      for (const change of inShort(changes)) await io.print(`  ${change}\n`);
       if (changes.length === 0) await io.print("It changes nothing.\n");
     }
     for (const advice of adviceInWords(saved)) io.note(advice);
