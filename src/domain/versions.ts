@@ -47,11 +47,12 @@ export function clocksUnderPolicies({
     const next = policies.find((one) => one.version === version);
     if (!next || next === policy) continue;
     const then = clocksOf(under(policy, storyUntil(story, at), at));
+    // What ended before an earlier move has its verdict, whatever this version would say of it.
     for (const clock of then)
       if (ENDED.has(clock.status) && !kept.has(nameOf(clock))) kept.set(nameOf(clock), tale);
     policy = next;
     tale = under(policy, story, asOf);
-    clocks = moved(clocks, then, clocksOf(tale), at);
+    clocks = moved(clocks, kept, clocksOf(tale), at);
   }
   const last = tale;
   return { tale, clocks, judgedIn: (clock) => kept.get(nameOf(clock)) ?? last };
@@ -62,11 +63,10 @@ const ENDED: ReadonlySet<Clock["status"]> = new Set(["hit", "miss", "excluded", 
 /** Clocks that had ended by then stay as they were; the others run under the new version, and the move itself sends nothing. */
 function moved(
   before: readonly Clock[],
-  then: readonly Clock[],
+  ended: ReadonlyMap<string, Tale>,
   after: readonly Clock[],
   at: Instant,
 ): readonly Clock[] {
-  const ended = new Set(then.filter(({ status }) => ENDED.has(status)).map(nameOf));
   const kept = before.filter((clock) => ended.has(nameOf(clock)));
   const running = after
     .filter((clock) => !ended.has(nameOf(clock)))

@@ -64,6 +64,22 @@ describe("D22: policy versions", () => {
       ),
     ).toMatchObject({ dueAt: at("Mon 12:20"), status: "hit" });
   });
+
+  test("D22: a miss stands through a second move, though both newer versions would give it more time", () => {
+    const longer = (version: number, from: string) => ({
+      ...aPolicy({}, { target: { byLeadType: {}, otherwise: { minutes: 240 } } }),
+      version,
+      effectiveAt: at(from),
+    });
+    const facts = [
+      engaged("Mon 10:00"),
+      owned("Mon 10:00", "rep"),
+      movedToPolicy("Mon 11:00", 2),
+      movedToPolicy("Mon 12:00", 3),
+    ];
+    const moved = { policies: [policy, longer(2, "Mon 11:00"), longer(3, "Mon 12:00")], facts };
+    expect(clockOf(moved, "Mon 13:00")).toMatchObject({ dueAt: at("Mon 10:30"), status: "miss" });
+  });
 });
 
 describe("D23: merge and conversion", () => {
