@@ -76,8 +76,11 @@ export function auditOf(
         at,
         to: recipients.map((one) => one.userId),
       });
-    } else if (effect.type !== "review")
-      entry(`alert.${effect.type === "closeAlerts" ? "closed" : "moved"}`, { ...effect });
+    } else if (effect.type === "closeAlerts") {
+      // The note may hold what a person wrote; that stands in the fact, which can be erased (D40).
+      const { note: _, type, ...of } = effect;
+      entry("alert.closed", { type, ...of });
+    } else if (effect.type === "moveAlerts") entry("alert.moved", { ...effect });
     else
       entry("review.opened", {
         journey: effect.journeyId,

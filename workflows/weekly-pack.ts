@@ -63,10 +63,15 @@ export function weeklyPack(journeys: readonly CountedJourney[], labels: Labels):
     byOwner: by((journey) => labels.owner(answerableOwner(journey))),
     byLeadType: by(({ leadType }) => labels.leadType(leadType)),
     excluded: counted(
-      journeys.flatMap(({ sla }) => (sla?.status === "excluded" ? [sla.reason ?? "no reason given"] : [])),
+      journeys.flatMap(({ sla }) => (sla?.status === "excluded" ? [reasonOf(sla.reason)] : [])),
     ),
     inOutages: missed.filter(({ sla }) => sla?.cause?.cause === "outage").length,
   };
+}
+
+/** What a reviewer wrote stays with the lead, where it can be erased (D40). */
+function reasonOf(reason: string | null): string {
+  return reason?.replace(/^(excluded by a reviewer): .*$/s, "$1") ?? "no reason given";
 }
 
 /** The owner in whose turn due fell, else the last one (D5, D37). */

@@ -8,27 +8,32 @@ select j.lead_id as "leadId", j.body as journey, left(md5(j.journey_id), 10) as 
     where r.tenant_id = j.tenant_id and r.lead_id = j.lead_id
   ) as cards`;
 
+/** What is left of an erased lead is nobody's question any more (D40). */
+const NOT_ERASED = `not exists (
+    select 1 from leads l where l.tenant_id = j.tenant_id and l.lead_id = j.lead_id and l.erased_at is not null)`;
+
 const OPEN = `${JOURNEYS}
 from journeys j
-where j.tenant_id = $1 and not j.history and j.ended_by is distinct from 'merged' and j.body -> 'reviews' <> '[]'
+where j.tenant_id = $1 and not j.history and j.ended_by is distinct from 'merged' and ${NOT_ERASED} and j.body -> 'reviews' <> '[]'
   and jsonb_path_exists(j.body, '$.reviews[*] ? (@.decidedAt == null)')
 order by j.engaged_at, j.journey_id limit $2`;
 
 const MISSED = `${JOURNEYS}
 from journeys j
 where j.tenant_id = $1 and j.sla_status = 'miss' and not j.history and j.ended_by is distinct from 'merged'
+  and ${NOT_ERASED}
 order by j.engaged_at desc, j.journey_id limit $2`;
 
 const FIND = `${JOURNEYS}
 from journeys j
-where j.tenant_id = $1 and j.ended_by is distinct from 'merged' and (
+where j.tenant_id = $1 and j.ended_by is distinct from 'merged' and ${NOT_ERASED} and (
   j.journey_id = $2 or left(md5(j.journey_id), 10) = $2
   or j.lead_id = (select r.lead_id from lead_records r where r.tenant_id = $1 and r.record = $2))
 order by j.number desc limit 1`;
 
 const OF_REVIEW = `${JOURNEYS}, r.value ->> 'id' as "reviewId"
 from journeys j, jsonb_array_elements(j.body -> 'reviews') r
-where j.tenant_id = $1 and j.ended_by is distinct from 'merged' and j.body -> 'reviews' <> '[]'
+where j.tenant_id = $1 and j.ended_by is distinct from 'merged' and ${NOT_ERASED} and j.body -> 'reviews' <> '[]'
   and left(md5(j.journey_id || '|' || (r.value ->> 'id')), 10) = $2
 limit 1`;
 

@@ -8,17 +8,22 @@ import type { Tombstones } from "./tombstones.ts";
 const SCRUB_FACTS = `
 update facts set body = body - '{properties,detail,note,reason}'::text[] - 'record'
   || case when body ? 'properties' then '{"properties": {}}'::jsonb else '{}'::jsonb end
+  || case when body #> '{decision,reason}' is not null
+    then jsonb_build_object('decision', body -> 'decision' || '{"reason": "erased"}') else '{}'::jsonb end
 where tenant_id = $1 and lead_id = $2`;
 
-/** Kinds, times and results stay, so counts do not change. */
+/** Kinds, times and results stay, so counts do not change; what a reviewer wrote goes wherever a clock repeats it. */
 const SCRUB_JOURNEYS = `
-update journeys set body = jsonb_set(jsonb_set(body
+update journeys set body = regexp_replace(jsonb_set(jsonb_set(body
     || '{"breachReason": null, "resolutionNote": null, "stopRules": []}', '{engagement,properties}', '{}'),
   '{reviews}', coalesce((
     select jsonb_agg(r.value || '{"detail": null}' order by r.ordinality)
     from jsonb_array_elements(body -> 'reviews') with ordinality r
-  ), '[]'))
+  ), '[]'))::text, $3, '"\\1"', 'g')::jsonb
 where tenant_id = $1 and lead_id = $2`;
+
+/** A string of JSON that begins so, to its end. */
+const REVIEWERS_WORDS = String.raw`"(excluded by a reviewer): (?:[^"\\]|\\.)*"`;
 
 const SCRUB_OUTBOX = `
 delete from outbox o where o.tenant_id = $1 and (
@@ -73,7 +78,7 @@ async function freeze(
   at: Instant,
 ): Promise<void> {
   await db.query(SCRUB_FACTS, [tenantId, lead]);
-  await db.query(SCRUB_JOURNEYS, [tenantId, lead]);
+  await db.query(SCRUB_JOURNEYS, [tenantId, lead, REVIEWERS_WORDS]);
   await db.query(SCRUB_OUTBOX, [tenantId, lead, records]);
   await db.query(
     `update messages set state = 'dropped', why = 'The lead was erased.', settled_at = $3

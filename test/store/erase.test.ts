@@ -28,7 +28,17 @@ async function anErasedLead() {
   await store.inbox.put(portal, [aDelivery("other", { payload: { objectId: 102, name: "Bob" } })], NOON);
   const lead = (await store.leads.resolve(tenantId, portal.id, [RECORD])).get(RECORD) as string;
   const fact = { ...engaged("e1"), record: RECORD, properties: { email: "Ada" } };
-  await store.leads.addFacts(tenantId, lead, [fact as ReturnType<typeof engaged>], NOON, "push");
+  const decided = {
+    kind: "decided",
+    key: "d1",
+    occurredAt: NOON,
+    source: "leadclock",
+    by: "sam",
+    reason: "Ada's cousin",
+    decision: { type: "exclude", reason: "Ada's cousin" },
+  } as const;
+  const facts = [fact as ReturnType<typeof engaged>, decided];
+  await store.leads.addFacts(tenantId, lead, facts, NOON, "push");
   const journey = aJourney(lead, "e1", {
     resolutionNote: "Ada called",
     engagement: { kind: "form", factKey: "e1", factKeys: ["e1"], properties: { email: "Ada" } },
@@ -43,7 +53,7 @@ async function anErasedLead() {
         decidedAt: null,
       },
     ],
-    clocks: [aClock({ status: "miss" })],
+    clocks: [aClock({ status: "miss", reason: 'excluded by a reviewer: "Ada\'s" cousin' })],
   });
   await store.leads.save(tenantId, lead, [journey], NOON + 5, NOON);
   await store.leads.putCards(tenantId, [aCard(RECORD, "Ada")]);
@@ -78,8 +88,13 @@ test("erasure leaves no trace of the person in any table, and no other person's 
 test("kinds, times and results stay frozen: counts do not change", async () => {
   const { tenantId, lead, journey } = await anErasedLead();
   const [kept] = (await store.leads.journeys(tenantId, [lead])).get(lead) ?? [];
-  expect(kept).toMatchObject({ id: journey.id, stamps: journey.stamps, clocks: journey.clocks });
+  expect(kept).toMatchObject({
+    id: journey.id,
+    stamps: journey.stamps,
+    clocks: journey.clocks.map((clock) => ({ ...clock, reason: "excluded by a reviewer" })),
+  });
   expect((await store.leads.facts(tenantId, [lead])).get(lead)).toMatchObject([
+    { key: "d1", kind: "decided", occurredAt: NOON, decision: { type: "exclude" } },
     { key: "e1", kind: "engaged", occurredAt: NOON },
   ]);
   expect((await store.reports.summary(tenantId)).sla).toEqual({ miss: 1 });
@@ -88,6 +103,13 @@ test("kinds, times and results stay frozen: counts do not change", async () => {
   expect((await store.leads.journeys(tenantId, [lead])).get(lead)).toEqual([kept]);
   const due = await store.leads.claimDue(NOON + 1_000, 1, 1_000);
   expect(due.filter((each) => each.tenantId === tenantId)).toEqual([]);
+});
+
+test("nobody is asked about what is left: its reviews and misses are in no queue", async () => {
+  const { tenantId, journey } = await anErasedLead();
+  expect(await store.asked.open(tenantId, 10)).toEqual([]);
+  expect(await store.asked.missed(tenantId, 10)).toEqual([]);
+  expect(await store.asked.find(tenantId, journey.id)).toBeNull();
 });
 
 test("the record is refused until it engages anew, then starts as a new lead", async () => {

@@ -245,6 +245,16 @@ describe("R-121: six actions on a breach", () => {
     await expect(act(it, { action: "suppress" })).rejects.toThrow(/note/);
   });
 
+  test("close: what was written about the lead is on the task, not in the audit trail (D40)", async () => {
+    const it = await missed();
+    await act(it, { action: "close", note: "Ada called from her yacht" });
+    await it.liveTo(at(36));
+    expect(JSON.stringify(it.accounts.crm.changes)).toContain("yacht");
+    const trail = await store.audit.list(it.tenantId);
+    expect(trail.filter(({ action }) => action === "alert.closed")).not.toEqual([]);
+    expect(JSON.stringify(trail)).not.toContain("yacht");
+  });
+
   test("approve: once, audited with before and after", async () => {
     const it = await missed();
     expect((await act(it, { action: "approve" })).changed).toBe(true);
