@@ -15,7 +15,7 @@ export interface DraftAnswer {
   readonly advice: readonly ProblemAnswer[];
 }
 
-export interface ProblemAnswer {
+interface ProblemAnswer {
   readonly field: string;
   readonly reason: string;
   readonly fix: string;
