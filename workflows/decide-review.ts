@@ -1,6 +1,6 @@
 import type { Journey, Review } from "../src/domain/journey.ts";
 import { isOpen } from "../src/domain/reviews.ts";
-import { BadInput, Conflict } from "../src/errors.ts";
+import { BadInput, Conflict, NotFound } from "../src/errors.ts";
 import type { DecisionToMake } from "./decision-facts.ts";
 import type { Ports, TenantId } from "./ports.ts";
 import { type Choice, choicesFor, handleOf, touchInQuestion } from "./review-choices.ts";
@@ -30,9 +30,15 @@ export async function decideReview(
   answer: ReviewAnswer,
 ): Promise<Settled> {
   const settled = await decideOne(ports, rules, tenantId, handle, answer);
-  if (answer.decision !== "reclassify" || !settled.changed) return settled;
+  if (answer.decision !== "reclassify") return settled;
+  // Also where this one had been decided before: a worker may have died between it and the others.
   for (const other of await askingTheSame(ports, tenantId, settled, handle))
-    await decideOne(ports, rules, tenantId, other, answer);
+    try {
+      await decideOne(ports, rules, tenantId, other, answer);
+    } catch (error) {
+      // Under its policy version that answer does not fit, or somebody was first: it stays what it is.
+      if (!(error instanceof BadInput || error instanceof Conflict || error instanceof NotFound)) throw error;
+    }
   return settled;
 }
 

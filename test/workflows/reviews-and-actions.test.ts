@@ -183,6 +183,11 @@ describe("D32: the queue of reviews", () => {
     const types = [...(await it.journeys(RECORD)), ...(await it.journeys("crm:lead:2"))];
     expect(types.map(({ leadType }) => leadType)).toEqual(["chat", "chat"]);
     expect(await open(it)).toEqual([]);
+    // Said again, it goes for whoever came with that value meanwhile.
+    await it.tell("crm:lead:3", {}, form({ lead_type: "astrology" }), owned);
+    expect(await open(it)).toHaveLength(1);
+    await decide("chat");
+    expect(await open(it)).toEqual([]);
   });
 
   test("a touch that nobody is known to have made: accepted in somebody's name", async () => {
