@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { RecordCard } from "../connectors/connector.ts";
 import { type AlertMaterial, composeAlert } from "../src/alerts/compose.ts";
 import { composeReview } from "../src/alerts/compose-review.ts";
+import { policyAt } from "../src/domain/compiled.ts";
 import type { Alert, Decision, Effect, ResolvedRecipient } from "../src/domain/effects.ts";
 import type { UserId } from "../src/domain/facts.ts";
 import type { Journey } from "../src/domain/journey.ts";
@@ -99,7 +100,7 @@ export function carryOut(
         const key = reviewKey(effect);
         if (context.told.has(alertKey(key)) || context.known.some((one) => sameReview(one, key, journey)))
           break;
-        const policy = journey ? policyOf(rules, journey) : rules.policies.at(-1)!;
+        const policy = journey ? policyOf(rules, journey) : policyAt(rules.policies, now);
         const home = taskHome(rules.installations, context.homes, policy);
         const stored = storedReview(context.lead, effect, key, journey, now);
         told(stored, [{ role: "operations", userId: effect.reviewer }], journey, policy);

@@ -166,9 +166,11 @@ async function failOne(
     key: item.key,
     why: error.message,
   });
-  await ports.store.outbox.bury([item], error.message);
-  if (item.work.kind === "createTask")
-    await ports.store.alerts.update(item.tenantId, item.work.alert, { state: "failed" });
+  const { work, tenantId } = item;
+  await ports.store.transaction(async (data) => {
+    if (work.kind === "createTask") await data.alerts.update(tenantId, work.alert, { state: "failed" });
+    await data.outbox.bury([item], error.message);
+  });
 }
 
 async function failAll(

@@ -54,14 +54,20 @@ export function planMessages(telling: Telling): readonly PlannedMessage[] {
   );
   return digestAt === null || enough
     ? told
-    : [...told, ...told.map(({ recipient }) => digestFor(policy, recipient, digestAt, now))];
+    : [...told, ...told.map((one) => digestFor(policy, one, digestAt, now))];
 }
 
-/** The digest of one person at one instant; whoever plans it first does. */
-function digestFor(policy: Policy, recipient: string, at: Instant, now: Instant): PlannedMessage {
+/** The digest of one person at one instant; whoever plans it first does. Without channels of its own it goes by the alert's. */
+function digestFor(
+  policy: Policy,
+  { recipient, channels }: PlannedMessage,
+  at: Instant,
+  now: Instant,
+): PlannedMessage {
+  const { digest } = alertRules(policy).channels;
   return carrier("digest", `${new Date(at).toISOString()}|${recipient}`, {
     recipient,
-    channels: alertRules(policy).channels.digest,
+    channels: digest.length > 0 ? digest : channels,
     plannedAt: now,
     notBefore: at,
   });

@@ -261,7 +261,8 @@ async function finish(
         actor: "leadclock",
         action: `message.${state}`,
         subject: row.leadId ?? row.kind,
-        detail: { message: row.id, to: row.person, ...(why === null ? {} : { why }) },
+        // What a server answered may name an address: it stands with the receipt (D40).
+        detail: { message: row.id, to: row.person, ...(state === "dropped" ? { why } : {}) },
       },
     ]);
     if (state === "failed" && row.kind !== "heartbeat")

@@ -98,6 +98,17 @@ describe("how much", () => {
     expect(await world.receipts(ADA)).toContain("response warning-1 to crm:rita delivered");
   });
 
+  test("a digest without channels of its own goes by those of its alerts", async () => {
+    const clocks = presets.default!.clocks.map((clock) => ({
+      ...clock,
+      warnings: clock.warnings.map((warning) => ({ ...warning, channels: ["email"] as const })),
+    }));
+    await given({ digest: { at: "15:00", calendar: "business", to: [] } }, { ...LOW, clocks });
+    await world.engages(ADA, NINE, RITA);
+    await world.acme.liveTo(NINE + 7 * HOUR);
+    expect(world.post.told()).toEqual([expect.stringMatching(/^email to crm:rita at 15:00/)]);
+  });
+
   test("a digest tells nothing that is settled by then, and is not sent for nothing", async () => {
     await given({ ...SLACK, digest: { at: "15:00", calendar: "business", to: [] } }, LOW);
     await world.engages(ADA, NINE, RITA);
