@@ -11,10 +11,10 @@ export type Opened = Omit<Review, "dueAt" | "decidedAt"> & {
 };
 
 /** Questions about a miss; they stay open when the journey has ended. */
-const ABOUT_BREACH: ReadonlySet<Review["kind"]> = new Set(["breachReason", "sentBack", "needsApology"]);
+export const ABOUT_BREACH: readonly Review["kind"][] = ["breachReason", "sentBack", "needsApology"];
 
 export function isAboutBreach({ kind }: Pick<Review, "kind">): boolean {
-  return ABOUT_BREACH.has(kind);
+  return ABOUT_BREACH.includes(kind);
 }
 
 /** What a breach leaves for people: its reason, what was sent back, who should own the lead, an apology. */

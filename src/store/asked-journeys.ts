@@ -1,4 +1,6 @@
 import type { AskedJourney, AskedJourneys } from "../../workflows/ports.ts";
+import { ABOUT_BREACH } from "../domain/breach-reviews.ts";
+import { toJson } from "./json.ts";
 import type { Scope } from "./scope.ts";
 
 const JOURNEYS = `
@@ -12,10 +14,12 @@ select j.lead_id as "leadId", j.body as journey, left(md5(j.journey_id), 10) as 
 const NOT_ERASED = `not exists (
     select 1 from leads l where l.tenant_id = j.tenant_id and l.lead_id = j.lead_id and l.erased_at is not null)`;
 
+/** What ended with its journey would otherwise fill the page for ever. */
 const OPEN = `${JOURNEYS}
 from journeys j
 where j.tenant_id = $1 and not j.history and j.ended_by is distinct from 'merged' and ${NOT_ERASED} and j.body -> 'reviews' <> '[]'
-  and jsonb_path_exists(j.body, '$.reviews[*] ? (@.decidedAt == null)')
+  and jsonb_path_exists(j.body, '$.reviews[*] ? (@.decidedAt == null && ($goesOn == true || @.kind == $after[*]))',
+    jsonb_build_object('goesOn', j.status <> 'ended', 'after', $3::jsonb))
 order by j.engaged_at, j.journey_id limit $2`;
 
 const MISSED = `${JOURNEYS}
@@ -40,7 +44,8 @@ limit 1`;
 /** Reads of what people have to look at, by indexes that hold only such journeys. */
 export function askedJourneys({ db }: Scope): AskedJourneys {
   return {
-    open: async (tenantId, limit) => (await db.query<AskedJourney>(OPEN, [tenantId, limit])).rows,
+    open: async (tenantId, limit) =>
+      (await db.query<AskedJourney>(OPEN, [tenantId, limit, toJson(ABOUT_BREACH)])).rows,
     missed: async (tenantId, limit) => (await db.query<AskedJourney>(MISSED, [tenantId, limit])).rows,
     find: async (tenantId, name) => (await db.query<AskedJourney>(FIND, [tenantId, name])).rows[0] ?? null,
     ofReview: async (tenantId, handle) =>

@@ -207,6 +207,17 @@ describe("D32: the queue of reviews", () => {
     expect((await response(it))?.status).toBe("hit");
   });
 
+  test("what ended undecided takes nobody's place in the queue", async () => {
+    const it = await start(form({ amount: "big" }), owned, {
+      kind: "stageChanged",
+      occurredAt: at(5),
+      stage: "disqualified",
+    });
+    await it.tell("crm:lead:2", {}, { ...form({ amount: "big" }), occurredAt: at(6) } as Said);
+    const first = await store.asked.open(it.tenantId, 1);
+    expect(first.map(({ leadId }) => leadId)).toEqual([await it.leadOf("crm:lead:2")]);
+  });
+
   test("a decision that does not fit, a reason that is missing, a review that is not there", async () => {
     const it = await start(form({ amount: "big" }), owned);
     const { handle, choices } = (await open(it))[0]!;
