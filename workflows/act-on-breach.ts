@@ -5,7 +5,7 @@ import type { BreachAction, LeadFact } from "../src/domain/facts.ts";
 import type { Clock, Journey } from "../src/domain/journey.ts";
 import { BadInput, Conflict, NotFound } from "../src/errors.ts";
 import { needed, personOf } from "./decide-review.ts";
-import type { DecisionToMake } from "./decision-facts.ts";
+import { actionQuestion, type DecisionToMake } from "./decision-facts.ts";
 import type { Data, Ports, TenantId } from "./ports.ts";
 import { type Settled, settleQuestion, takeBack } from "./settle-question.ts";
 import type { RulesCache, TenantRules } from "./tenant-rules.ts";
@@ -143,7 +143,7 @@ export async function undoAction(
 }
 
 function actionPrefix({ engagement }: Journey, action: ActionName): string {
-  return `breach:${engagement.factKey}:${action}`;
+  return actionQuestion(engagement.factKey, action);
 }
 
 /** Sent back with another note is another question; everything else can be done once. */

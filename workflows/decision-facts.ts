@@ -1,5 +1,5 @@
 import { isDecided } from "../src/domain/decisions.ts";
-import type { Decided, LeadFact, Reclassified } from "../src/domain/facts.ts";
+import type { BreachAction, Decided, LeadFact, Reclassified } from "../src/domain/facts.ts";
 import type { Instant } from "../src/domain/time.ts";
 
 /** A decision as a fact: its content, and the key under which it is the same decision however often it is made. */
@@ -13,6 +13,11 @@ export interface DecisionToMake {
 }
 
 export type Decision = Decided | Reclassified;
+
+/** Under which question an action on the breach of an engagement is kept. */
+export function actionQuestion(engagement: string, action: BreachAction["type"]): string {
+  return `breach:${engagement}:${action}`;
+}
 
 /** The decision that stands on a question, if any; `null` where it was taken back. */
 export function standingOn(facts: readonly LeadFact[], question: string): Decision | null {

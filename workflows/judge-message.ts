@@ -9,6 +9,7 @@ import type { Policy } from "../src/domain/policy.ts";
 import { resolveRecipients } from "../src/domain/recipients.ts";
 import { type Instant, MINUTE } from "../src/domain/time.ts";
 import { alertKey } from "./alert-key.ts";
+import { actionQuestion, standingOn } from "./decision-facts.ts";
 import type { StoredMessage } from "./messages.ts";
 import type { Ports, StoredAlert, Tenant } from "./ports.ts";
 import { sendingMode } from "./sending-mode.ts";
@@ -79,6 +80,13 @@ export async function judge(
     return { do: "drop", why: "The lead's story was corrected: there is no such journey." };
   if (hold && cameTooLate(alert, journey, now))
     return { do: "drop", why: "The miss came first: the breach has an alert of its own." };
+  if (
+    row.plannedAt < now &&
+    journey &&
+    alert.kind !== "review" &&
+    (await isSuppressed(sending, alert, journey))
+  )
+    return { do: "drop", why: "A person wants no further alerts." };
   const rule =
     alert.clock === "review" ? [] : [alert.clock, ...(journey?.leadType ? [journey.leadType] : [])];
   const by = switchedOff(off, { rule });
@@ -106,6 +114,16 @@ function cameTooLate(alert: StoredAlert, journey: Journey | null, now: Instant):
   if (alert.kind !== "warning") return false;
   const clock = journey?.clocks.find((one) => one.clock === alert.clock && one.number === alert.number);
   return clock?.dueAt != null && clock.dueAt <= now;
+}
+
+/** Whether somebody said so while the message waited; its task stays. */
+async function isSuppressed(
+  { ports, tenant }: Sending,
+  { leadId }: StoredAlert,
+  { engagement }: Journey,
+): Promise<boolean> {
+  const facts = (await ports.store.leads.facts(tenant.id, [leadId])).get(leadId) ?? [];
+  return engagement.factKeys.some((key) => standingOn(facts, actionQuestion(key, "suppress")) !== null);
 }
 
 async function journeyOf({ store }: Ports, tenantId: string, alert: StoredAlert): Promise<Journey | null> {

@@ -2,6 +2,7 @@ import type { AlertRules, Policy } from "../../src/domain/policy.ts";
 import { presets } from "../../src/domain/presets/index.ts";
 import { HOUR, MINUTE } from "../../src/domain/time.ts";
 import { GiveUp, RetryLater } from "../../src/errors.ts";
+import { actOnBreach } from "../../workflows/act-on-breach.ts";
 import { type AlertedLeads, alertedLeads, called, owned } from "../support/alerted-leads.ts";
 import { type FreshStore, freshStore } from "../support/store.ts";
 import { person } from "../support/two-crms.ts";
@@ -145,6 +146,21 @@ describe("looked up at sending", () => {
     const before = world.acme.accounts.crm.rereads.length;
     await world.acme.liveTo(NINE + 3 * HOUR);
     expect(world.acme.accounts.crm.rereads.length).toBeGreaterThan(before);
+  });
+
+  test("somebody wants no further alerts: what still waits is not sent", async () => {
+    await given(HELD, OWN_HOURS);
+    await late();
+    await world.engages(ADA, NINE, RITA);
+    await world.acme.liveTo(at(40));
+    const { ports, rules, tenantId } = world.acme;
+    const suppress = { journey: ADA, action: "suppress", note: "they sit together", by: "crm:mona" } as const;
+    await actOnBreach(ports, rules, tenantId, suppress);
+    await world.acme.liveTo(NINE + 4 * HOUR);
+    expect(world.post.delivered).toEqual([]);
+    expect(await world.receipts(ADA)).toEqual([
+      "response tier-1 to crm:rita dropped: A person wants no further alerts.",
+    ]);
   });
 
   test("a lead that changed hands: the present owner hears, not the one before", async () => {
