@@ -123,7 +123,10 @@ describe("alerts", () => {
 describe("of two CRMs", () => {
   test("leads are those of the one in which owners live; tasks and requests are those of both", () => {
     const [task] = taskRow(
-      record("t", { hs_task_subject: "Due soon", hs_task_body: taskBody(["Rule: response within 10 open minutes"], "k") }),
+      record("t", {
+        hs_task_subject: "Due soon",
+        hs_task_body: taskBody(["Rule: response within 10 open minutes"], "k"),
+      }),
     );
     const leads = leadRows(calls.slice(0, 2).map(stamped));
     const requests = [{ kind: "GET /owners", count: 3 }];
