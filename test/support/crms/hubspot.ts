@@ -40,7 +40,7 @@ export async function hubspotOfStory(startsAt: Instant): Promise<HubSpotStory> {
       HUBSPOT_CLIENT_SECRET: CLIENT.clientSecret,
       HUBSPOT_API_URL: emulator.url,
       HUBSPOT_APP_URL: emulator.url,
-      HUBSPOT_TIME_LIMIT_MS: "3000",
+      HUBSPOT_TIME_LIMIT_MS: "8000",
     }),
     register: (appUrl) =>
       emulator.post("/_sandbox/apps", {

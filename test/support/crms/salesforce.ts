@@ -70,7 +70,7 @@ export async function salesforceOfStory(startsAt: Instant): Promise<SalesforceSt
       SALESFORCE_LOGIN_URL: emulator.url,
       SALESFORCE_PUBSUB_ENDPOINT: emulator.pubsub,
       SALESFORCE_CA_FILE: emulator.ca,
-      SALESFORCE_TIME_LIMIT_MS: "5000",
+      SALESFORCE_TIME_LIMIT_MS: "8000",
     }),
     register: (appUrl) =>
       emulator.post("/_sandbox/apps", {
