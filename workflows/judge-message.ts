@@ -93,8 +93,11 @@ export async function judge(
   if (by) return { do: "wait", until: now + OFF_LOOK_AFTER, why: switchInWords(by) };
 
   const mode = await sendingMode(ports, tenant, alert);
-  // Settled for the task and all messages of an alert, unless the tenant goes back to silent.
-  if (alert.sentAs === null) await ports.store.alerts.update(tenant.id, alert, { sentAs: mode });
+  // Settled for the task and all messages of an alert, unless the tenant goes back to silent. Where no channel can carry
+  // it, nothing goes out here and the task settles it.
+  const settings = await ports.messaging?.settings(tenant.id);
+  const mayGoOut = settings !== undefined && row.channels.some((name) => settings[name] !== null);
+  if (alert.sentAs === null && mayGoOut) await ports.store.alerts.update(tenant.id, alert, { sentAs: mode });
   const policy = policies.find(({ version }) => version === journey?.policyVersion) ?? sending.policy;
   const recipient = recipientNow(sending, row, policy, journey);
   if (recipient.userId === null) return { do: "drop", why: "Nobody is known who could be told." };
