@@ -211,6 +211,7 @@ function storedAlert(lead: LeadId, alert: Alert, state: "waiting" | "skipped", n
     kind: alert.kind,
     outcome: state === "skipped" ? "skipped: late" : "sent",
     decidedAt: now,
+    ownerId: alert.ownerId,
     openFor:
       state === "skipped" ? null : (alert.recipients.find((one) => one.userId !== null)?.userId ?? null),
     leadId: lead,

@@ -97,14 +97,15 @@ function isForOwner(record: AlertRecord, policy: Policy | undefined): boolean {
   return tiers.find((one) => `tier-${one.tier}` === wanted)?.to[0] === "owner";
 }
 
-/** Whether the lead has a new owner since the task was made; a backup owner who stands in keeps it otherwise. */
+/**
+ * Whether the lead has another owner than the one for whom the task was made, or than the one it moved to; a backup
+ * owner who stands in for an owner who is still the same keeps it.
+ */
 function hasChangedHands(
   persons: readonly PersonTurn[],
-  { decidedAt, openFor }: AlertRecord,
+  { decidedAt, ownerId = personAt(persons, decidedAt)?.ownerId, openFor }: AlertRecord,
   owner: string,
 ): boolean {
-  return (
-    personAt(persons, decidedAt)?.ownerId !== owner ||
-    persons.some((one) => one.start > decidedAt && one.ownerId === openFor)
-  );
+  const isAfter = ({ end }: PersonTurn) => end === null || end > decidedAt;
+  return ownerId !== owner || persons.some((one) => one.ownerId === openFor && isAfter(one));
 }

@@ -68,7 +68,7 @@ export function recordAlerts(effects: readonly Effect[], at: Instant): AlertReco
       ];
     }
     if (effect.type !== "alert" && effect.type !== "skipped") return [];
-    const { journeyId, engagementKey, clock, number, step, kind, recipients } = effect.alert;
+    const { journeyId, engagementKey, clock, number, step, kind, recipients, ownerId } = effect.alert;
     const sent = effect.type === "alert";
     const openFor = sent ? (recipients.find((one) => one.userId !== null)?.userId ?? null) : null;
     return [
@@ -81,6 +81,7 @@ export function recordAlerts(effects: readonly Effect[], at: Instant): AlertReco
         kind,
         outcome: sent ? "sent" : "skipped: late",
         decidedAt: at,
+        ownerId,
         openFor,
       },
     ];

@@ -16,6 +16,8 @@ export interface AlertRecord {
   /** `cancelled`: a person stopped it before it came (R-157). */
   readonly outcome: "sent" | "skipped: late" | "cancelled";
   readonly decidedAt: Instant;
+  /** Who was taken for the owner then; a change known only later shows against it (D5). */
+  readonly ownerId?: UserId | null;
   /** Whom its open task sits with; `null` once closed or never sent. */
   readonly openFor: UserId | null;
 }

@@ -28,10 +28,14 @@ function viewFor(tenant: TenantView, policies: readonly Policy[], asOf: Instant)
   return policies.length === 0 ? tenant : tenant.under(policyAt(policies, asOf).systemOfRecord);
 }
 
-export function alertFor(alert: AlertRecord, tenant: TenantView): AlertRecord {
-  if (alert.openFor === null || !tenant.joined) return alert;
-  const openFor = tenant.idOf(alert.openFor);
-  return openFor === alert.openFor ? alert : { ...alert, openFor };
+export function alertFor(alert: AlertRecord, { joined, idOf }: TenantView): AlertRecord {
+  if (alert.openFor === null || !joined) return alert;
+  const { openFor, ownerId } = alert;
+  return {
+    ...alert,
+    openFor: idOf(openFor),
+    ...(ownerId !== undefined && { ownerId: ownerId === null ? null : idOf(ownerId) }),
+  };
 }
 
 function factFor(fact: LeadFact, { idOf }: TenantView): LeadFact {

@@ -1,4 +1,5 @@
 import type { Alerts, LeadId, StoredAlert } from "../../workflows/ports.ts";
+import type { Alert } from "../domain/effects.ts";
 import { toJson } from "./json.ts";
 import type { Scope } from "./scope.ts";
 
@@ -115,6 +116,7 @@ function stored(row: AlertRow): StoredAlert {
     kind: row.kind,
     outcome: row.outcome,
     decidedAt: row.decided_at,
+    ...ownerIn(row.body),
     openFor: row.open_for,
     taskId: row.task_id,
     sentAs: row.sent_as,
@@ -122,4 +124,10 @@ function stored(row: AlertRow): StoredAlert {
     body: row.body,
     ...(row.installation_id !== null && { installationId: row.installation_id }),
   };
+}
+
+/** Whoever was the owner when it was decided is written in what was decided. */
+function ownerIn(body: unknown): Pick<StoredAlert, "ownerId"> {
+  const { ownerId } = (body ?? {}) as Partial<Alert>;
+  return ownerId === undefined ? {} : { ownerId };
 }

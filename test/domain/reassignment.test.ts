@@ -114,6 +114,23 @@ describe("D5: reassignment before the first touch", () => {
     });
   });
 
+  test.each(["Mon 10:29", "Mon 10:30"])(
+    "D5: the owner changed at %s, which is known only after the breach at 10:30: its task moves, there and back",
+    (changed) => {
+      const lead = new LivingLead({ policy: responseOnly() })
+        .learn("Mon 10:00", engaged("Mon 10:00"), owned("Mon 10:00", "rep"))
+        .liveTo("Mon 10:30");
+      lead.learn("Mon 10:31", owned(changed, "two"));
+      lead.learn("Mon 10:45", owned("Mon 10:45", "rep"));
+      expect(lead.of("moveAlerts").map(({ step, to }) => `${step} ${to}`)).toEqual([
+        "warning-1 two",
+        "tier-1 two",
+        "warning-1 rep",
+        "tier-1 rep",
+      ]);
+    },
+  );
+
   test("D5: a task that the backup owner got because the owner is away stays with them", () => {
     const people = [person("rep", { absences: [{ start: at("Mon 09:00"), end: at("Mon 17:00") }] })];
     const lead = new LivingLead({ policy: responseOnly(), people })

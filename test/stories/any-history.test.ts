@@ -90,7 +90,7 @@ async function day(told: Told, run: number, { leads, faults, minutes }: History)
     return one.handedOn !== null && one.handedOn <= minute ? other[one.owner] : one.owner;
   }
   for (const { minute, do: act } of deeds) {
-    // A second after the minute, so that nothing coincides with a due instant.
+    // Engagements are in whole minutes too, so what happens may coincide with a due instant.
     await stack.advanceTo(new Date(nine + MINUTE + minute * MINUTE + 1_000).toISOString());
     await act();
   }
