@@ -1,3 +1,4 @@
+import type { ChannelSettings } from "../src/alerts/channels/channel.ts";
 import { alertRules } from "../src/domain/alert-rules.ts";
 import { compilePolicy, policyAt } from "../src/domain/compiled.ts";
 import type { TenantView } from "../src/domain/directory.ts";
@@ -27,6 +28,8 @@ export interface Sending {
   /** The policy in force. */
   readonly policy: Policy;
   readonly off: readonly Switch[];
+  /** Of the channels; `null`: there are none here. */
+  readonly settings: ChannelSettings | null;
   readonly now: Instant;
 }
 
@@ -61,7 +64,8 @@ export async function sendingOf(ports: Ports, rules: TenantRules, tenant: Tenant
     now,
   );
   const off = await ports.store.switches.all(tenant.id);
-  return { ports, tenant, rules, view, policies, policy: policyAt(policies, now), off, now };
+  const settings = (await ports.messaging?.settings(tenant.id)) ?? null;
+  return { ports, tenant, rules, view, policies, policy: policyAt(policies, now), off, settings, now };
 }
 
 /** Whether the message of an alert still goes out, to whom now, and when: everything that may have changed is looked up. */
@@ -70,7 +74,7 @@ export async function judge(
   row: StoredMessage,
   { hold }: { readonly hold: boolean },
 ): Promise<Verdict> {
-  const { ports, tenant, policies, off, now } = sending;
+  const { ports, tenant, policies, off, settings, now } = sending;
   const alert = row.alert && (await ports.store.alerts.get(tenant.id, row.alert));
   if (!alert) return { do: "withdraw" };
   if (alert.state === "closed") return { do: "drop", why: "It was settled before it was sent." };
@@ -95,8 +99,7 @@ export async function judge(
   const mode = await sendingMode(ports, tenant, alert);
   // Settled for the task and all messages of an alert, unless the tenant goes back to silent. Where no channel can carry
   // it, nothing goes out here and the task settles it.
-  const settings = await ports.messaging?.settings(tenant.id);
-  const mayGoOut = settings !== undefined && row.channels.some((name) => settings[name] !== null);
+  const mayGoOut = settings !== null && row.channels.some((name) => settings[name] !== null);
   if (alert.sentAs === null && mayGoOut) await ports.store.alerts.update(tenant.id, alert, { sentAs: mode });
   const policy = policies.find(({ version }) => version === journey?.policyVersion) ?? sending.policy;
   const recipient = recipientNow(sending, row, policy, journey);

@@ -38,10 +38,9 @@ export async function tryChannels(
   message: ChannelMessage,
   told: string | null,
 ): Promise<Outcome> {
-  const { ports, tenant, off, now } = sending;
+  const { ports, off, settings, now } = sending;
   const { messaging } = ports;
-  if (!messaging) return NO_CHANNEL;
-  const settings = await messaging.settings(tenant.id);
+  if (!messaging || settings === null) return NO_CHANNEL;
   const given: Try = { sending, row, message, settings, told };
   const reasons: string[] = [];
   let maybe = false;

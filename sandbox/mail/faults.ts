@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { OrderedFaults } from "../support/faults.ts";
 
 /** Where in a conversation: `content` is the middle of a message's text, `end` the answer to all of it. */
 export const STAGES = [
@@ -30,26 +31,8 @@ export const Fault = z.object({
 });
 export type Fault = z.output<typeof Fault>;
 
-/** Faults ordered by whoever tests; kept in memory, so a restart cures them. */
-export class Faults {
-  #ordered: Fault[] = [];
-
-  add(fault: Fault): void {
-    this.#ordered.push({ ...fault });
-  }
-
-  list(): Fault[] {
-    return this.#ordered;
-  }
-
-  clear(): void {
-    this.#ordered = [];
-  }
-
-  strike(at: Stage): Fault["do"] | undefined {
-    const hit = this.#ordered.find((one) => one.at === at);
-    if (hit?.times !== undefined && --hit.times === 0)
-      this.#ordered = this.#ordered.filter((one) => one !== hit);
-    return hit?.do;
+export class Faults extends OrderedFaults<Fault> {
+  strike(stage: Stage): Fault["do"] | undefined {
+    return this.first(({ at }) => at === stage);
   }
 }

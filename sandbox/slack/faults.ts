@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { OrderedFaults } from "../support/faults.ts";
 
 export const Fault = z.object({
   /** Part of the path, as `chat.postMessage` or `/services/`. */
@@ -25,26 +26,8 @@ export const Fault = z.object({
 });
 export type Fault = z.output<typeof Fault>;
 
-/** Faults ordered by whoever tests; kept in memory, so a restart cures them. */
-export class Faults {
-  #ordered: Fault[] = [];
-
-  add(fault: Fault): void {
-    this.#ordered.push({ ...fault });
-  }
-
-  list(): Fault[] {
-    return this.#ordered;
-  }
-
-  clear(): void {
-    this.#ordered = [];
-  }
-
+export class Faults extends OrderedFaults<Fault> {
   strike(path: string): Fault["do"] | undefined {
-    const hit = this.#ordered.find(({ match }) => path.includes(match));
-    if (hit?.times !== undefined && --hit.times === 0)
-      this.#ordered = this.#ordered.filter((one) => one !== hit);
-    return hit?.do;
+    return this.first(({ match }) => path.includes(match));
   }
 }

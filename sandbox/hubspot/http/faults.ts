@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { RequestFaults } from "../../support/faults.ts";
 import type { World } from "../core/world.ts";
 
 const Do = z.union([
@@ -29,42 +30,8 @@ export const Fault = z.object({
 export type Fault = z.output<typeof Fault>;
 export type FaultEffect = Fault["do"];
 
-/** Faults ordered by whoever tests; kept in memory, so a restart cures them. */
-export class Faults {
-  readonly #world: World;
-  #ordered: Fault[] = [];
-
-  constructor(world: World) {
-    this.#world = world;
-  }
-
-  add(fault: Fault): void {
-    this.#ordered.push({ ...fault });
-  }
-
-  clear(): void {
-    this.#ordered = [];
-  }
-
-  list(): Fault[] {
-    return this.#ordered;
-  }
-
-  /** The first fault that hits a request, used up by one. */
-  strike(method: string, path: string, portal: number | undefined): FaultEffect | undefined {
-    if (this.#ordered.length === 0) return undefined;
-    const now = this.#world.clock.now();
-    this.#ordered = this.#ordered.filter((fault) => fault.until === undefined || now < fault.until);
-    const hit = this.#ordered.find(
-      ({ match, portal: only }) =>
-        (only === undefined || only === portal) &&
-        (match.method === undefined || match.method.toUpperCase() === method) &&
-        (match.path === undefined || path.includes(match.path)),
-    );
-    if (hit?.times !== undefined) {
-      hit.times -= 1;
-      if (hit.times === 0) this.#ordered = this.#ordered.filter((fault) => fault !== hit);
-    }
-    return hit?.do;
+export class Faults extends RequestFaults<Fault> {
+  constructor({ clock }: World) {
+    super(clock, ({ portal }) => portal);
   }
 }

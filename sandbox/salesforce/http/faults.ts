@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Clock } from "../../support/clock.ts";
+import { RequestFaults } from "../../support/faults.ts";
 
 const Do = z.union([
   z.object({
@@ -35,42 +36,8 @@ export const Fault = z.object({
 export type Fault = z.output<typeof Fault>;
 export type FaultEffect = Fault["do"];
 
-/** Faults ordered by whoever tests; kept in memory, so a restart cures them. */
-export class Faults {
-  readonly #clock: Clock;
-  #ordered: Fault[] = [];
-
+export class Faults extends RequestFaults<Fault> {
   constructor(clock: Clock) {
-    this.#clock = clock;
-  }
-
-  add(fault: Fault): void {
-    this.#ordered.push({ ...fault });
-  }
-
-  clear(): void {
-    this.#ordered = [];
-  }
-
-  list(): Fault[] {
-    return this.#ordered;
-  }
-
-  /** The first fault that hits a request, used up by one. */
-  strike(method: string, path: string, org: string | undefined): FaultEffect | undefined {
-    if (this.#ordered.length === 0) return undefined;
-    const now = this.#clock.now();
-    this.#ordered = this.#ordered.filter((fault) => fault.until === undefined || now < fault.until);
-    const hit = this.#ordered.find(
-      ({ match, org: only }) =>
-        (only === undefined || only === org) &&
-        (match.method === undefined || match.method.toUpperCase() === method) &&
-        (match.path === undefined || path.includes(match.path)),
-    );
-    if (hit?.times !== undefined) {
-      hit.times -= 1;
-      if (hit.times === 0) this.#ordered = this.#ordered.filter((fault) => fault !== hit);
-    }
-    return hit?.do;
+    super(clock, ({ org }) => org);
   }
 }
