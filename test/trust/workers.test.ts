@@ -1,0 +1,3 @@
+import { trusted } from "./support.ts";
+
+describe("several workers on one store", () => trusted("workers"));

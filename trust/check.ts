@@ -1,0 +1,75 @@
+import type { Random } from "./random.ts";
+
+export const AREAS = ["crash", "disorder", "crm", "time", "workers", "security", "data"] as const;
+export type Area = (typeof AREAS)[number];
+
+export const STORES = ["embedded", "postgres"] as const;
+export type StoreKind = (typeof STORES)[number];
+
+/** What one check came to; `tried` counts what could have gone wrong, the other three what did. */
+export interface Figures {
+  readonly tried: number;
+  readonly lost: number;
+  readonly doubled: number;
+  /** Wrong content, wrong order, wrong person, or somebody let in who must not be. */
+  readonly wrong: number;
+  /** One line each: what exactly went wrong, or what the figures mean. */
+  readonly detail?: readonly string[];
+}
+
+/** One run of a check; the same seed, times and store give the same run. */
+export interface Round {
+  readonly seed: number;
+  readonly random: Random;
+  /** How much to try: 1 for the quick part in CI, `USUAL_TIMES` in `npm run trust`. A check scales with it as it can. */
+  readonly times: number;
+  /** `test/support/store.ts` opens stores of this kind in this process. */
+  readonly store: StoreKind;
+  /** Shown while it runs: what is being tried right now. */
+  note(text: string): void;
+}
+
+/** Faults caused on purpose, and what came of it. */
+export interface Check {
+  /** In kebab case, unique; `--only` starts it by that. */
+  readonly name: string;
+  readonly area: Area;
+  /** What is tried, in one line of the table. */
+  readonly what: string;
+  /** Runs in CI too, with `times` 1, in some 10 seconds. */
+  readonly quick: boolean;
+  /** On which stores it says something; where the store plays no part, `["embedded"]`. */
+  readonly stores: readonly StoreKind[];
+  run(round: Round): Promise<Figures>;
+  /** The same check with one fault planted on purpose in a copy of what it looks at: it must find something. */
+  readonly planted: {
+    /** The fault, in one line of the table. */
+    readonly what: string;
+    run(round: Round): Promise<Figures>;
+  };
+}
+
+export const USUAL_TIMES = 5;
+
+/** Whether nothing was lost, doubled or wrong, and something was tried at all. */
+export function isClean({ tried, lost, doubled, wrong }: Figures): boolean {
+  return tried > 0 && lost + doubled + wrong === 0;
+}
+
+/** Whether the planted fault was found. */
+export function isFound({ lost, doubled, wrong }: Figures): boolean {
+  return lost + doubled + wrong > 0;
+}
+
+/** Several parts of a check as one. */
+export function sum(parts: readonly Figures[]): Figures {
+  const of = (name: "tried" | "lost" | "doubled" | "wrong") =>
+    parts.reduce((total, part) => total + part[name], 0);
+  return {
+    tried: of("tried"),
+    lost: of("lost"),
+    doubled: of("doubled"),
+    wrong: of("wrong"),
+    detail: parts.flatMap(({ detail = [] }) => detail),
+  };
+}

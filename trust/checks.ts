@@ -1,0 +1,5 @@
+import type { Check } from "./check.ts";
+import { checks as workers } from "./workers/index.ts";
+
+/** Every check there is, in the order of the table; each area adds its line. */
+export const checks: readonly Check[] = [...workers];

@@ -1,0 +1,35 @@
+import { parseArgs } from "node:util";
+import type { StoreKind } from "./check.ts";
+import { checks } from "./checks.ts";
+import { runCheck } from "./run-checks.ts";
+
+/**
+ * Runs the named checks on one store and writes a JSON object a line: `{note}` while it goes, `{outcome}` for each.
+ * A process of its own, because the kind of store is settled when it starts.
+ */
+const { values } = parseArgs({
+  options: {
+    store: { type: "string" },
+    seed: { type: "string" },
+    times: { type: "string" },
+    checks: { type: "string" },
+    planted: { type: "boolean", default: false },
+  },
+});
+
+const say = (line: object) => process.stdout.write(`${JSON.stringify(line)}\n`);
+
+for (const name of values.checks!.split(",")) {
+  const check = checks.find((one) => one.name === name)!;
+  say({ note: "", name });
+  const outcome = await runCheck(check, {
+    seed: Number(values.seed),
+    times: Number(values.times),
+    store: values.store as StoreKind,
+    withPlanted: values.planted,
+    note: (note) => void say({ note, name }),
+  });
+  say({ outcome });
+}
+// A check that leaves a timer or a socket behind does not hold up the others' results.
+process.exit(0);

@@ -1,0 +1,82 @@
+import type { Figures } from "./check.ts";
+import type { Outcome } from "./run-checks.ts";
+
+const HEAD = [
+  "Area",
+  "Check",
+  "Store",
+  "Tried",
+  "Lost",
+  "Doubled",
+  "Wrong",
+  "Planted fault",
+  "Seconds",
+] as const;
+const NUMBERS = new Set(["Tried", "Lost", "Doubled", "Wrong", "Seconds"]);
+
+type Row = readonly string[];
+
+/** Rounds of one check on one store as one row. */
+export function merged(outcomes: readonly Outcome[]): readonly Outcome[] {
+  const groups = Map.groupBy(outcomes, ({ name, store }) => `${name} ${store}`);
+  return [...groups.values()].map((rounds) => {
+    const figures = rounds.map((one) => one.figures);
+    const of = (name: "tried" | "lost" | "doubled" | "wrong") =>
+      figures.reduce((total: number, one: Figures) => total + one[name], 0);
+    const bad = rounds.find(({ ok }) => !ok);
+    return {
+      ...(bad ?? rounds[0]!),
+      figures: {
+        tried: of("tried"),
+        lost: of("lost"),
+        doubled: of("doubled"),
+        wrong: of("wrong"),
+        detail: figures.flatMap(({ detail = [] }) => detail),
+      },
+      planted: rounds.find(({ planted }) => planted !== null)?.planted ?? null,
+      seconds: rounds.reduce((total, one) => total + one.seconds, 0),
+      ok: bad === undefined,
+    };
+  });
+}
+
+/** The closing table for a terminal. */
+export function tableText(outcomes: readonly Outcome[]): string {
+  const rows = [HEAD, ...merged(outcomes).map((one) => rowOf(one, one.name))];
+  const widths = HEAD.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) =>
+          NUMBERS.has(HEAD[column]!) ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!),
+        )
+        .join("  ")
+        .trimEnd(),
+    )
+    .join("\n");
+}
+
+/** The same table for a page. */
+export function tablePage(outcomes: readonly Outcome[]): string {
+  const rows = merged(outcomes).map((one) => rowOf(one, `\`${one.name}\`: ${one.what}`));
+  const line = (cells: Row) => `| ${cells.join(" | ")} |`;
+  return [line(HEAD), line(HEAD.map((name) => (NUMBERS.has(name) ? "---:" : "---"))), ...rows.map(line)].join(
+    "\n",
+  );
+}
+
+function rowOf(one: Outcome, check: string): Row {
+  const { tried, lost, doubled, wrong } = one.figures;
+  const count = (value: number) => (one.error === null ? value.toLocaleString("en-US") : "failed");
+  return [
+    one.area,
+    check,
+    one.store,
+    count(tried),
+    count(lost),
+    count(doubled),
+    count(wrong),
+    one.planted === null ? "not tried" : `${one.planted.found ? "found" : "NOT FOUND"}: ${one.planted.what}`,
+    one.seconds.toFixed(0),
+  ];
+}

@@ -1,0 +1,5 @@
+import type { Check } from "../check.ts";
+import { sharedQueue } from "./shared-queue.ts";
+
+/** Several workers on one store. */
+export const checks: readonly Check[] = [sharedQueue];
