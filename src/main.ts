@@ -13,6 +13,7 @@ import { Reconciler } from "../workflows/reconcile.ts";
 import { RulesCache } from "../workflows/tenant-rules.ts";
 import { watchedAccounts } from "../workflows/watched-accounts.ts";
 import { openChannels, slackHosts } from "./alerts/channels/open-channels.ts";
+import { docsRoutes } from "./api/docs.ts";
 import { apiRoutes } from "./api/index.ts";
 import { mount } from "./api/mount.ts";
 import { operatorCaller } from "./api/operator-caller.ts";
@@ -145,9 +146,11 @@ export async function openApp(options: AppOptions): Promise<App> {
       connecting: { defaults: options.defaults, connected },
     }),
   );
+  const routes = apiRoutes({ ports, store, rules, previews, slackHosts: slack });
+  app.use("/api", docsRoutes(routes));
   app.use(
     "/api",
-    mount(apiRoutes({ ports, store, rules, previews, slackHosts: slack }), {
+    mount(routes, {
       callerOf: (request) => operatorCaller(request, operatorToken(config.LEADCLOCK_DATA), store.tenants),
     }),
   );
