@@ -6,6 +6,7 @@ import express from "express";
 import type { Connector } from "../connectors/connector.ts";
 import { CallHealth } from "../workflows/call-health.ts";
 import { type InstallDefaults, type InstallPorts, missingCrms } from "../workflows/install.ts";
+import type { Messaging } from "../workflows/messages.ts";
 import { OutageWatch, signOfLife } from "../workflows/outage-watch.ts";
 import type { Clock } from "../workflows/ports.ts";
 import { PreviewDesk } from "../workflows/preview-desk.ts";
@@ -46,6 +47,8 @@ export interface AppOptions {
   readonly defaults: InstallDefaults;
   readonly access: ConsoleAccess;
   readonly demo?: () => ConsoleTenant["demo"];
+  /** Default: Slack and e-mail as the config says. */
+  readonly channels?: Messaging["channels"];
 }
 
 export interface App {
@@ -92,7 +95,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     store: { ...store, tenants: cachedTenants(store.tenants) },
     accounts: watchedAccounts(accounts, health),
     messaging: {
-      channels: openChannels(slack),
+      channels: options.channels ?? openChannels(slack),
       settings: (tenantId) => store.channels.of(tenantId),
     },
     log,

@@ -11,6 +11,7 @@ import { DAY, HOUR, type Instant, MINUTE, SECOND } from "../../src/domain/time.t
 import { installPath } from "../../src/intake/install-routes.ts";
 import { type App, openApp } from "../../src/main.ts";
 import { firstPolicy } from "../../src/settings/first-policy.ts";
+import type { Messaging } from "../../workflows/messages.ts";
 import type { Tenant } from "../../workflows/ports.ts";
 import type { CrmActions, CrmReads, StoryCrm } from "./crms/crm.ts";
 import { STORY_POLICY } from "./stack-people.ts";
@@ -28,6 +29,8 @@ export interface StackOptions {
   readonly backfillDays?: number;
   /** More settings of the program, asked for as it starts. */
   readonly env?: () => Readonly<Record<string, string>>;
+  /** Default: those of the program's own settings. */
+  readonly channels?: Messaging["channels"];
   /** What people did an hour before the app was installed. */
   readonly before?: (...crms: CrmActions[]) => Promise<void>;
 }
@@ -127,6 +130,7 @@ export async function openStack(
       },
       defaults: { mode: options.mode ?? "live", policy: firstPolicy(options.policy ?? STORY_POLICY) },
       access: "open on loopback",
+      ...(options.channels ? { channels: options.channels } : {}),
     });
     for (const one of crms) await one.register(running.url);
     await running.streams.open();
