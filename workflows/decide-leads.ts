@@ -10,7 +10,8 @@ import { carryOut, type PlannedWork, PRIORITY, reviewKey } from "./carry-out.ts"
 import { doubledAlerts } from "./doubled-alerts.ts";
 import { heldBack } from "./held-back.ts";
 import { type Home, homesOf, watchFromOf } from "./homes.ts";
-import type { AuditEntry, Data, LeadId, TenantId } from "./ports.ts";
+import type { PlannedMessage } from "./messages.ts";
+import type { AuditEntry, Data, HeldAlert, LeadId, StoredAlert, TenantId } from "./ports.ts";
 import { postMessages } from "./post-messages.ts";
 import { changedFields } from "./stamp-values.ts";
 import type { TenantRules } from "./tenant-rules.ts";
@@ -36,65 +37,102 @@ export async function decideLeads(
   options: DecideOptions,
 ): Promise<void> {
   const tenantId = rules.tenantId;
-  const facts = await data.leads.facts(tenantId, leads);
+  const known = await data.alerts.ofLeads(tenantId, leads);
+  const { decided, held } = await decideEach(data, rules, leads, known, options);
+  if (held.length > 0) await data.switches.hold(tenantId, held);
   const before = await data.leads.journeys(tenantId, leads);
+  const homes = await data.leads.homes(tenantId, leads);
+  const busy = decided.filter(({ decision, doubled }) => decision.effects.length > 0 || doubled.length > 0);
+  const cards = await data.leads.cardsOf(
+    tenantId,
+    busy.map(({ lead }) => lead),
+  );
+  const told = await toldReviews(
+    data,
+    tenantId,
+    busy.map(({ decision }) => decision),
+  );
   const work: PlannedWork[] = [];
+  const messages: PlannedMessage[] = [];
   const audit: AuditEntry[] = [];
-  const off = await data.switches.all(tenantId);
 
-  for (const lead of leads) {
-    const known = await data.alerts.of(tenantId, lead);
-    const decided = decide({
-      leadId: lead,
-      facts: facts.get(lead) ?? [],
-      tenant: rules.view,
-      policies: rules.policies,
-      now: options.now,
-      watchFrom: watchFromOf(rules.installations),
-      alerts: known,
-      ...(options.notRechecked ? { notRechecked: true } : {}),
-    });
-    const { decision, held } = heldBack(
-      options.holdAlerts ? withoutAlerts(decided) : decided,
-      off,
-      lead,
-      options.now,
-    );
-    if (held.length > 0) await data.switches.hold(tenantId, held);
+  for (const { lead, decision, doubled } of decided) {
     const previous = before.get(lead) ?? [];
     await data.leads.save(tenantId, lead, decision.journeys, decision.nextAt, options.now);
-    const homes = homesOf(rules.installations, await data.leads.homes(tenantId, lead));
+    const own = homesOf(rules.installations, homes.get(lead) ?? []);
     const stamped = options.stampAnew?.has(lead) ? [] : previous;
-    work.push(...stampWork(rules, homes, stamped, decision));
-    const doubled = doubledAlerts(known, decision.journeys);
-    if (decision.effects.length > 0 || doubled.length > 0) {
+    work.push(...stampWork(rules, own, stamped, decision));
+    if (cards.has(lead)) {
       const carried = carryOut(
         rules,
         {
           lead,
-          known,
+          known: known.get(lead) ?? [],
           doubled,
-          homes,
-          cards: await data.leads.cards(tenantId, lead),
-          told: await toldReviews(data, tenantId, decision),
+          homes: own,
+          cards: cards.get(lead) ?? [],
+          told,
           notRechecked: options.notRechecked ?? false,
         },
         decision,
         options.now,
       );
+      // A question that several of these leads share is asked with the first.
+      for (const alert of carried.alerts) told.add(alertKey(alert));
       if (carried.alerts.length > 0) await data.alerts.add(tenantId, lead, carried.alerts);
       for (const { key, change } of carried.changes) await data.alerts.update(tenantId, key, change);
-      await postMessages(data, tenantId, carried.messages);
+      messages.push(...carried.messages);
       work.push(...carried.work);
     }
     audit.push(...auditOf(lead, previous, decision, options.now));
   }
+  await postMessages(data, tenantId, messages);
   if (work.length > 0)
     await data.outbox.put(
       work.map((item) => ({ ...item, tenantId })),
       options.now,
     );
   if (audit.length > 0) await data.audit.append(tenantId, audit);
+}
+
+interface Decided {
+  readonly lead: LeadId;
+  readonly decision: Decision;
+  readonly doubled: readonly StoredAlert[];
+}
+
+/** What follows for each lead; nothing is written. */
+async function decideEach(
+  data: Data,
+  rules: TenantRules,
+  leads: readonly LeadId[],
+  known: ReadonlyMap<LeadId, readonly StoredAlert[]>,
+  options: DecideOptions,
+): Promise<{
+  readonly decided: readonly Decided[];
+  readonly held: readonly Omit<HeldAlert, "releasedAt">[];
+}> {
+  const facts = await data.leads.facts(rules.tenantId, leads);
+  const off = await data.switches.all(rules.tenantId);
+  const allHeld: Omit<HeldAlert, "releasedAt">[] = [];
+  const decided = leads.map((lead): Decided => {
+    const alerts = known.get(lead) ?? [];
+    const all = decide({
+      leadId: lead,
+      facts: facts.get(lead) ?? [],
+      tenant: rules.view,
+      policies: rules.policies,
+      now: options.now,
+      watchFrom: watchFromOf(rules.installations),
+      alerts,
+      ...(options.notRechecked ? { notRechecked: true } : {}),
+    });
+    const wanted = options.holdAlerts ? withoutAlerts(all) : all;
+    const { decision, held } = heldBack(wanted, off, lead, options.now);
+    allHeld.push(...held);
+    return { lead, decision, doubled: doubledAlerts(alerts, decision.journeys) };
+  });
+  return { decided, held: allHeld };
 }
 
 function withoutAlerts(decision: Decision): Decision {
@@ -132,13 +170,14 @@ function valuesIn(crm: string, values: FieldWrite["values"], { view }: TenantRul
   );
 }
 
-/** Which of these reviews were opened before, for this or another lead. */
-async function toldReviews(data: Data, tenantId: TenantId, decision: Decision): Promise<ReadonlySet<string>> {
-  const told = new Set<string>();
-  for (const effect of decision.effects) {
-    if (effect.type !== "review") continue;
-    const key = reviewKey(effect);
-    if (await data.alerts.exists(tenantId, key)) told.add(alertKey(key));
-  }
-  return told;
+/** Which of the reviews in these decisions were opened before, for whichever lead. */
+async function toldReviews(
+  data: Data,
+  tenantId: TenantId,
+  decisions: readonly Decision[],
+): Promise<Set<string>> {
+  const keys = decisions.flatMap(({ effects }) =>
+    effects.flatMap((effect) => (effect.type === "review" ? [reviewKey(effect)] : [])),
+  );
+  return new Set((await data.alerts.existing(tenantId, keys)).map(alertKey));
 }

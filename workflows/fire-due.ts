@@ -68,8 +68,8 @@ async function fireUnread(
   const { installations, policies } = await rules.of(ports.store, tenantId);
   const held: LeadId[] = [];
   const waiting: LeadId[] = [];
-  for (const lead of unread.keys()) {
-    const homes = homesOf(installations, await ports.store.leads.homes(tenantId, lead));
+  for (const [lead, known] of await ports.store.leads.homes(tenantId, [...unread.keys()])) {
+    const homes = homesOf(installations, known);
     const home = taskHome(installations, homes, policyAt(policies, now));
     (home?.installation.status === "connected" ? waiting : held).push(lead);
   }
@@ -107,6 +107,7 @@ async function leadsAboutToAlert(
   const { store, clock } = ports;
   const tenantRules = await rules.of(store, tenantId);
   const facts = await store.leads.facts(tenantId, leads);
+  const alerts = await store.alerts.ofLeads(tenantId, leads);
   const alerting = new Map<LeadId, Instant>();
   for (const lead of leads) {
     const decision = decide({
@@ -116,7 +117,7 @@ async function leadsAboutToAlert(
       policies: tenantRules.policies,
       now: clock.now(),
       watchFrom: watchFromOf(tenantRules.installations),
-      alerts: await store.alerts.of(tenantId, lead),
+      alerts: alerts.get(lead) ?? [],
     });
     const at = decision.effects.flatMap((effect: Effect) =>
       effect.type === "alert" ? [effect.alert.at] : [],

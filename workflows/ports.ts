@@ -5,6 +5,7 @@ import type { Journey } from "../src/domain/journey.ts";
 import type { Policy } from "../src/domain/policy.ts";
 import type { Instant } from "../src/domain/time.ts";
 import type { Pending } from "./ahead.ts";
+import type { AlertKey } from "./alert-key.ts";
 import type { AskedJourneys } from "./asked-journeys.ts";
 import type { Duplicates } from "./duplicates.ts";
 import type { GateBook } from "./gate/book.ts";
@@ -141,9 +142,10 @@ export interface Leads {
   merge(tenantId: TenantId, survivor: LeadId, losers: readonly LeadId[]): Promise<void>;
   putCards(tenantId: TenantId, cards: readonly RecordCard[]): Promise<void>;
   cards(tenantId: TenantId, lead: LeadId): Promise<readonly RecordCard[]>;
+  cardsOf(tenantId: TenantId, leads: readonly LeadId[]): Promise<ReadonlyMap<LeadId, readonly RecordCard[]>>;
   records(tenantId: TenantId, lead: LeadId): Promise<readonly RecordRef[]>;
-  /** A lead's records, each with the account it belongs to, in text order. */
-  homes(tenantId: TenantId, lead: LeadId): Promise<readonly RecordHome[]>;
+  /** The records of each lead, each with the account it belongs to, in text order. */
+  homes(tenantId: TenantId, leads: readonly LeadId[]): Promise<ReadonlyMap<LeadId, readonly RecordHome[]>>;
   /** Leases up to `limit` leads whose due instant has come, oldest first; a lease that ends unused is due again. */
   claimDue(
     now: Instant,
@@ -184,6 +186,7 @@ export interface StoredAlert extends AlertRecord {
 /** Every alert ever decided; the primary key makes a second one impossible. */
 export interface Alerts {
   of(tenantId: TenantId, lead: LeadId): Promise<readonly StoredAlert[]>;
+  ofLeads(tenantId: TenantId, leads: readonly LeadId[]): Promise<ReadonlyMap<LeadId, readonly StoredAlert[]>>;
   /** By identity, with whichever lead it belongs to now. */
   get(
     tenantId: TenantId,
@@ -192,11 +195,8 @@ export interface Alerts {
   add(tenantId: TenantId, lead: LeadId, alerts: readonly StoredAlert[]): Promise<void>;
   /** Which of these tasks in the CRM are of alerts of ours. */
   ourTasks(tenantId: TenantId, taskIds: readonly string[]): Promise<ReadonlySet<string>>;
-  /** Whether an alert of this identity exists, whichever lead it was decided for. */
-  exists(
-    tenantId: TenantId,
-    key: { journeyId: string; clock: string; number: number; step: string },
-  ): Promise<boolean>;
+  /** Of these identities those that exist, whichever lead they were decided for. */
+  existing(tenantId: TenantId, keys: readonly AlertKey[]): Promise<readonly AlertKey[]>;
   update(
     tenantId: TenantId,
     key: { journeyId: string; clock: string; number: number; step: string },

@@ -18,11 +18,8 @@ export async function rereadLeads(
 ): Promise<Unread> {
   const { installations } = await rules.of(ports.store, tenantId);
   const byAccount = new Map<Connection, Map<LeadId, RecordRef[]>>();
-  for (const lead of leads)
-    for (const { record, installation } of homesOf(
-      installations,
-      await ports.store.leads.homes(tenantId, lead),
-    )) {
+  for (const [lead, homes] of await ports.store.leads.homes(tenantId, leads))
+    for (const { record, installation } of homesOf(installations, homes)) {
       const ofAccount = byAccount.get(installation) ?? new Map<LeadId, RecordRef[]>();
       byAccount.set(installation, ofAccount.set(lead, [...(ofAccount.get(lead) ?? []), record]));
     }

@@ -27,7 +27,7 @@ export async function tellOperations(
   now: Instant,
 ): Promise<boolean> {
   const key = { journeyId: OPERATIONS, clock: OPERATIONS, number: 1, step: notice.key };
-  if (rules.policies.length === 0 || (await data.alerts.exists(rules.tenantId, key))) return false;
+  if (rules.policies.length === 0 || (await data.alerts.existing(rules.tenantId, [key])).length > 0) return false;
   const { policies } = inPersons({ tenant: rules.view, policies: rules.policies, facts: [] }, now);
   const policy = policyAt(policies, now);
   const to = notice.to ?? policy.people.operations ?? policy.people.defaultManager ?? null;

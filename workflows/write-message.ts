@@ -107,7 +107,8 @@ async function words(sending: Sending, ready: Ready, notRechecked: boolean): Pro
   const { ports, tenant, rules, now } = sending;
   const { alert, journey, policy, row, recipient } = ready;
   const cards = await ports.store.leads.cards(tenant.id, alert.leadId);
-  const homes = homesOf(rules.installations, await ports.store.leads.homes(tenant.id, alert.leadId));
+  const known = await ports.store.leads.homes(tenant.id, [alert.leadId]);
+  const homes = homesOf(rules.installations, known.get(alert.leadId) ?? []);
   const home = taskHome(rules.installations, homes, policy);
   const card = cards.find(({ record }) => record === home?.record) ?? cards[0] ?? null;
   if (alert.kind === "review" || !journey) {

@@ -1,3 +1,4 @@
+import type { AlertKey } from "../../workflows/alert-key.ts";
 import type { Alerts, LeadId, StoredAlert } from "../../workflows/ports.ts";
 import type { Alert } from "../domain/effects.ts";
 import { toJson } from "./json.ts";
@@ -12,6 +13,16 @@ select $1, a."journeyId", a.clock, a.number, a.step, $2, a."engagementKey", a.ki
 from jsonb_to_recordset($3::jsonb) as a("journeyId" text, clock text, number int, step text, "engagementKey" text,
   kind text, outcome text, "decidedAt" bigint, "openFor" text, "taskId" text, "sentAs" text, state text, body jsonb,
   "installationId" text)`;
+
+const OF_LEADS = `
+select * from alerts where tenant_id = $1 and lead_id = any($2::text[])
+order by decided_at, journey_id, clock, number, step`;
+
+const EXISTING = `
+select a.journey_id as "journeyId", a.clock, a.number, a.step from alerts a
+join jsonb_to_recordset($2::jsonb) as k("journeyId" text, clock text, number int, step text)
+  on a.journey_id = k."journeyId" and a.clock = k.clock and a.number = k.number and a.step = k.step
+where a.tenant_id = $1`;
 
 /** Members that the change does not name keep their value; `openFor` may become nobody. */
 const UPDATE = `
@@ -45,12 +56,15 @@ interface AlertRow {
 export function alerts({ db }: Scope): Alerts {
   return {
     async of(tenantId, lead) {
-      const { rows } = await db.query<AlertRow>(
-        `select * from alerts where tenant_id = $1 and lead_id = $2
-         order by decided_at, journey_id, clock, number, step`,
-        [tenantId, lead],
-      );
+      const { rows } = await db.query<AlertRow>(OF_LEADS, [tenantId, [lead]]);
       return rows.map(stored);
+    },
+
+    async ofLeads(tenantId, leads) {
+      const { rows } = await db.query<AlertRow>(OF_LEADS, [tenantId, leads]);
+      const found = new Map<LeadId, StoredAlert[]>(leads.map((lead) => [lead, []]));
+      for (const row of rows) found.get(row.lead_id)?.push(stored(row));
+      return found;
     },
 
     async get(tenantId, { journeyId, clock, number, step }) {
@@ -73,12 +87,10 @@ export function alerts({ db }: Scope): Alerts {
       return new Set(rows.map((row) => row.id));
     },
 
-    async exists(tenantId, { journeyId, clock, number, step }) {
-      const { rowCount } = await db.query(
-        "select 1 from alerts where tenant_id = $1 and journey_id = $2 and clock = $3 and number = $4 and step = $5",
-        [tenantId, journeyId, clock, number, step],
-      );
-      return rowCount > 0;
+    async existing(tenantId, keys) {
+      if (keys.length === 0) return [];
+      const named = keys.map(({ journeyId, clock, number, step }) => ({ journeyId, clock, number, step }));
+      return (await db.query<AlertKey>(EXISTING, [tenantId, toJson(named)])).rows;
     },
 
     async update(tenantId, key, change) {

@@ -32,12 +32,19 @@ export async function putCards(
   await db.query(PUT, [tenantId, toJson(given)]);
 }
 
-/** The cards of a lead's records. */
-export async function cards(db: Queryable, tenantId: TenantId, lead: LeadId): Promise<readonly RecordCard[]> {
-  const { rows } = await db.query<{ body: RecordCard }>(
-    `select c.body from lead_records r join record_cards c on c.tenant_id = r.tenant_id and c.record = r.record
-     where r.tenant_id = $1 and r.lead_id = $2 order by c.record`,
-    [tenantId, lead],
+/** The cards of each lead's records. */
+export async function cards(
+  db: Queryable,
+  tenantId: TenantId,
+  leads: readonly LeadId[],
+): Promise<ReadonlyMap<LeadId, readonly RecordCard[]>> {
+  const { rows } = await db.query<{ lead_id: LeadId; body: RecordCard }>(
+    `select r.lead_id, c.body from lead_records r
+     join record_cards c on c.tenant_id = r.tenant_id and c.record = r.record
+     where r.tenant_id = $1 and r.lead_id = any($2::text[]) order by c.record`,
+    [tenantId, leads],
   );
-  return rows.map((row) => row.body);
+  const found = new Map<LeadId, RecordCard[]>(leads.map((lead) => [lead, []]));
+  for (const row of rows) found.get(row.lead_id)?.push(row.body);
+  return found;
 }

@@ -121,7 +121,8 @@ export function leads({ db, atomically }: Scope, tombstones: Tombstones): Leads 
 
     merge: (tenantId, survivor, losers) => atomically((tx) => merge(tx, tenantId, survivor, losers)),
     putCards: (tenantId, list) => putCards(db, tombstones, tenantId, list),
-    cards: (tenantId, lead) => cards(db, tenantId, lead),
+    cards: async (tenantId, lead) => (await cards(db, tenantId, [lead])).get(lead) ?? [],
+    cardsOf: (tenantId, ids) => cards(db, tenantId, ids),
 
     async records(tenantId, lead) {
       const { rows } = await db.query<{ record: RecordRef }>(
@@ -131,13 +132,13 @@ export function leads({ db, atomically }: Scope, tombstones: Tombstones): Leads 
       return rows.map((row) => row.record);
     },
 
-    async homes(tenantId, lead) {
-      const { rows } = await db.query<RecordHome>(
-        `select record, installation_id as "installationId" from lead_records
-         where tenant_id = $1 and lead_id = $2 order by record`,
-        [tenantId, lead],
+    async homes(tenantId, ids) {
+      const { rows } = await db.query<{ lead_id: LeadId; body: RecordHome }>(
+        `select lead_id, jsonb_build_object('record', record, 'installationId', installation_id) as body
+         from lead_records where tenant_id = $1 and lead_id = any($2::text[]) order by record`,
+        [tenantId, ids],
       );
-      return rows;
+      return byLead(ids, rows);
     },
 
     async claimDue(now, leaseMs, limit) {
