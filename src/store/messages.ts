@@ -53,11 +53,18 @@ with taken as (
 update messages m set state = 'carried', carried_by = $2 from taken t
 where m.tenant_id = t.tenant_id and m.message_id = t.message_id and m.state = $4 returning m.message_id as id`;
 
+/** Each part along an index of its own: what was settled long ago is not looked at, however much there is of it. */
 const RECENT = `
-select (select count(*) from messages where tenant_id = $1 and person = $2
-    and kind in ('warning', 'breach', 'catchUp') and (
-      (state = 'waiting' and not_before <= $4)
-      or (state in ('delivered', 'unknown', 'carried') and coalesce(settled_at, $4) > $3))) as alerts,
+select (
+    select count(*) from messages where tenant_id = $1 and person = $2 and state = 'waiting' and not_before <= $4
+      and kind in ('warning', 'breach', 'catchUp')
+  ) + (
+    select count(*) from messages where tenant_id = $1 and person = $2 and settled_at > $3
+      and state in ('delivered', 'unknown', 'carried') and kind in ('warning', 'breach', 'catchUp')
+  ) + (
+    select count(*) from messages where tenant_id = $1 and person = $2 and state = 'carried' and settled_at is null
+      and $4::bigint > $3 and kind in ('warning', 'breach', 'catchUp')
+  ) as alerts,
   (select max(planned_at) from messages where tenant_id = $1 and person = $2 and kind = 'bundle') as "bundledAt"`;
 
 interface MessageRow {

@@ -8,7 +8,7 @@ const CARD = `(
 ) as card`;
 
 /** What was decided fires no more: its row tells whether it waits in line. */
-const STEPS = `
+const steps = (only: string) => `
 select 'step' as what, l.lead_id, j.journey_id, c.value ->> 'clock' as clock, (c.value ->> 'number')::int as number,
   s.value ->> 'step' as step, null::text as recipient, (s.value ->> 'at')::bigint as at, s.value ->> 'why' as why,
   s.value ->> 'kind' as kind, s.value -> 'to' as roles, j.body ->> 'ownerId' as owner_id,
@@ -16,28 +16,42 @@ select 'step' as what, l.lead_id, j.journey_id, c.value ->> 'clock' as clock, (c
 from leads l join journeys j on j.tenant_id = l.tenant_id and j.lead_id = l.lead_id
   cross join lateral jsonb_array_elements(j.body -> 'clocks') c
   cross join lateral jsonb_array_elements(c.value -> 'steps') s
-where l.tenant_id = $1 and l.wake_at is not null and l.merged_into is null and not j.history
+where l.tenant_id = $1 and l.wake_at is not null and l.merged_into is null and not j.history${only}
   and j.status <> 'ended' and s.value ->> 'state' = 'planned' and not exists (
     select 1 from alerts a where a.tenant_id = $1 and a.journey_id = j.journey_id and a.clock = c.value ->> 'clock'
       and a.number = (c.value ->> 'number')::int and a.step = s.value ->> 'step')`;
 
-const TASKS = `
+const tasks = (only: string) => `
 select 'task', a.lead_id, a.journey_id, a.clock, a.number, a.step, a.open_for, coalesce(o.ready_at, a.decided_at),
   o.reason, a.kind, null::jsonb, null::text, null::int, a.engagement_key
 from alerts a left join outbox o on o.tenant_id = a.tenant_id and o.installation_id = a.installation_id
   and o.kind = 'createTask' and o.key = concat_ws('|', a.journey_id, a.clock, a.number, a.step)
-where a.tenant_id = $1 and a.state = 'waiting'`;
+where a.tenant_id = $1 and a.state = 'waiting'${only}`;
 
-const MESSAGES = `
+const messages = (only: string) => `
 select 'message', m.lead_id, coalesce(m.journey_id, m.message_id), coalesce(m.clock, m.kind), coalesce(m.number, 1),
   coalesce(m.step, ''), m.person, m.not_before, m.why, m.kind, null::jsonb, null::text, null::int, m.message_id
-from messages m where m.tenant_id = $1 and m.state in ('waiting', 'gathered')`;
+from messages m where m.tenant_id = $1 and m.state in ('waiting', 'gathered')${only}`;
 
-const AHEAD = `
-with ahead as (${STEPS} union all ${TASKS} union all ${MESSAGES}), named as (
+/** All of it, or what belongs to the journeys and messages that a parameter lists. */
+const ahead = (only?: string) => `
+with ahead as (
+  ${steps(only ? ` and j.journey_id = any(${only})` : "")} union all
+  ${tasks(only ? ` and a.journey_id = any(${only})` : "")} union all
+  ${messages(only ? ` and m.message_id = any(${only})` : "")}
+), named as (
   select *, concat_ws('|', what, journey_id, clock, number, step,
     case when what = 'message' then engagement_key end) as id from ahead
 )`;
+
+const PAGE = `${ahead()} select x.*, ${CARD} from (
+  select * from named where $2::bigint is null or (at, id) > ($2, $3::text) order by at, id limit $4
+) x order by x.at, x.id`;
+
+const GET = `${ahead("$2::text[]")} select x.*, ${CARD} from named x where x.id = $3`;
+
+/** No id of ours has more parts. */
+const MOST_PARTS = 30;
 
 interface AheadRow {
   what: Ahead["what"];
@@ -62,25 +76,32 @@ interface AheadRow {
 export function pending({ db }: Scope): Pending {
   return {
     async page(tenantId, { after, limit }): Promise<AheadPage> {
-      const { rows } = await db.query<AheadRow>(
-        `${AHEAD} select x.*, ${CARD} from named x
-         where $2::bigint is null or (x.at, x.id) > ($2, $3::text) order by x.at, x.id limit $4`,
-        [tenantId, after?.at ?? null, after?.id ?? "", limit + 1],
-      );
-      return { entries: rows.slice(0, limit).map(ahead), more: rows.length > limit };
+      const { rows } = await db.query<AheadRow>(PAGE, [
+        tenantId,
+        after?.at ?? null,
+        after?.id ?? "",
+        limit + 1,
+      ]);
+      return { entries: rows.slice(0, limit).map(entryOf), more: rows.length > limit };
     },
 
     async get(tenantId, id) {
-      const { rows } = await db.query<AheadRow>(`${AHEAD} select x.*, ${CARD} from named x where x.id = $2`, [
-        tenantId,
-        id,
-      ]);
-      return rows[0] ? ahead(rows[0]) : null;
+      const parts = partsOf(id);
+      const { rows } = await db.query<AheadRow>(GET, [tenantId, parts, id]);
+      return rows[0] ? entryOf(rows[0]) : null;
     },
   };
 }
 
-function ahead(row: AheadRow): Ahead {
+/** Whatever in an id may be a journey's or message's own id: these may hold the separator too. */
+function partsOf(id: string): readonly string[] {
+  const cuts = [...id.matchAll(/\|/g)].map(({ index }) => index);
+  if (cuts.length > MOST_PARTS) return [];
+  const ends = [...cuts, id.length];
+  return cuts.flatMap((from) => ends.filter((to) => to > from).map((to) => id.slice(from + 1, to)));
+}
+
+function entryOf(row: AheadRow): Ahead {
   const { journey_id: journeyId, clock, number, step } = row;
   return {
     id: row.id,
