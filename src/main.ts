@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { createServer } from "node:http";
+import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import express from "express";
@@ -7,7 +7,7 @@ import type { Connector } from "../connectors/connector.ts";
 import { CallHealth } from "../workflows/call-health.ts";
 import { type InstallDefaults, type InstallPorts, missingCrms } from "../workflows/install.ts";
 import type { Messaging } from "../workflows/messages.ts";
-import { OutageWatch, signOfLife } from "../workflows/outage-watch.ts";
+import { lastSign, OutageWatch, signOfLife } from "../workflows/outage-watch.ts";
 import type { Clock } from "../workflows/ports.ts";
 import { PreviewDesk } from "../workflows/preview-desk.ts";
 import { Reconciler } from "../workflows/reconcile.ts";
@@ -24,6 +24,7 @@ import { type ConsoleAccess, mayEnter } from "./console/access.ts";
 import type { ConsoleReports, ConsoleTenant } from "./console/ports.ts";
 import { consoleRoutes } from "./console/routes.ts";
 import { MINUTE } from "./domain/time.ts";
+import { everyAnswer, LOOK_EVERY_MS, lastResort, limitTime, noSuchPlace } from "./doors.ts";
 import { BadInput } from "./errors.ts";
 import { installPath, installRoutes, type OAuthStates } from "./intake/install-routes.ts";
 import { Streams } from "./intake/streams.ts";
@@ -53,6 +54,7 @@ export interface AppOptions {
 
 export interface App {
   readonly url: string;
+  readonly server: Server;
   readonly store: OpenStore;
   readonly ports: InstallPorts;
   readonly engine: Engine;
@@ -120,6 +122,7 @@ export async function openApp(options: AppOptions): Promise<App> {
   let running: Running | null = null;
   let url = config.LEADCLOCK_PUBLIC_URL ?? "";
   const publicUrl = () => url;
+  const isHttps = () => url.startsWith("https:");
   const arrived = () => running?.wake();
   const connected = () => {
     arrived();
@@ -128,6 +131,7 @@ export async function openApp(options: AppOptions): Promise<App> {
 
   const app = express();
   app.disable("x-powered-by");
+  app.use(everyAnswer(isHttps));
   app.get("/health", (_request, response) => void response.json({ ok: true }));
   app.use(webhookRoutes(ports, connectors, { publicUrl, arrived }));
   app.use(
@@ -164,11 +168,14 @@ export async function openApp(options: AppOptions): Promise<App> {
     tenant: () => tenantOf(ports, reports, options.demo?.() ?? null),
     access: options.access,
     tokenSetting: "LEADCLOCK_ACCESS_TOKEN",
+    isHttps,
     log,
   });
   app.use(page.router);
+  app.use(noSuchPlace, lastResort(log));
 
-  const server = createServer(app);
+  const server = createServer({ connectionsCheckingInterval: LOOK_EVERY_MS }, app);
+  limitTime(server);
   try {
     server.listen(config.LEADCLOCK_PORT, config.LEADCLOCK_HOST);
     await once(server, "listening");
@@ -184,6 +191,7 @@ export async function openApp(options: AppOptions): Promise<App> {
 
   return {
     url,
+    server,
     store,
     ports,
     engine,
@@ -202,6 +210,8 @@ export async function openApp(options: AppOptions): Promise<App> {
       await streams.stop();
       await previews.stop();
       await running?.stop();
+      // Without the database there is nothing to say it to: the gap is told as silence.
+      if (running) await lastSign(ports).catch((error) => log.warn("no last sign", { why: String(error) }));
       await store.close();
     },
   };

@@ -7,7 +7,7 @@ export async function agreeAsAdmin(
   accountId: string,
   headers: Readonly<Record<string, string>> = {},
 ): Promise<void> {
-  const consentUrl = await redirectOf(installUrl, headers);
+  const { consentUrl, cookie } = await leave(installUrl, headers);
   const consent = await fetch(consentUrl);
   const html = await consent.text();
   if (!consent.ok) throw new Error(`The consent page answered ${consent.status}: ${words(html)}`);
@@ -21,15 +21,20 @@ export async function agreeAsAdmin(
   });
   const back = agreed.headers.get("location");
   if (!back) throw new Error(`The consent page answered ${agreed.status}: ${words(await agreed.text())}`);
-  const installed = await fetch(new URL(back, consentUrl));
+  const installed = await fetch(new URL(back, consentUrl), { headers: { cookie } });
   if (!installed.ok) throw new Error(`The installation failed: ${words(await installed.text())}`);
 }
 
-async function redirectOf(url: string, headers: Readonly<Record<string, string>>): Promise<string> {
+/** The browser keeps what the app gave it on leaving. */
+async function leave(
+  url: string,
+  headers: Readonly<Record<string, string>>,
+): Promise<{ readonly consentUrl: string; readonly cookie: string }> {
   const response = await fetch(url, { redirect: "manual", headers });
   const location = response.headers.get("location");
   if (!location) throw new Error(`${url} answered ${response.status} instead of sending the admin on.`);
-  return location;
+  const cookies = response.headers.getSetCookie().map((one) => one.split(";")[0]);
+  return { consentUrl: location, cookie: cookies.join("; ") };
 }
 
 /** Hidden inputs, the account, and the button that agrees. */

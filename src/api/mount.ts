@@ -13,7 +13,7 @@ const LARGEST_BODY = "2mb";
 /** Every route behind the same door: who asks, what they may, what they say, what leaves. */
 export function mount(routes: readonly Route[], { callerOf }: ApiOptions): Router {
   const router = Router();
-  const json = express.json({ limit: LARGEST_BODY });
+  const json = express.json({ limit: LARGEST_BODY, inflate: false });
   for (const one of routes) {
     const method = one.method.toLowerCase() as Lowercase<Route["method"]>;
     router[method](pathOf(one), json, (request, response) => serve(one, callerOf, request, response));

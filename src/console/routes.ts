@@ -9,6 +9,8 @@ export interface ConsoleOptions extends SnapshotSource {
   readonly access: ConsoleAccess;
   /** Name of the setting that holds the token, for the page that says how to get in. */
   readonly tokenSetting: string;
+  /** Whether people reach us over TLS: then the cookie goes nowhere else. Default: as the request itself came. */
+  readonly isHttps?: () => boolean;
   readonly log: { error(event: string, fields?: object): void };
   /** How often open pages are brought up to date, in machine milliseconds; default one second. */
   readonly everyMs?: number;
@@ -46,7 +48,11 @@ export function consoleRoutes(options: ConsoleOptions): Console {
   });
   const router = Router();
   const guard = guardOf(options);
-  router.post("/enter", express.urlencoded({ extended: false, limit: "4kb" }), enter(options));
+  router.post(
+    "/enter",
+    express.urlencoded({ extended: false, limit: "4kb", inflate: false }),
+    enter(options),
+  );
   for (const [path, type] of Object.entries(OPEN_FILES)) router.get(path, sendPageFile(path.slice(1), type));
   for (const [path, type] of Object.entries(FILES))
     router.get(path, guard, sendPageFile(path.slice(1), type));
@@ -138,10 +144,15 @@ const FORM = `<form method="post" action="/enter"><label for="token">Password</l
 <input class="field" id="token" name="token" type="password" autocomplete="current-password" required autofocus>
 <button class="btn go">Sign in</button></form>`;
 
+/** Where the form may have come from; browsers that do not say and terminals are let through. */
+const OWN_PAGES: ReadonlySet<unknown> = new Set([undefined, "same-origin", "none"]);
+
 /** Guessing is slow: an address that was wrong ten times waits. */
-function enter({ access, clock }: ConsoleOptions): RequestHandler {
+function enter({ access, clock, isHttps }: ConsoleOptions): RequestHandler {
   const patience = new Patience();
   return (request, response) => {
+    if (!OWN_PAGES.has(request.headers["sec-fetch-site"]))
+      return void response.status(403).set(HEADERS).type("text/plain").send("Sign in on our own page.");
     const given: unknown = request.body?.token;
     const address = request.socket.remoteAddress ?? "";
     const wait = Math.ceil(patience.wait(address, clock.now()) / 1000);
@@ -160,7 +171,7 @@ function enter({ access, clock }: ConsoleOptions): RequestHandler {
     response.cookie(COOKIE, cookieValue(access.token), {
       httpOnly: true,
       sameSite: "strict",
-      secure: request.secure,
+      secure: isHttps?.() ?? request.secure,
       maxAge: 12 * 3_600_000,
     });
     return void response.redirect(303, "/");

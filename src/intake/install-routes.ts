@@ -1,8 +1,9 @@
+import { createHash, randomBytes } from "node:crypto";
 import express, { type Request, type Response, type Router } from "express";
 import type { Connector, Visit } from "../../connectors/connector.ts";
 import { type InstallDefaults, type InstallPorts, install, missingCrms } from "../../workflows/install.ts";
 import type { Tenant } from "../../workflows/ports.ts";
-import type { Instant } from "../domain/time.ts";
+import { type Instant, MINUTE } from "../domain/time.ts";
 import { BadInput } from "../errors.ts";
 import { type Notice, showNotice } from "./notice.ts";
 
@@ -13,6 +14,8 @@ export interface PendingVisit {
   readonly login?: string;
   /** The tenant that the account joins; `null`: one of its own. */
   readonly tenantId: string | null;
+  /** Digest of the mark that the visitor's browser holds; who comes back shows it. */
+  readonly visitor?: string;
 }
 
 /** Single-use marks that tie a callback to the visit that started it. */
@@ -62,6 +65,7 @@ async function leave(way: Way, request: Request, response: Response): Promise<vo
     crm: connector.crm,
     redirectUrl: `${options.publicUrl()}/${connector.crm}/oauth/callback`,
     tenantId,
+    visitor: digestOf(markOf(request, options) ?? newMark(response, options)),
     ...(login ? { login } : {}),
   };
   try {
@@ -81,7 +85,10 @@ async function comeBack(way: Way, request: Request, response: Response): Promise
   const { ports, connector, options } = way;
   const now = ports.clock.now();
   const [code, state, refusal] = [request.query.code, request.query.state, request.query.error].map(textOf);
-  const pending = state ? await options.states.redeem(state, now) : null;
+  const redeemed = state ? await options.states.redeem(state, now) : null;
+  // A link begun here and finished by somebody else would put their account among our leads (RFC 9700, section 4.7).
+  const mark = markOf(request, options);
+  const pending = mark !== null && redeemed?.visitor === digestOf(mark) ? redeemed : null;
   const again = { label: "Start again", href: installPath(connector, pending?.tenantId ?? null) };
   if (refusal)
     return showNotice(response, {
@@ -202,6 +209,34 @@ function noSuchTenant(connector: Connector): Notice {
 export function installPath(connector: Pick<Connector, "crm">, tenantId: string | null): string {
   return `/${connector.crm}/install${tenantId === null ? "" : `?tenant=${encodeURIComponent(tenantId)}`}`;
 }
+
+const MARK_LASTS_MS = 15 * MINUTE;
+
+/** With this prefix browsers take it over TLS only, for this host only (RFC 6265bis, section 4.1.3). */
+function markName({ publicUrl }: InstallRouteOptions): string {
+  return publicUrl().startsWith("https:") ? "__Host-leadclock_install" : "leadclock_install";
+}
+
+function markOf(request: Request, options: InstallRouteOptions): string | null {
+  const start = `${markName(options)}=`;
+  const pairs = (request.headers.cookie ?? "").split(";").map((pair) => pair.trim());
+  const mark = pairs.find((pair) => pair.startsWith(start))?.slice(start.length);
+  return mark !== undefined && /^[\w-]{43}$/.test(mark) ? mark : null;
+}
+
+function newMark(response: Response, options: InstallRouteOptions): string {
+  const mark = randomBytes(32).toString("base64url");
+  response.cookie(markName(options), mark, {
+    httpOnly: true,
+    // Coming back from the CRM is a visit from another site.
+    sameSite: "lax",
+    secure: options.publicUrl().startsWith("https:"),
+    maxAge: MARK_LASTS_MS,
+  });
+  return mark;
+}
+
+const digestOf = (mark: string): string => createHash("sha256").update(mark).digest("base64url");
 
 function visitOf({ redirectUrl, login }: PendingVisit, state: string): Visit {
   return { state, redirectUrl, ...(login === undefined ? {} : { login }) };

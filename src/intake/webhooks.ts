@@ -21,7 +21,8 @@ export function webhookRoutes(
     if (!webhook) continue;
     router.post(
       webhook.path,
-      express.raw({ type: () => true, limit: webhook.maxBodyBytes }),
+      // Signatures cover the bytes as they came: nothing is unpacked.
+      express.raw({ type: () => true, limit: webhook.maxBodyBytes, inflate: false }),
       (request, response) => receive(ports, connector, webhook, options, request, response),
     );
     router.use(webhook.path, bodyErrors);

@@ -26,6 +26,8 @@ function failureOf(error: unknown): [status: number, body: object] | null {
   // What express itself refuses: a body that is too long, or no JSON.
   const { status, type } = error as { status?: unknown; type?: unknown };
   if (status === 413) return [413, { error: "The body is too long." }];
+  if (status === 415)
+    return [415, { error: "The body is compressed, or in a charset that is not read. Send it as it is." }];
   if (status === 400 && type === "entity.parse.failed") return [400, { error: "body: is not JSON." }];
   return null;
 }

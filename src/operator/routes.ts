@@ -45,7 +45,7 @@ export function operatorRoutes(options: OperatorOptions): Router {
   router.use((request, response, next) =>
     isOperator(request, options.token) ? next() : void response.status(401).end(),
   );
-  router.use(express.json({ limit: "100kb" }));
+  router.use(express.json({ limit: "100kb", inflate: false }));
   router.get("/status", async (_request, response) => void response.json(await status(options)));
   router.get(
     "/doctor",

@@ -12,6 +12,8 @@ export interface PendingInstall {
   readonly redirectUrl: string;
   /** Where the admin signs in, if it was chosen. */
   readonly login?: string;
+  /** Digest of what only the browser holds that began. */
+  readonly visitor?: string;
 }
 
 /** Proofs that a callback answers a request of ours: each works once, for a while (RFC 6749, section 10.12). */

@@ -47,6 +47,8 @@ interface Page {
   readonly status: number;
   readonly html: string;
   readonly location: URL | null;
+  /** What the browser got to keep. */
+  readonly cookie: string;
 }
 
 async function open(path: string, headers: Readonly<Record<string, string>> = {}): Promise<Page> {
@@ -56,15 +58,19 @@ async function open(path: string, headers: Readonly<Record<string, string>> = {}
     status: response.status,
     html: await response.text(),
     location: location === null ? null : new URL(location, app.url),
+    cookie: response.headers
+      .getSetCookie()
+      .map((one) => one.split(";")[0])
+      .join("; "),
   };
 }
 
 /** Follows an install link and comes back as an account that agreed. */
 async function agree(path: string, account: string, headers = {}): Promise<Page> {
-  const { location } = await open(path, headers);
+  const { location, cookie } = await open(path, headers);
   const back = new URL(location!.searchParams.get("redirect_uri")!);
   const state = location!.searchParams.get("state")!;
-  return open(`${back.pathname}?${new URLSearchParams({ code: account, state })}`);
+  return open(`${back.pathname}?${new URLSearchParams({ code: account, state })}`, { cookie });
 }
 
 const accounts = async () =>

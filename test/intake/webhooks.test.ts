@@ -193,9 +193,9 @@ describe("what cannot be read", () => {
     expect(await stored()).toBe(before);
   });
 
-  test("a body that is said to be compressed and is not: 400, no crash", async () => {
+  test("a body that is said to be compressed is not unpacked: 415", async () => {
     const { status } = await send([anEvent()], { headers: { "content-encoding": "gzip" } });
-    expect(status).toBe(400);
+    expect(status).toBe(415);
   });
 
   test("a body that comes in pieces is put together", async () => {
@@ -272,7 +272,13 @@ describe("a store that cannot be written", () => {
 });
 
 describe("the way back from the consent page", () => {
-  const callback = (query: string) => fetch(`${stack.app.url}/hubspot/oauth/callback${query}`);
+  const callback = (query: string, cookie = "") =>
+    fetch(`${stack.app.url}/hubspot/oauth/callback${query}`, { headers: { cookie } });
+  const leave = async () => {
+    const visit = await fetch(`${stack.app.url}/hubspot/install`, { redirect: "manual" });
+    const state = new URL(visit.headers.get("location")!).searchParams.get("state");
+    return { state, cookie: visit.headers.getSetCookie()[0]!.split(";")[0]! };
+  };
 
   test("with a state that was never given out: 400", async () => {
     expect((await callback("?code=stolen&state=made-up")).status).toBe(400);
@@ -284,21 +290,19 @@ describe("the way back from the consent page", () => {
   });
 
   test("with a state that was used before: 400", async () => {
-    const visit = await fetch(`${stack.app.url}/hubspot/install`, { redirect: "manual" });
-    const state = new URL(visit.headers.get("location")!).searchParams.get("state");
-    const first = await callback(`?code=wrong&state=${state}`);
+    const { state, cookie } = await leave();
+    const first = await callback(`?code=wrong&state=${state}`, cookie);
     expect(first.status).toBe(400);
     expect(await first.text()).toContain("HubSpot does not know this code");
-    const second = await callback(`?code=wrong&state=${state}`);
+    const second = await callback(`?code=wrong&state=${state}`, cookie);
     expect(second.status).toBe(400);
     expect(await second.text()).toContain("does not belong to an installation you started here");
   });
 
   test("with a state that is older than ten minutes: 400", async () => {
-    const visit = await fetch(`${stack.app.url}/hubspot/install`, { redirect: "manual" });
-    const state = new URL(visit.headers.get("location")!).searchParams.get("state");
+    const { state, cookie } = await leave();
     await stack.advance("11 min");
-    const late = await callback(`?code=wrong&state=${state}`);
+    const late = await callback(`?code=wrong&state=${state}`, cookie);
     expect(await late.text()).toContain("older than 10 minutes");
   });
 
