@@ -1,5 +1,6 @@
 import type { RecordCard } from "../connectors/connector.ts";
 import type { Journey } from "../src/domain/journey.ts";
+import type { Instant } from "../src/domain/time.ts";
 
 /** A journey that people have to do something about. */
 export interface AskedJourney {
@@ -16,6 +17,8 @@ export interface AskedJourneys {
   open(tenantId: string, limit: number): Promise<readonly AskedJourney[]>;
   /** With a missed SLA clock, the latest engagement first. */
   missed(tenantId: string, limit: number): Promise<readonly AskedJourney[]>;
+  /** Unanswered past an open due; the one that ran out first comes first. */
+  overdue(tenantId: string, now: Instant, limit: number): Promise<readonly AskedJourney[]>;
   /** By its id, its handle, or a record of its lead: that lead's latest journey. */
   find(tenantId: string, name: string): Promise<AskedJourney | null>;
   /** By the handle of one of its reviews. */

@@ -1,13 +1,16 @@
 import { reasonLabel } from "../field-specs/tenant-specs.ts";
+import { alertRules } from "../src/domain/alert-rules.ts";
 import { policyAt } from "../src/domain/compiled.ts";
 import { inPersons } from "../src/domain/one-person.ts";
 import type { Policy } from "../src/domain/policy.ts";
 import { nextReportAt, type ReportPeriod, reportPeriods } from "../src/domain/report-periods.ts";
 import { HOUR, type Instant } from "../src/domain/time.ts";
 import { monthlyPack } from "./monthly-pack.ts";
-import { packText, packTitle } from "./pack-text.ts";
+import { packLines, packTitle } from "./pack-text.ts";
 import type { PackKind, StoredPack } from "./packs.ts";
+import { carrier } from "./plan-messages.ts";
 import type { Data, Ports, TenantId } from "./ports.ts";
+import { postMessages } from "./post-messages.ts";
 import { tellOperations } from "./tell-operations.ts";
 import type { RulesCache, TenantRules } from "./tenant-rules.ts";
 import { type Labels, weeklyPack } from "./weekly-pack.ts";
@@ -17,7 +20,6 @@ const KINDS: readonly PackKind[] = ["weekly", "monthly"];
 const MOST_BEHIND = 4;
 /** Schedules and tenants may have changed by then. */
 const LOOK_AGAIN = 1 * HOUR;
-const MOST_LINES = 60;
 
 /** Makes each tenant's reports as they fall due (R-080). */
 export class PackMaker {
@@ -113,7 +115,7 @@ async function makePack(
   });
 }
 
-/** A task for whoever reviews: in the transaction that keeps the report, so that it comes once. */
+/** A task for whoever reviews, and a message where there is a channel: in the transaction that keeps the report, so that each comes once. */
 async function tell(
   data: Data,
   rules: TenantRules,
@@ -121,22 +123,29 @@ async function tell(
   pack: StoredPack,
   now: Instant,
 ): Promise<void> {
-  const lines = packText(pack, policy.timeZone);
-  const { reviewer } = policy.people;
+  const { operations, defaultManager } = policy.people;
+  const to = policy.people.reviewer ?? operations ?? defaultManager ?? null;
   await tellOperations(
     data,
     rules,
     {
       key: `pack: ${pack.kind} ${pack.period}`,
       subject: packTitle(pack),
-      body: [
-        ...lines.slice(0, MOST_LINES).map((line) => line.trim()),
-        `All of it: leadclock pack ${pack.kind} --period ${pack.period}`,
-      ],
-      ...(reviewer !== undefined && { to: reviewer }),
+      body: packLines(pack, policy.timeZone),
+      ...(to !== null && { to }),
     },
     now,
   );
+  const channels = alertRules(policy).channels.digest;
+  if (to === null || channels.length === 0) return;
+  await postMessages(data, rules.tenantId, [
+    carrier("pack", `${pack.kind}|${pack.period}|${to}`, {
+      recipient: to,
+      channels,
+      plannedAt: now,
+      notBefore: now,
+    }),
+  ]);
 }
 
 async function exceptionsOf(

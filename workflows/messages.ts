@@ -16,6 +16,10 @@ export type MessageKind =
   | "bundle"
   /** What is not urgent, once a day. */
   | "digest"
+  /** The day's leads that should have a response and have none. */
+  | "stale"
+  /** A report of a period. */
+  | "pack"
   /** Made up each day to see that a channel works. */
   | "heartbeat";
 

@@ -16,6 +16,27 @@ export function packTitle({ kind, period }: Pick<StoredPack, "kind" | "period">)
     : `Exceptions of the month of ${period}`;
 }
 
+export function packName({ kind }: Pick<StoredPack, "kind">): string {
+  return kind === "weekly" ? "Weekly breach review" : "Monthly exceptions";
+}
+
+/** Its first and last local date. */
+export function packPeriod({ period, endsAt }: StoredPack, timeZone: string): string {
+  return `${period} to ${new Intl.DateTimeFormat("sv-SE", { timeZone }).format(endsAt - 1)}`;
+}
+
+const MOST_LINES = 60;
+
+/** A report as a task or a message holds it: what does not fit can be asked for. */
+export function packLines(pack: StoredPack, timeZone: string): readonly string[] {
+  return [
+    ...packText(pack, timeZone)
+      .slice(0, MOST_LINES)
+      .map((line) => line.trim()),
+    `All of it: leadclock pack ${pack.kind} --period ${pack.period}`,
+  ];
+}
+
 /** A report as rows of one table: section, name, then figures by their names. */
 export function packCsv(pack: StoredPack): string {
   const rows =

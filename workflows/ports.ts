@@ -17,6 +17,7 @@ import type { Overridden, PolicyDrafts } from "./policy-drafts.ts";
 import type { PolicyMoves } from "./policy-moves.ts";
 import type { PolicyPreviews } from "./policy-previews.ts";
 import type { Switches } from "./switches.ts";
+import type { StaleLists } from "./stale-lists.ts";
 import type { TenantChannels } from "./tenant-channels.ts";
 
 export type { Ahead, AheadPage, Pending } from "./ahead.ts";
@@ -319,6 +320,7 @@ export interface Data {
   readonly messages: Messages;
   readonly floods: Floods;
   readonly pending: Pending;
+  readonly staleLists: StaleLists;
   readonly outbox: Outbox;
   readonly audit: Audit;
   readonly policies: Policies;

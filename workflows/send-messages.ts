@@ -1,16 +1,21 @@
+import type { ChannelMessage } from "../src/alerts/channels/channel.ts";
 import { alertRules } from "../src/domain/alert-rules.ts";
 import { type Instant, MINUTE } from "../src/domain/time.ts";
 import { FLOOD_LOOK_AFTER, floodHolds } from "./floods.ts";
 import { judge, type Ready, type Sending, sendingOf } from "./judge-message.ts";
+import { staleTaskInstead } from "./make-stale-lists.ts";
 import type { ChannelReceipt, StoredMessage } from "./messages.ts";
 import { carrier } from "./plan-messages.ts";
-import type { LeadId, OutboxItem, Ports } from "./ports.ts";
+import type { Data, LeadId, OutboxItem, Ports } from "./ports.ts";
 import { messageItem, postMessages } from "./post-messages.ts";
 import { rereadLeads, type Unread } from "./reread-leads.ts";
+import { staleByPerson, staleLeads } from "./stale-leads.ts";
 import { tellOperations } from "./tell-operations.ts";
 import type { RulesCache } from "./tenant-rules.ts";
 import { type Outcome, tryChannels } from "./try-channels.ts";
 import { writeAlert, writeHeartbeat, writeList } from "./write-message.ts";
+import { writePack } from "./write-pack.ts";
+import { writeStaleList } from "./write-stale-list.ts";
 
 /** The CRM was read just before the alert fired; what waited longer is checked again (D18, D19). */
 const RECHECK_AFTER = 5 * MINUTE;
@@ -171,10 +176,9 @@ async function bundled(sending: Sending, group: readonly ReadyTurn[]): Promise<b
 
 /** Bundles, digests and heartbeats. */
 async function sendCarrier(sending: Sending, { item, row }: Turn): Promise<void> {
-  if (row.kind === "heartbeat") {
-    const message = writeHeartbeat(sending, row);
-    return finish(sending, item, await tryChannels(sending, row, message, null), row);
-  }
+  if (row.kind === "heartbeat") return sendReport(sending, { item, row }, writeHeartbeat(sending, row));
+  if (row.kind === "pack") return sendReport(sending, { item, row }, await writePack(sending, row));
+  if (row.kind === "stale") return sendStaleList(sending, { item, row });
   const { store } = sending.ports;
   const { tenantId } = item;
   // Once it may have come, what it carries stays with it: on its own it could be told twice.
@@ -193,6 +197,24 @@ async function sendCarrier(sending: Sending, { item, row }: Turn): Promise<void>
   );
   const message = await writeList(sending, row, first.to, together);
   await finish(sending, item, await tryChannels(sending, row, message, null), row);
+}
+
+async function sendReport(
+  sending: Sending,
+  { item, row }: Turn,
+  message: ChannelMessage | null,
+): Promise<void> {
+  const nobody = { state: "dropped", why: "There is nothing to tell, or nobody to tell it to." } as const;
+  await finish(sending, item, message ? await tryChannels(sending, row, message, null) : nobody, row);
+}
+
+/** Who waits is looked up now; what no channel took becomes a task. */
+async function sendStaleList(sending: Sending, { item, row }: Turn): Promise<void> {
+  const list = staleByPerson(sending, await staleLeads(sending)).get(row.person) ?? null;
+  const message = list && writeStaleList(sending, row, list);
+  if (!message) return sendReport(sending, { item, row }, null);
+  const outcome = await tryChannels(sending, row, message, null);
+  await finish(sending, item, outcome, row, (data) => staleTaskInstead(data, sending, row, list));
 }
 
 /** The alerts of a bundle or digest that still go out; on its way to somebody it stays as it is. */
@@ -246,6 +268,7 @@ async function finish(
   item: OutboxItem,
   outcome: Outcome,
   row: StoredMessage,
+  instead: ((data: Data) => Promise<void>) | null = null,
 ): Promise<void> {
   const { ports, rules } = sending;
   const { tenantId } = item;
@@ -265,6 +288,7 @@ async function finish(
         detail: { message: row.id, to: row.person, ...(state === "dropped" ? { why } : {}) },
       },
     ]);
+    if (state === "failed") await instead?.(data);
     if (state === "failed" && row.kind !== "heartbeat")
       await tellOperations(data, rules, nobodyTold(row, why ?? "", now), now);
   });
@@ -278,7 +302,9 @@ function nobodyTold(row: StoredMessage, why: string, now: Instant) {
     subject: `Alerts do not arrive by ${row.channels.join(" or ")}`,
     body: [
       `A message of an alert could not be sent on any of its channels. ${why}`,
-      "Every alert has its task in the CRM; nobody was told beside it.",
+      row.leadId === null
+        ? "What it was to tell is in a task in the CRM."
+        : "Every alert has its task in the CRM; nobody was told beside it.",
       "See `leadclock alerts` for each receipt, and `leadclock channels` to test and set up the channels.",
     ],
   };

@@ -94,7 +94,8 @@ export function writeHeartbeat(sending: Sending, row: StoredMessage): ChannelMes
   };
 }
 
-function addressee(sending: Sending, userId: UserId): Addressee {
+/** Somebody with the address that the CRM has of them. */
+export function addressee(sending: Sending, userId: UserId): Addressee {
   return { userId, name: nameIn(sending, userId), email: sending.view.emailOf(userId) };
 }
 
@@ -132,6 +133,7 @@ async function words(sending: Sending, ready: Ready, notRechecked: boolean): Pro
   return { message: composeAlert(material), card };
 }
 
-function nameIn({ view, now }: Sending, user: UserId | null): string {
+/** What people call somebody: nobody is nobody. */
+export function nameIn({ view, now }: Sending, user: UserId | null): string {
   return user === null ? "nobody" : (view.userAt(user, now).name ?? user);
 }

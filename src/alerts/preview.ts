@@ -48,6 +48,7 @@ const SAMPLE: TemplateValues = {
     "Past due: Ada Lovelace. https://crm.example/lead/1",
     "Due soon: Grace Hopper. https://crm.example/lead/2",
   ],
+  more: "",
   title: "Weekly review",
   summary: "12 leads, 10 hits, 2 misses.",
   sentAt: "Mon 2 Mar, 09:30:00 UTC",
@@ -62,6 +63,14 @@ const MADE_UP: Partial<Record<TemplateName, TemplateValues>> = {
     elapsed: "24 min",
     openTime: " (24 min of open time on this clock)",
     split: "Your time: 23 min since the handover. Not yours: 1 min of systems delay before it.",
+  },
+  stale: {
+    count: "2 leads",
+    items: [
+      "Ada Lovelace, Analytical Engines: Hand-raiser, owner Rita Reyes, due Mon 2 Mar, 09:30:00 UTC, 23 h 30 min ago. https://crm.example/lead/1",
+      "Grace Hopper: Hand-raiser, nobody owns it, due Mon 2 Mar, 16:00:00 UTC, 17 h ago. https://crm.example/lead/2",
+    ],
+    sentAt: "Tue 3 Mar, 09:00:00 UTC",
   },
   unowned: {
     backupOwner: "none",

@@ -27,6 +27,7 @@ export const TEMPLATE_VARIABLES = {
   count: "How many there are",
   period: "Which time it is about",
   items: "What was gathered; one paragraph each",
+  more: "How many are not in the list, and where they are; empty where all are",
   title: "What the report is called",
   summary: "The report in one paragraph",
   sentAt: "When this was sent, with the zone",
@@ -56,6 +57,7 @@ export const VARIABLES_OF = {
   review: ["lead", "leadName", "company", "question", "clocksNote", "engagedAt", "reviewDue", "recordLink"],
   digest: ["count", "period", "items", "sentAt"],
   bundle: ["count", "period", "items", "sentAt"],
+  stale: ["count", "items", "more", "sentAt"],
   heartbeat: ["sentAt"],
   pack: ["title", "period", "summary", "items", "sentAt"],
 } as const satisfies Readonly<Record<string, readonly TemplateVariable[]>>;

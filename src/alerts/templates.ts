@@ -68,6 +68,10 @@ export const SHIPPED: Readonly<Record<TemplateName, MessageTemplate>> = {
     subject: "{{count}} alerts at once, {{period}}",
     body: ["{{count}} alerts came in {{period}}. Each has a task of its own.", "{{items}}"],
   },
+  stale: {
+    subject: "{{count}} without a response",
+    body: ["{{count}} without a response as of {{sentAt}}.", "{{items}}", "{{more}}"],
+  },
   heartbeat: {
     subject: "Alerts reach you: test of {{sentAt}}",
     body: [

@@ -75,5 +75,15 @@ export function nextDigestAt(policy: Policy, after: Instant): Instant | null {
   return null;
 }
 
+/** The digest of the local day of an instant, if its time has come; `null`: not yet, or the day is closed. */
+export function digestDueAt(policy: Policy, now: Instant): Instant | null {
+  const { digest } = alertRules(policy);
+  const zone = zoneOf(policy.calendars[digest.calendar]?.timeZone ?? policy.timeZone);
+  const day = Math.floor((now + zone.offsetAt(now)) / DAY) * DAY;
+  const midnight = day - zone.offsetAt(day - zone.offsetAt(day));
+  const at = nextDigestAt(policy, midnight - 1);
+  return at !== null && at <= now ? at : null;
+}
+
 /** No calendar of business hours is closed for longer. */
 const LONGEST_CLOSED = 60;

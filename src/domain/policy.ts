@@ -135,7 +135,13 @@ export interface AlertRules {
   /** At most so many alerts for one lead; reviews and the first breach always go out. */
   readonly mostPerLead?: number;
   /** When gathered alerts and the list of stale leads are sent, each open day of the calendar. */
-  readonly digest?: { readonly at: string; readonly calendar: string; readonly to: readonly Recipient[] };
+  readonly digest?: {
+    readonly at: string;
+    readonly calendar: string;
+    readonly to: readonly Recipient[];
+    /** Says so where nobody waits; otherwise nothing is sent then. */
+    readonly evenIfEmpty?: boolean;
+  };
   /** Own words; what is left out is as shipped. */
   readonly templates?: Readonly<Record<string, MessageTemplate>>;
 }

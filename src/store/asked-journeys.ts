@@ -28,6 +28,12 @@ where j.tenant_id = $1 and j.sla_status = 'miss' and not j.history and j.ended_b
   and ${NOT_ERASED}
 order by j.engaged_at desc, j.journey_id limit $2`;
 
+/** Along the index of leads that wait. */
+const OVERDUE = `${JOURNEYS}
+from journeys j
+where j.tenant_id = $1 and j.status = 'unanswered' and not j.history and j.urgent_due_at < $2 and ${NOT_ERASED}
+order by j.urgent_due_at, j.journey_id limit $3`;
+
 const FIND = `${JOURNEYS}
 from journeys j
 where j.tenant_id = $1 and j.ended_by is distinct from 'merged' and ${NOT_ERASED} and (
@@ -47,6 +53,8 @@ export function askedJourneys({ db }: Scope): AskedJourneys {
     open: async (tenantId, limit) =>
       (await db.query<AskedJourney>(OPEN, [tenantId, limit, toJson(ABOUT_BREACH)])).rows,
     missed: async (tenantId, limit) => (await db.query<AskedJourney>(MISSED, [tenantId, limit])).rows,
+    overdue: async (tenantId, now, limit) =>
+      (await db.query<AskedJourney>(OVERDUE, [tenantId, now, limit])).rows,
     find: async (tenantId, name) => (await db.query<AskedJourney>(FIND, [tenantId, name])).rows[0] ?? null,
     ofReview: async (tenantId, handle) =>
       (await db.query<AskedJourney & { reviewId: string }>(OF_REVIEW, [tenantId, handle])).rows[0] ?? null,

@@ -28,6 +28,7 @@ import { type RateLimits, rateLimits } from "./rate-limits.ts";
 import { type Reports, reports } from "./reports.ts";
 import { poolScope, type Scope, transactionScope } from "./scope.ts";
 import { streams } from "./streams.ts";
+import { staleLists } from "./stale-lists.ts";
 import { switches } from "./switches.ts";
 import { tenantChannels } from "./tenant-channels.ts";
 import { tenantFacts } from "./tenant-facts.ts";
@@ -110,6 +111,7 @@ function data(scope: Scope, tombstones: Tombstones, keys: Keys): Data {
     alerts: alerts(scope),
     messages: messages(scope),
     floods: floods(scope),
+    staleLists: staleLists(scope),
     pending: pending(scope),
     outbox: outbox(scope),
     audit: audit(scope),

@@ -4,6 +4,7 @@ import { fireDue } from "../../workflows/fire-due.ts";
 import { DailyReports } from "../../workflows/gate/daily-reports.ts";
 import { Heartbeats } from "../../workflows/heartbeat.ts";
 import { PackMaker } from "../../workflows/make-packs.ts";
+import { StaleListMaker } from "../../workflows/make-stale-lists.ts";
 import { moveRunning } from "../../workflows/move-running.ts";
 import type { OutageWatch } from "../../workflows/outage-watch.ts";
 import type { Ports } from "../../workflows/ports.ts";
@@ -29,6 +30,7 @@ export class Engine {
   readonly #streams: Opening | null;
   readonly #heartbeats: Heartbeats;
   readonly #packs: PackMaker;
+  readonly #staleLists: StaleListMaker;
   readonly #outages: OutageWatch | null;
   readonly #reports: DailyReports;
   #running: Promise<Instant | null> | null = null;
@@ -47,6 +49,7 @@ export class Engine {
     this.#outages = outages;
     this.#heartbeats = new Heartbeats(ports, rules);
     this.#packs = new PackMaker(ports, rules);
+    this.#staleLists = new StaleListMaker(ports, rules);
     this.#reports = new DailyReports(ports, rules);
   }
 
@@ -79,6 +82,7 @@ export class Engine {
       worked = (await this.#heartbeats.step()) || worked;
       worked = ((await this.#outages?.step()) ?? false) || worked;
       worked = (await this.#packs.step()) || worked;
+      worked = (await this.#staleLists.step()) || worked;
       if (worked) continue;
       const reconcileAt = await this.#reconciler.nextAt();
       // Where another worker is at a move, that is looked at again soon.
@@ -94,6 +98,7 @@ export class Engine {
         this.#heartbeats.nextAt(),
         this.#outages?.nextAt() ?? null,
         this.#packs.nextAt(),
+        this.#staleLists.nextAt(),
       ]);
     }
   }

@@ -5,8 +5,9 @@ import { makePacks } from "../../workflows/make-packs.ts";
 import { packCsv, packText } from "../../workflows/pack-text.ts";
 import type { WeeklyPack } from "../../workflows/weekly-pack.ts";
 import { aPolicy } from "../domain/support/policies.ts";
+import { postOffice } from "../support/post-office.ts";
 import { type FreshStore, freshStore } from "../support/store.ts";
-import { type Said, twoCrms } from "../support/two-crms.ts";
+import { person, type Said, twoCrms } from "../support/two-crms.ts";
 
 const NINE = Date.UTC(2026, 2, 2, 9);
 const MONDAY = Date.UTC(2026, 2, 9, 8);
@@ -108,6 +109,39 @@ describe("R-080, R-138: the weekly breach review", () => {
     expect((await store.audit.list(it.tenantId)).filter(({ action }) => action === "pack.made")).toHaveLength(
       1,
     );
+  });
+
+  test("goes out as a message too where the policy names a channel that is set up; once, in silence to the test recipient", async () => {
+    const people = { backups: {}, managers: {}, operations: "crm:ops", reviewer: "crm:robin" };
+    const alerts = { channels: { digest: ["email"] } } as const;
+    const post = postOffice();
+    const it = await twoCrms(store, NINE, aPolicy({ people, alerts }), { messaging: post.messaging });
+    await it.people(
+      person("crm:robin", "robin@acme.test", "Robin"),
+      person("crm:tess", "t@acme.test", "Tess"),
+    );
+    await it.tell("crm:lead:1", {}, ...story(0, 90, "Web"));
+    await it.liveTo(MONDAY);
+    await makePacks(it.ports, it.rules, it.tenantId);
+    await it.liveTo(MONDAY + MINUTE);
+    const told = () => post.delivered.filter(({ message }) => message.kind === "pack");
+    expect(told().map(({ channel, message }) => [channel, message.to.userId, message.subject])).toEqual([
+      ["email", "crm:robin", "Weekly breach review, 2026-03-02 to 2026-03-08"],
+    ]);
+    const body = told()[0]?.message.body.join("\n");
+    expect(body).toMatch(/^All leads: 1 leads, 0 hits, 1 misses/);
+    expect(body).toContain("leadclock pack weekly --period 2026-03-02");
+    const silent = { name: "Acme", mode: "silent", modeSince: MONDAY, testRecipient: "crm:tess" } as const;
+    await store.tenants.save({ id: it.tenantId, ...silent });
+    await it.tell("crm:lead:2", {}, ...story(7 * 24 * 60, 7 * 24 * 60 + 5, "Web"));
+    await it.liveTo(MONDAY + 7 * DAY);
+    await makePacks(it.ports, it.rules, it.tenantId);
+    await it.liveTo(MONDAY + 7 * DAY + MINUTE);
+    expect(told().map(({ message }) => [message.to.userId, message.subject])).toEqual([
+      ["crm:robin", "Weekly breach review, 2026-03-02 to 2026-03-08"],
+      ["crm:tess", "[Silent] Weekly breach review, 2026-03-09 to 2026-03-15"],
+    ]);
+    expect(told()[1]?.message.body[0]).toBe("In live mode this would have gone to Robin.");
   });
 
   test("a failure while it is kept leaves nothing, and the next try makes it", async () => {

@@ -47,6 +47,7 @@ export const Alerts = z.strictObject({
       at: z.string().describe("HH:MM, in the calendar's time zone."),
       calendar: Name.describe('Sent on its open days; "always" for every day.'),
       to: Recipients,
+      evenIfEmpty: z.boolean().optional().describe("Whether to say so where nobody waits. Default: false."),
     })
     .optional()
     .describe("When gathered alerts and the list of stale leads are sent."),
