@@ -174,7 +174,7 @@ async function bundled(sending: Sending, group: readonly ReadyTurn[]): Promise<b
   return true;
 }
 
-/** Bundles, digests and heartbeats. */
+/** Bundles, digests, reports and heartbeats. */
 async function sendCarrier(sending: Sending, { item, row }: Turn): Promise<void> {
   if (row.kind === "heartbeat") return sendReport(sending, { item, row }, writeHeartbeat(sending, row));
   if (row.kind === "pack") return sendReport(sending, { item, row }, await writePack(sending, row));
