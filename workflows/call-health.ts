@@ -1,15 +1,6 @@
-import type { Installation } from "../connectors/connector.ts";
-import { type Instant, MINUTE } from "../src/domain/time.ts";
-
-/** How far back calls are looked at. */
-const WINDOW = 5 * MINUTE;
-const LEAST_CALLS = 6;
-/** Failures must last this long within the window: a hiccup is no outage. */
-const LASTING = 4 * MINUTE;
-/** So many different records fail, or a call that is about none: no single lead makes an outage. */
-const LEAST_RECORDS = 5;
-const WELL_AFTER = 3;
-const MOST_KEPT = 5_000;
+import { randomUUID } from "node:crypto";
+import type { Instant } from "../src/domain/time.ts";
+import { type CalledAccount, type CallMinute, LEAST_RECORDS, minuteOf } from "./call-minutes.ts";
 
 /** One call to a CRM: whether the CRM worked, and about which records it was. */
 interface Call {
@@ -18,53 +9,69 @@ interface Call {
   readonly records: readonly string[];
 }
 
-/** What the calls of the last minutes say of an account. */
-export type Health =
-  | { readonly state: "down"; readonly since: Instant; readonly calls: number; readonly failed: number }
-  | { readonly state: "well"; readonly since: Instant }
-  | { readonly state: "unclear" };
+type Counted = CalledAccount & CallMinute;
 
-type Account = Pick<Installation, "tenantId" | "id">;
-
-/** The last minutes of calls to each account, in this process's memory. */
+/** This process's calls to each account, counted by the minute until they are kept in the store. */
 export class CallHealth {
-  readonly #calls = new Map<string, { readonly account: Installation; calls: Call[] }>();
+  readonly #worker = randomUUID();
+  /** The newest minute of each account, and older ones that are not kept yet. */
+  readonly #minutes = new Map<string, Counted>();
+  readonly #unkept = new Set<string>();
 
-  record(account: Installation, call: Call): void {
-    const key = keyOf(account);
-    const known = this.#calls.get(key) ?? { account, calls: [] };
-    known.calls.push(call);
-    const oldest = call.at - WINDOW;
-    if (known.calls.length > MOST_KEPT || (known.calls[0]?.at ?? call.at) < oldest - WINDOW)
-      known.calls = known.calls.filter(({ at }) => at >= oldest).slice(-MOST_KEPT);
-    this.#calls.set(key, known);
+  record({ tenantId, id }: CalledAccount, { at, failed, records }: Call): void {
+    const minute = minuteOf(at);
+    const key = JSON.stringify([tenantId, id, minute]);
+    const known = this.#minutes.get(key) ?? {
+      tenantId,
+      id,
+      minute,
+      worker: this.#worker,
+      calls: 0,
+      failed: 0,
+      firstFailedAt: null,
+      lastFailedAt: null,
+      well: 0,
+      wellSince: null,
+      general: false,
+      records: [],
+    };
+    const counted = { ...known, calls: known.calls + 1 };
+    this.#unkept.add(key);
+    this.#minutes.set(
+      key,
+      failed
+        ? {
+            ...counted,
+            failed: known.failed + 1,
+            firstFailedAt: known.firstFailedAt ?? at,
+            lastFailedAt: at,
+            well: 0,
+            wellSince: null,
+            general: known.general || records.length === 0,
+            records: [...new Set([...known.records, ...records])].slice(0, LEAST_RECORDS),
+          }
+        : { ...counted, well: known.well + 1, wellSince: known.wellSince ?? at },
+    );
   }
 
-  /** Accounts of which something failed lately. */
-  troubled(now: Instant): readonly Installation[] {
-    return [...this.#calls.values()]
-      .filter(({ calls }) => calls.some(({ at, failed }) => failed && at >= now - WINDOW))
-      .map(({ account }) => account);
+  /** Whether something failed that is not kept yet. */
+  get isFailing(): boolean {
+    return [...this.#unkept].some((key) => this.#minutes.get(key)!.failed > 0);
   }
 
-  /** Down: half the calls of five minutes failed, throughout, and not about one lead alone. Well: the last three worked. */
-  of(account: Account, now: Instant): Health {
-    const calls = (this.#calls.get(keyOf(account))?.calls ?? []).filter(({ at }) => at >= now - WINDOW);
-    const failed = calls.filter((call) => call.failed);
-    const last = failed.at(-1);
-    const after = last ? calls.slice(calls.lastIndexOf(last) + 1) : calls;
-    if (after.length >= WELL_AFTER) return { state: "well", since: after[0]!.at };
-    const [first] = failed;
-    if (!first || !last || calls.length < LEAST_CALLS || failed.length * 2 < calls.length)
-      return { state: "unclear" };
-    if (last.at - first.at < LASTING || !isGeneral(failed)) return { state: "unclear" };
-    return { state: "down", since: first.at, calls: calls.length, failed: failed.length };
+  /** Has what is new kept by `keep`; where that fails it is new again. Answers whether there was any. */
+  async keep(now: Instant, keep: (rows: readonly Counted[]) => Promise<void>): Promise<boolean> {
+    const keys = [...this.#unkept];
+    this.#unkept.clear();
+    if (keys.length === 0) return false;
+    try {
+      await keep(keys.map((key) => this.#minutes.get(key)!));
+    } catch (error) {
+      for (const key of keys) this.#unkept.add(key);
+      throw error;
+    }
+    for (const [key, { minute }] of this.#minutes)
+      if (minute < minuteOf(now) && !this.#unkept.has(key)) this.#minutes.delete(key);
+    return true;
   }
 }
-
-function isGeneral(failed: readonly Call[]): boolean {
-  const records = new Set(failed.flatMap((one) => one.records));
-  return records.size >= LEAST_RECORDS || failed.some((one) => one.records.length === 0);
-}
-
-const keyOf = ({ tenantId, id }: Account): string => JSON.stringify([tenantId, id]);

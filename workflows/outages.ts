@@ -1,4 +1,5 @@
 import type { Instant } from "../src/domain/time.ts";
+import type { CallMinutes } from "./call-minutes.ts";
 
 /** A window in which a system did not work, as people see and end it. */
 export interface OutageRow {
@@ -20,8 +21,15 @@ export interface OutageRow {
   readonly revision: number;
 }
 
+/** When a kind of process last said that it lives. */
+export interface Beat {
+  readonly at: Instant;
+  /** It ended on purpose then, and no other of its kind lived on. */
+  readonly stopped: boolean;
+}
+
 /** The outages of each tenant; what follows from them are facts. */
-export interface Outages {
+export interface Outages extends CallMinutes {
   /** Answers false where this one, or one found in the same account, is there already. */
   add(tenantId: string, outage: OutageRow): Promise<boolean>;
   /** Locks it for this transaction. */
@@ -37,6 +45,8 @@ export interface Outages {
   open(): Promise<readonly (OutageRow & { readonly tenantId: string })[]>;
   /** Leads with a clock that was missed while this window was part of its time. */
   missedWithin(tenantId: string, start: Instant, end: Instant): Promise<readonly string[]>;
-  /** Says that this kind of process lives; answers when it last said so. */
-  beat(kind: string, at: Instant): Promise<Instant | null>;
+  /** Says that this kind of process lives; answers what was last said of it. */
+  beat(kind: string, at: Instant): Promise<Beat | null>;
+  /** Says that one of this kind ends on purpose; whoever lives on says so with the next beat. */
+  stopping(kind: string, at: Instant): Promise<void>;
 }

@@ -1,4 +1,5 @@
 import { DAY, type Instant } from "../domain/time.ts";
+import { KEEP_CALLS_MS } from "./call-minutes.ts";
 import type { Database, Queryable } from "./database.ts";
 import { GROWING_TABLES } from "./statistics.ts";
 
@@ -11,6 +12,7 @@ const KEEP_DELIVERIES_MS = 30 * DAY;
  */
 export async function maintain(database: Database, now: Instant): Promise<void> {
   await database.query("delete from oauth_states where expires_at <= $1", [now]);
+  await database.query("delete from call_minutes where minute < $1", [now - KEEP_CALLS_MS]);
   await database.query("delete from inbox where received_at < $1 and state in ('understood', 'ignored')", [
     now - KEEP_DELIVERIES_MS,
   ]);

@@ -124,7 +124,7 @@ function data(scope: Scope, tombstones: Tombstones, keys: Keys): Data {
     asked: askedJourneys(scope),
     packs: packs(scope),
     switches: switches(scope),
-    outages: outages(scope),
+    outages: outages(scope, tombstones),
     channels: tenantChannels(scope, keys),
     gate: gateBook(scope),
   };

@@ -1,12 +1,16 @@
 import type { OutageRow, Outages } from "../../workflows/ports.ts";
+import { callMinutes } from "./call-minutes.ts";
 import type { Scope } from "./scope.ts";
+import type { Tombstones } from "./tombstones.ts";
 
 const COLUMNS = `outage_id as id, system, installation_id as "installationId", started_at as "startedAt",
   ended_at as "endedAt", found_by as "foundBy", entered_by as by, why, withdrawn, told_until as "toldUntil", revision`;
 
-/** The outages of each tenant, and the signs of life of our own processes. */
-export function outages({ db, atomically }: Scope): Outages {
+/** The outages of each tenant, the calls they are found by, and the signs of life of our own processes. */
+export function outages({ db, atomically }: Scope, tombstones: Tombstones): Outages {
   return {
+    ...callMinutes(db, tombstones),
+
     async add(tenantId, one) {
       const { rowCount } = await db.query(
         `insert into outages (tenant_id, outage_id, system, installation_id, started_at, ended_at, found_by, entered_by,
@@ -76,16 +80,23 @@ export function outages({ db, atomically }: Scope): Outages {
 
     beat: (kind, at) =>
       atomically(async (tx) => {
-        const { rows } = await tx.query<{ beat_at: number }>(
-          "select beat_at from process_beats where kind = $1 for update",
+        const { rows } = await tx.query<{ at: number; stopped: boolean }>(
+          `select beat_at as at, stopped_at is not null as stopped from process_beats where kind = $1 for update`,
           [kind],
         );
         await tx.query(
           `insert into process_beats (kind, beat_at) values ($1, $2)
-           on conflict (kind) do update set beat_at = greatest(process_beats.beat_at, excluded.beat_at)`,
+           on conflict (kind) do update set beat_at = greatest(process_beats.beat_at, excluded.beat_at), stopped_at = null`,
           [kind, at],
         );
-        return rows[0]?.beat_at ?? null;
+        return rows[0] ?? null;
       }),
+
+    async stopping(kind, at) {
+      await db.query(
+        `update process_beats set beat_at = greatest(beat_at, $2), stopped_at = greatest(beat_at, $2) where kind = $1`,
+        [kind, at],
+      );
+    },
   };
 }

@@ -12,6 +12,7 @@ export const GROWING_TABLES = [
     "alerts",
     "messages",
     "receipts",
+    "call_minutes",
   ],
   ...["audit", "audit_heads", "bookmarks", "rate_limits", "tokens"],
 ];

@@ -1,7 +1,7 @@
 import { MINUTE } from "../../src/domain/time.ts";
 import { RetryLater } from "../../src/errors.ts";
 import { CallHealth } from "../../workflows/call-health.ts";
-import { OutageWatch, signOfLife } from "../../workflows/outage-watch.ts";
+import { lastSign, OutageWatch, signOfLife } from "../../workflows/outage-watch.ts";
 import { watchedAccounts } from "../../workflows/watched-accounts.ts";
 import { type PolicyWorld, policyWorld } from "../support/policy-world.ts";
 import { type FreshStore, freshStore } from "../support/store.ts";
@@ -155,7 +155,99 @@ describe("given calls to a CRM that fail", () => {
   });
 });
 
+describe("given several workers", () => {
+  type Worker = { readonly health: CallHealth; readonly watch: OutageWatch };
+  const worker = (): Worker => {
+    const health = new CallHealth();
+    return { health, watch: new OutageWatch(world.ports, health) };
+  };
+  /** Each worker's calls of one minute: so many about different leads, all failing or all working; then each looks. */
+  async function minute(time: string, ...calls: readonly (readonly [Worker, number, "fail" | "work"])[]) {
+    const now = at(time);
+    await world.liveTo(now);
+    for (const [{ health }, count, how] of calls)
+      for (let call = 0; call < count; call++)
+        health.record(world.accounts.crm.installation, {
+          at: now,
+          failed: how === "fail",
+          records: [`crm:lead:${call}`],
+        });
+    for (const [{ watch }] of calls) await watch.step();
+  }
+  const minutes = ["11:10:00", "11:11:00", "11:12:00", "11:13:00", "11:14:00", "11:15:00"];
+  const known = () => store.outages.all(world.tenantId, 10);
+
+  test("an outage is found by what they see together, and once", async () => {
+    const [one, other] = [worker(), worker()];
+    // Four records fail at one, five at the other, and neither makes six calls.
+    for (const time of minutes.slice(0, 5)) await minute(time, [one, 1, "fail"], [other, 0, "fail"]);
+    expect(await known()).toEqual([]);
+    await minute("11:15:00", [other, 5, "fail"], [one, 0, "fail"]);
+    expect(await known()).toMatchObject([{ startedAt: at("11:10:00"), endedAt: null }]);
+  });
+
+  test("where the account works for the others, it is no outage", async () => {
+    const [one, ...others] = [worker(), worker(), worker()];
+    for (const time of minutes)
+      await minute(time, [others[0]!, 4, "work"], [others[1]!, 4, "work"], [one!, 6, "fail"]);
+    expect(await known()).toEqual([]);
+  });
+
+  test("one that a worker found before it died is over when another's calls work", async () => {
+    const [one, other] = [worker(), worker()];
+    // The other has looked, found nothing, and has nothing to do.
+    await minute("11:00:00", [other, 0, "work"]);
+    for (const time of minutes) await minute(time, [one, 6, "fail"]);
+    expect(await known()).toMatchObject([{ endedAt: null }]);
+    await minute("11:20:00", [other, 3, "work"]);
+    expect(await known()).toMatchObject([{ endedAt: at("11:20:00") }]);
+  });
+
+  test("what was counted is cleared away, and names no record", async () => {
+    await minute("11:10:00", [worker(), 6, "fail"]);
+    const text = async () =>
+      (
+        await store.db.query<{ all: string | null }>(
+          "select string_agg(c::text, '') as all from call_minutes c",
+        )
+      ).rows[0]!.all;
+    expect(await text()).not.toContain("crm:lead:");
+    await store.maintain(at("11:30:00"));
+    expect(await text()).toBeNull();
+  });
+});
+
 describe("given our own signs of life", () => {
+  test("a planned stop is an outage too, from the stop on, and says that it was planned", async () => {
+    await signOfLife(world.ports);
+    await world.liveTo(at("08:01:30"));
+    await lastSign(world.ports);
+    await world.liveTo(at("08:40:00"));
+    await signOfLife(world.ports);
+    expect(await store.outages.all(world.tenantId, 10)).toMatchObject([
+      {
+        system: "leadclock",
+        startedAt: at("08:01:30"),
+        endedAt: at("08:40:00"),
+        why: expect.stringContaining("stopped on purpose"),
+      },
+    ]);
+    expect((await entries())[0]!.detail).toMatchObject({ planned: true });
+    await store.db.query("delete from process_beats");
+  });
+
+  test("where another process lived on, the one that stopped is nothing to tell", async () => {
+    await signOfLife(world.ports);
+    await lastSign(world.ports);
+    await world.liveTo(at("08:01:00"));
+    await signOfLife(world.ports);
+    await world.liveTo(at("08:40:00"));
+    await signOfLife(world.ports);
+    const [found] = await store.outages.all(world.tenantId, 10);
+    expect(found).toMatchObject({ startedAt: at("08:01:00"), why: expect.stringContaining("no process") });
+    await store.db.query("delete from process_beats");
+  });
+
   test("a gap of more than three minutes is an outage of our own from the last sign on", async () => {
     await signOfLife(world.ports);
     await world.liveTo(at("08:02:00"));
