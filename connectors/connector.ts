@@ -214,6 +214,18 @@ export interface TaskChange {
   readonly close?: { readonly note: string };
 }
 
+/** Another owner for a record, if it still has the one it is known to have. */
+export interface OwnerAssignment {
+  readonly record: RecordRef;
+  /** As the record was last known to have it, a person or a queue; `null`: nobody. */
+  readonly from: UserId | null;
+  readonly to: UserId;
+}
+
+export type OwnerResult =
+  /** `changed`: it has the new owner, also from an earlier try; else somebody else changed it meanwhile, and it stays. */
+  { readonly ok: true; readonly changed: boolean } | { readonly ok: false; readonly error: Error };
+
 export type TaskResult =
   | { readonly ok: true; readonly taskId: string }
   | { readonly ok: false; readonly error: Error };
@@ -313,6 +325,11 @@ export interface Connector {
    */
   findTasks(session: Session, drafts: readonly TaskDraft[]): Promise<readonly (string | null)[]>;
   changeTasks(session: Session, changes: readonly TaskChange[]): Promise<readonly WriteResult[]>;
+  /**
+   * Gives records another owner, reading just before whose they are; one result per assignment, in order. Never throws.
+   * Asked again it changes nothing more.
+   */
+  changeOwners(session: Session, assignments: readonly OwnerAssignment[]): Promise<readonly OwnerResult[]>;
   /** What is off because it was not granted, one sentence each, for people. */
   limitations?(installation: Installation): readonly string[];
   /** The page of a record or task in the CRM. */

@@ -32,6 +32,17 @@ export class GiveUp extends Error {
   }
 }
 
+/** The CRM takes everything but the person: they left, or may own nothing. Nothing was done. */
+export class RefusedAssignee extends GiveUp {
+  /** Whom we named. */
+  readonly assignee: string;
+  constructor(message: string, assignee: string, options?: ErrorOptions) {
+    super(message, "Name somebody in the policy's people who is active in this CRM and may own it.", options);
+    this.name = "RefusedAssignee";
+    this.assignee = assignee;
+  }
+}
+
 /** What somebody gave us is wrong; says which field, why, and how to mend it. */
 export class BadInput extends Error {
   readonly field: string;

@@ -81,7 +81,10 @@ export function auditOf(
       const { note: _, type, ...of } = effect;
       entry("alert.closed", { type, ...of });
     } else if (effect.type === "moveAlerts") entry("alert.moved", { ...effect });
-    else
+    else if (effect.type === "changeOwner") {
+      const { journeyId, cause, from, to, by } = effect;
+      entry("owner.changeDecided", { journey: journeyId, cause, was: from, is: to, askedBy: by });
+    } else
       entry("review.opened", {
         journey: effect.journeyId,
         review: effect.reviewId,

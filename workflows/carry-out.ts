@@ -12,7 +12,7 @@ import { type AlertKey, alertKey } from "./alert-key.ts";
 import { type Home, madeIn, taskHome } from "./homes.ts";
 import type { PlannedMessage } from "./messages.ts";
 import { planMessages } from "./plan-messages.ts";
-import type { LeadId, OutboxWork, StoredAlert } from "./ports.ts";
+import type { LeadId, OutboxWork, StoredAlert, StoredOwnerChange } from "./ports.ts";
 import type { TenantRules } from "./tenant-rules.ts";
 
 /** 0 goes first: breach alerts before bulk stamps. */
@@ -34,6 +34,7 @@ export interface CarriedOut {
   readonly work: readonly PlannedWork[];
   /** Beside the tasks, where the policy names channels. */
   readonly messages: readonly PlannedMessage[];
+  readonly ownerChanges: readonly StoredOwnerChange[];
 }
 
 type TaskHome = ReturnType<typeof taskHome>;
@@ -68,6 +69,7 @@ export function carryOut(
   const changes: { key: AlertKey; change: { state?: StoredAlert["state"]; openFor?: UserId | null } }[] = [];
   const work: PlannedWork[] = [];
   const messages: PlannedMessage[] = [];
+  const ownerChanges: StoredOwnerChange[] = [];
   const told = (
     alert: StoredAlert,
     recipients: readonly ResolvedRecipient[],
@@ -115,12 +117,48 @@ export function carryOut(
         for (const alert of context.known.filter((one) => concerns(effect, one, decision)))
           applyChange(rules, effect, alert, changes, work);
         break;
+      case "changeOwner": {
+        const { change, work: item } = ownerChange(rules, context, effect, decision, now);
+        ownerChanges.push(change);
+        work.push(...item);
+        break;
+      }
     }
   }
   for (const alert of context.doubled)
     if (!changes.some(({ key, change }) => change.state === "closed" && alertKey(key) === alertKey(alert)))
       applyChange(rules, { ...MERGED, ...alert }, alert, changes, work);
-  return { alerts, changes, work, messages };
+  return { alerts, changes, work, messages, ownerChanges };
+}
+
+/** In the account in which the lead has its owner; without one there is nothing to change. */
+function ownerChange(
+  rules: TenantRules,
+  { lead, homes }: LeadContext,
+  { type: _, ...change }: Extract<Effect, { type: "changeOwner" }>,
+  { journeys }: Decision,
+  now: Instant,
+): { readonly change: StoredOwnerChange; readonly work: readonly PlannedWork[] } {
+  const journey = journeys.find(({ id }) => id === change.journeyId);
+  const home = taskHome(rules.installations, homes, journey && policyOf(rules, journey));
+  const stored = { ...change, leadId: lead, decidedAt: now };
+  if (!home?.record) {
+    const why = "The lead has no record in an account of ours.";
+    return { change: { ...stored, installationId: null, state: "dropped", why, settledAt: now }, work: [] };
+  }
+  const installationId = home.installation.id;
+  const { engagementKey } = change;
+  return {
+    change: { ...stored, installationId, state: "waiting", why: null, settledAt: null },
+    work: [
+      {
+        installationId,
+        key: `${engagementKey}|${change.change}`,
+        priority: PRIORITY.taskChanges,
+        work: { kind: "changeOwner", lead, engagementKey, change: change.change },
+      },
+    ],
+  };
 }
 
 const MERGED = {

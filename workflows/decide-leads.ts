@@ -79,6 +79,7 @@ export async function decideLeads(
       );
       // A question that several of these leads share is asked with the first.
       for (const alert of carried.alerts) told.add(alertKey(alert));
+      await data.ownerChanges.add(tenantId, carried.ownerChanges);
       if (carried.alerts.length > 0) await data.alerts.add(tenantId, lead, carried.alerts);
       for (const { key, change } of carried.changes) await data.alerts.update(tenantId, key, change);
       messages.push(...carried.messages);
@@ -114,6 +115,8 @@ async function decideEach(
 }> {
   const facts = await data.leads.facts(rules.tenantId, leads);
   const off = await data.switches.all(rules.tenantId);
+  const isOptedIn = rules.policies.some((policy) => policy.ownerChanges !== undefined);
+  const ownerChanges = await data.ownerChanges.of(rules.tenantId, isOptedIn ? leads : []);
   const allHeld: Omit<HeldAlert, "releasedAt">[] = [];
   const decided = leads.map((lead): Decided => {
     const alerts = known.get(lead) ?? [];
@@ -125,6 +128,7 @@ async function decideEach(
       now: options.now,
       watchFrom: watchFromOf(rules.installations),
       alerts,
+      ownerChanges: ownerChanges.get(lead) ?? [],
       ...(options.notRechecked ? { notRechecked: true } : {}),
     });
     const wanted = options.holdAlerts ? withoutAlerts(all) : all;
@@ -136,7 +140,9 @@ async function decideEach(
 }
 
 function withoutAlerts(decision: Decision): Decision {
-  const effects = decision.effects.filter(({ type }) => type !== "alert" && type !== "skipped");
+  const effects = decision.effects.filter(
+    ({ type }) => type !== "alert" && type !== "skipped" && type !== "changeOwner",
+  );
   return { ...decision, effects };
 }
 

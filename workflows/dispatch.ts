@@ -2,6 +2,7 @@ import type { Connector, Installation, Session, WriteResult } from "../connector
 import { fieldSpecs } from "../field-specs/index.ts";
 import { MINUTE, SECOND } from "../src/domain/time.ts";
 import { GiveUp, Reauthorize, RetryLater } from "../src/errors.ts";
+import { changeOwners, type OwnerItem } from "./change-owners.ts";
 import { disconnect } from "./disconnect.ts";
 import { FLOOD_LOOK_AFTER, floodHolds } from "./floods.ts";
 import { makeTasks, type TaskItem } from "./make-tasks.ts";
@@ -16,7 +17,7 @@ const LEASE = 2 * MINUTE;
 const LOOK_AFTER = 5 * MINUTE;
 /** How often to see whether everything is switched on again. */
 const OFF_LOOK_AFTER = 1 * MINUTE;
-const BATCH = { fields: 100, createTask: 50, changeTask: 100, message: 20 } as const;
+const BATCH = { fields: 100, createTask: 50, changeTask: 100, changeOwner: 50, message: 20 } as const;
 
 type ItemOf<Kind extends OutboxWork["kind"]> = OutboxItem & {
   readonly work: Extract<OutboxWork, { kind: Kind }>;
@@ -73,6 +74,11 @@ export async function dispatch(ports: Ports, rules: RulesCache): Promise<boolean
         break;
       case "changeTask":
         await sendChanges(ports, connector, session, installation, items as ItemOf<"changeTask">[]);
+        break;
+      case "changeOwner":
+        await changeOwners(ports, rules, connector, session, items as OwnerItem[], (item, error) =>
+          failOne(ports, installation, item, error),
+        );
         break;
     }
   } catch (error) {
@@ -169,6 +175,13 @@ async function failOne(
   const { work, tenantId } = item;
   await ports.store.transaction(async (data) => {
     if (work.kind === "createTask") await data.alerts.update(tenantId, work.alert, { state: "failed" });
+    if (work.kind === "changeOwner")
+      await data.ownerChanges.settle(
+        tenantId,
+        work,
+        { state: "failed", why: error.message },
+        ports.clock.now(),
+      );
     await data.outbox.bury([item], error.message);
   });
 }

@@ -12,6 +12,13 @@ export type OutboxWork =
       readonly draft: TaskDraft;
     }
   | { readonly kind: "changeTask"; readonly change: TaskChange }
+  /** Its row in `OwnerChanges` says the rest. */
+  | {
+      readonly kind: "changeOwner";
+      readonly lead: string;
+      readonly engagementKey: string;
+      readonly change: string;
+    }
   /** Its row in `Messages` says the rest. */
   | { readonly kind: "message"; readonly lead: string | null };
 

@@ -12,12 +12,13 @@ import type { GateBook } from "./gate/book.ts";
 import type { Floods, Messages, Messaging } from "./messages.ts";
 import type { Outages } from "./outages.ts";
 import type { Outbox } from "./outbox.ts";
+import type { OwnerChanges } from "./owner-changes.ts";
 import type { Packs } from "./packs.ts";
 import type { Overridden, PolicyDrafts } from "./policy-drafts.ts";
 import type { PolicyMoves } from "./policy-moves.ts";
 import type { PolicyPreviews } from "./policy-previews.ts";
-import type { Switches } from "./switches.ts";
 import type { StaleLists } from "./stale-lists.ts";
+import type { Switches } from "./switches.ts";
 import type { TenantChannels } from "./tenant-channels.ts";
 
 export type { Ahead, AheadPage, Pending } from "./ahead.ts";
@@ -37,6 +38,7 @@ export type {
 export type { ChannelReceipt, Flood, Floods, Messages, StoredMessage } from "./messages.ts";
 export type { OutageRow, Outages } from "./outages.ts";
 export type { Outbox, OutboxItem, OutboxWork } from "./outbox.ts";
+export type { OwnerChanges, StoredOwnerChange } from "./owner-changes.ts";
 export type { CountedDecision, CountedJourney, Override, Packs, StoredPack } from "./packs.ts";
 export type {
   DraftLine,
@@ -318,9 +320,9 @@ export interface Data {
   readonly tenantFacts: TenantFacts;
   readonly alerts: Alerts;
   readonly messages: Messages;
+  readonly staleLists: StaleLists;
   readonly floods: Floods;
   readonly pending: Pending;
-  readonly staleLists: StaleLists;
   readonly outbox: Outbox;
   readonly audit: Audit;
   readonly policies: Policies;
@@ -333,6 +335,7 @@ export interface Data {
   readonly packs: Packs;
   readonly switches: Switches;
   readonly outages: Outages;
+  readonly ownerChanges: OwnerChanges;
   readonly channels: TenantChannels;
   readonly gate: GateBook;
 }

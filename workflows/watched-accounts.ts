@@ -15,6 +15,7 @@ const CALLS: ReadonlySet<string | symbol> = new Set<keyof Connector>([
   "createTasks",
   "findTasks",
   "changeTasks",
+  "changeOwners",
 ]);
 
 /** The same accounts; how each call ended is kept in `health`. */

@@ -10,6 +10,7 @@ import { findTasks } from "./find-tasks.ts";
 import type { Reader } from "./hydrate.ts";
 import { limitationsOf, manifest } from "./manifest.ts";
 import { authorizeUrl, exchangeCode, refresh } from "./oauth.ts";
+import { changeOwners } from "./owners.ts";
 import { readPeople } from "./people.ts";
 import { provision } from "./provision.ts";
 import { reread } from "./reread.ts";
@@ -120,6 +121,7 @@ function create(settings: Readonly<Record<string, string>>): Connector {
     createTasks: (session, drafts) => createTasks(client, session, drafts),
     findTasks: (session, drafts) => findTasks(client, session, drafts),
     changeTasks: (session, changes) => changeTasks(client, session, changes),
+    changeOwners: (session, assignments) => changeOwners(client, session, assignments),
     limitations: (installation) => limitationsOf(installation.scopes),
     link(installation, record) {
       const [, type, id] = record.split(":");

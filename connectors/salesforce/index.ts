@@ -13,6 +13,7 @@ import { privateKey } from "./jwt.ts";
 import { isLoopback, LOGINS, OWN_LOGIN, PRODUCTION } from "./logins.ts";
 import { without } from "./manifest.ts";
 import { authorizeUrl, connectServer, exchangeCode, type OAuthApp, refresh, revoke } from "./oauth.ts";
+import { changeOwners } from "./owners.ts";
 import { readPeople } from "./people.ts";
 import { provision } from "./provision.ts";
 import { reread } from "./reread.ts";
@@ -135,6 +136,7 @@ function create(settings: Readonly<Record<string, string>>): Connector {
     createTasks: (session, drafts) => createTasks(client, session, drafts),
     findTasks: (session, drafts) => findTasks(client, session, drafts),
     changeTasks: (session, changes) => changeTasks(client, session, changes),
+    changeOwners: (session, assignments) => changeOwners(client, session, assignments),
     limitations,
     link: (installation, record) => recordUrl(installation, record.split(":").at(-1) ?? ""),
   };

@@ -27,7 +27,7 @@ export const command = defineCommand({
   description:
     "A breach is named as the list names it, or by a record of the lead. The same action twice is one; each is audited " +
     "with how the lead stood before and after, and can be taken back with --undo. Who owns a lead is changed in the CRM: " +
-    "route asks operations to do it.",
+    "route asks operations to do it, or does it where the policy says `ownerChanges.routed`.",
   arguments: ["list|approve|send-back|route|escalate|suppress|close", "BREACH…"],
   options: {
     ...TENANT_OPTIONS,

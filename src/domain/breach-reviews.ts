@@ -98,6 +98,8 @@ function sentBack(tale: Tale): Opened[] {
 
 /** Somebody proposes another owner; who owns the lead is the CRM's to say. */
 function ownersProposed(tale: Tale): Opened[] {
+  // Leadclock changes the owner itself; where it cannot, operations are told.
+  if (tale.policy.ownerChanges?.routed) return [];
   return tale.story.facts.flatMap(({ at, fact }): Opened[] => {
     if (!isDecided(fact, "route")) return [];
     const { to } = fact.decision;

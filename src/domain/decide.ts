@@ -7,6 +7,7 @@ import { foldAll } from "./fold.ts";
 import type { Clock, Journey, Step } from "./journey.ts";
 import { Ledger } from "./ledger.ts";
 import { alertFor, inPersons } from "./one-person.ts";
+import { type OwnerChange, ownerChangesOf } from "./owner-changes.ts";
 import type { ClockSpec, Policy, Recipient } from "./policy.ts";
 import { resolveRecipients, reviewersOf } from "./recipients.ts";
 import { isOpen } from "./reviews.ts";
@@ -25,6 +26,8 @@ export interface DecideInput {
   readonly alerts: readonly AlertRecord[];
   /** The CRM could not be read: warnings and tier 1 go out, higher tiers wait (D19). */
   readonly notRechecked?: boolean;
+  /** Owner changes that were wanted before, whatever became of them. */
+  readonly ownerChanges?: readonly Pick<OwnerChange, "engagementKey" | "change">[];
 }
 
 /** What a lead has come to, what follows from it now, and when to look again. Deciding twice sends nothing twice. */
@@ -44,6 +47,9 @@ export function decide(given: DecideInput): Decision {
   effects.push(
     ...changesOf(input.alerts, ledger, told, policies, now),
     ...importReviews(policyAt(policies, now), unmappedBatches, ledger),
+    ...ownerChangesOf(told, policies, known.tenant, now)
+      .filter((one) => !isKnown(given.ownerChanges, one, journeys))
+      .map((one) => ({ type: "changeOwner", ...one }) as const),
   );
   return { journeys, effects, nextAt: nextLook(now, journeys, wakeUps) };
 }
@@ -205,6 +211,16 @@ function importReviews({ people }: Policy, batches: readonly string[], ledger: L
       },
     ];
   });
+}
+
+/** An engagement that came before may have become the first one since. */
+function isKnown(
+  earlier: DecideInput["ownerChanges"],
+  { change, journeyId }: OwnerChange,
+  journeys: readonly Journey[],
+): boolean {
+  const keys = journeys.find(({ id }) => id === journeyId)?.engagement.factKeys ?? [];
+  return (earlier ?? []).some((one) => one.change === change && keys.includes(one.engagementKey));
 }
 
 /** The earliest instant at which anything changes by time alone. */

@@ -1,5 +1,6 @@
 import type { UserId } from "./facts.ts";
 import type { Journey } from "./journey.ts";
+import type { OwnerChange } from "./owner-changes.ts";
 import type { Recipient } from "./policy.ts";
 import type { Instant } from "./time.ts";
 
@@ -75,7 +76,9 @@ export type Effect =
       readonly reviewId: string;
       readonly reviewer: UserId | null;
       readonly detail: string;
-    };
+    }
+  /** The CRM gets another owner, where the tenant opted in; wanted once (D17, R-267). */
+  | ({ readonly type: "changeOwner" } & OwnerChange);
 
 export interface Decision {
   readonly journeys: readonly Journey[];

@@ -32,6 +32,7 @@ export function partsOf(policy: Policy): readonly PolicyPart[] {
     timeZone,
     calendars,
     alerts: { templates, ...delivery } = {},
+    ownerChanges,
     ...rest
   } = policy;
   const steps = clocks.map(({ name, warnings, tiers, quietWhile, answerable }) => ({
@@ -71,7 +72,7 @@ export function partsOf(policy: Policy): readonly PolicyPart[] {
       label: "Targets of all other leads",
       content: clocks.map(({ name, target }) => [name, "otherwise" in target ? target.otherwise : target]),
     },
-    { id: "tiers", label: "Warnings, tiers and who is told", content: { steps, people } },
+    { id: "tiers", label: "Warnings, tiers and who is told", content: { steps, people, ownerChanges } },
     { id: "exclusions", label: "Exclusions and pauses", content: { exclusions, pauses, notSales } },
     { id: "businessHours", label: "Business hours", content: { timeZone, calendars, counted } },
     { id: "delivery", label: "How alerts are delivered", content: delivery },

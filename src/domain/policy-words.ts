@@ -89,7 +89,7 @@ function targetsOf({ sla }: Policy, { name, target }: ClockSpec): readonly Polic
   ];
 }
 
-function peopleOf({ people }: Policy): readonly PolicyLine[] {
+function peopleOf({ people, ownerChanges }: Policy): readonly PolicyLine[] {
   const { backups, managers, roles, onCall, ...single } = people;
   return [
     ...spelled("tiers", "backup of", backups),
@@ -97,6 +97,7 @@ function peopleOf({ people }: Policy): readonly PolicyLine[] {
     ...spelled("tiers", "role", roles),
     ...spelled("tiers", "on call", onCall),
     ...Object.entries(single).flatMap(([role, who]) => spelled("tiers", spaced(role), who)),
+    ...spelled("tiers", "owner changed in the CRM where", ownerChanges),
   ];
 }
 

@@ -146,6 +146,16 @@ export interface AlertRules {
   readonly templates?: Readonly<Record<string, MessageTemplate>>;
 }
 
+/** When the owner in the CRM may be changed for the tenant; what is left out may not (D17, R-267). */
+export interface OwnerChangeRules {
+  /** An unanswered lead of an owner who left or is away goes to their backup owner. */
+  readonly absent?: boolean;
+  /** A lead that nobody was assigned in time goes to the fallback owner. */
+  readonly unassigned?: boolean;
+  /** A breach that a person routes goes to whom they named. */
+  readonly routed?: boolean;
+}
+
 /** `{{variable}}` stands for a value; which ones there are, `alerts/templates.ts` says. */
 export interface MessageTemplate {
   readonly subject: string;
@@ -207,6 +217,7 @@ export interface Policy {
   };
   readonly definitions?: Definitions;
   readonly alerts?: AlertRules;
+  readonly ownerChanges?: OwnerChangeRules;
   /** Owners that are never an assignment: integration users, default owners who are not sales. */
   readonly notSales: readonly UserId[];
   readonly pauses: readonly { readonly reason: string; readonly expiresAfter: Target }[];

@@ -15,7 +15,28 @@ export function contradictions(policy: Policy): readonly Problem[] {
       ...mutualSilence(policy, clock),
     ]),
     ...holidaysOver(policy),
+    ...nobodyToAssign(policy),
   ];
+}
+
+/** What a lead that nobody was assigned in time is to be given to, and when that is. */
+function nobodyToAssign({ ownerChanges, people, clocks }: Policy): Problem[] {
+  if (ownerChanges?.unassigned !== true) return [];
+  const path = "ownerChanges.unassigned";
+  const problems: Problem[] = [];
+  if (people.fallbackOwner === undefined)
+    problems.push({
+      path,
+      problem: "there is no fallback owner who would get the lead",
+      fix: "Name one in people.fallbackOwner.",
+    });
+  if (!clocks.some(({ stop }) => stop === "assignment"))
+    problems.push({
+      path,
+      problem: "no clock says by when a lead is to be assigned",
+      fix: 'Add the clock "assignment", or leave ownerChanges.unassigned out.',
+    });
+  return problems;
 }
 
 /** Without a clock from the engagement, a lead that nobody is given is late for nobody. */

@@ -49,6 +49,7 @@ export function toPolicy(file: PolicyFile): Policy {
       "packs",
       "definitions",
       "alerts",
+      "ownerChanges",
     ]),
     notSales: file.notSales ?? [],
     pauses: file.pauses ?? [],

@@ -2,7 +2,7 @@ import type { LeadId, TenantId } from "../../workflows/ports.ts";
 import type { Queryable } from "./database.ts";
 
 /** What belongs to a lead and follows it to the survivor; cards hang on records and follow with them. */
-const MOVES = ["facts", "lead_records", "alerts", "messages", "outbox"].map(
+const MOVES = ["facts", "lead_records", "alerts", "messages", "owner_changes", "outbox"].map(
   (table) => `update ${table} set lead_id = $2 where tenant_id = $1 and lead_id = any($3::text[])`,
 );
 

@@ -18,6 +18,7 @@ import { type OAuthStates, oauthStates } from "./oauth-states.ts";
 import { type DatabaseOptions, openDatabase } from "./open-database.ts";
 import { outages } from "./outages.ts";
 import { outbox } from "./outbox.ts";
+import { ownerChanges } from "./owner-changes.ts";
 import { packs } from "./packs.ts";
 import { pending } from "./pending.ts";
 import { policies } from "./policies.ts";
@@ -27,8 +28,8 @@ import { policyPreviews } from "./policy-previews.ts";
 import { type RateLimits, rateLimits } from "./rate-limits.ts";
 import { type Reports, reports } from "./reports.ts";
 import { poolScope, type Scope, transactionScope } from "./scope.ts";
-import { streams } from "./streams.ts";
 import { staleLists } from "./stale-lists.ts";
+import { streams } from "./streams.ts";
 import { switches } from "./switches.ts";
 import { tenantChannels } from "./tenant-channels.ts";
 import { tenantFacts } from "./tenant-facts.ts";
@@ -110,8 +111,8 @@ function data(scope: Scope, tombstones: Tombstones, keys: Keys): Data {
     tenantFacts: tenantFacts(scope),
     alerts: alerts(scope),
     messages: messages(scope),
-    floods: floods(scope),
     staleLists: staleLists(scope),
+    floods: floods(scope),
     pending: pending(scope),
     outbox: outbox(scope),
     audit: audit(scope),
@@ -125,6 +126,7 @@ function data(scope: Scope, tombstones: Tombstones, keys: Keys): Data {
     packs: packs(scope),
     switches: switches(scope),
     outages: outages(scope, tombstones),
+    ownerChanges: ownerChanges(scope),
     channels: tenantChannels(scope, keys),
     gate: gateBook(scope),
   };

@@ -104,6 +104,11 @@ describe("contradictions are refused, with field, reason and fix", () => {
       "calendars.office.week.mon: 09:00 to 13:00 and 12:00 to 17:00 overlap. Join them into one interval or move one.",
     ],
     [
+      "unassigned leads that would go to nobody",
+      { ...small, ownerChanges: { unassigned: true } },
+      "ownerChanges.unassigned: there is no fallback owner who would get the lead. Name one in people.fallbackOwner.",
+    ],
+    [
       "a role that nobody fills",
       to("role:sdr-lead"),
       'clocks.response.tiers.0.to: there is no recipient "role:sdr-lead". Name a person in people.roles.sdr-lead.',

@@ -45,6 +45,7 @@ export function madeUpCrm(crm: string, label: string, more: Partial<Connector> =
     createTasks: async (_session, drafts) => drafts.map(({ key }) => ({ ok: true, taskId: `${crm}:${key}` })),
     findTasks: async (_session, drafts) => drafts.map(() => null),
     changeTasks: async (_session, changes) => changes.map(() => ({ ok: true })),
+    changeOwners: async (_session, assignments) => assignments.map(() => ({ ok: true, changed: true })),
     link: (_installation, record) => `https://${crm}.example/${record}`,
     ...more,
   };

@@ -25,3 +25,21 @@ export const People = z.strictObject({
     .describe("People by what they do: {sdr-lead: mia@example.com} is told by the recipient role:sdr-lead."),
   onCall: OnCall.optional().describe("Whose turn it is, for the recipient `onCall`."),
 });
+
+/** Opt-in for each case; what is left out is no (D17, R-267). */
+export const OwnerChanges = z.strictObject({
+  absent: z
+    .boolean()
+    .optional()
+    .describe(
+      "An unanswered lead whose owner left, or is away when an alert is due, goes to the backup owner. Default: false.",
+    ),
+  unassigned: z
+    .boolean()
+    .optional()
+    .describe("A lead that nobody was assigned in time goes to people.fallbackOwner. Default: false."),
+  routed: z
+    .boolean()
+    .optional()
+    .describe("`leadclock act route` changes the owner instead of asking operations to. Default: false."),
+});

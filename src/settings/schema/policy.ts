@@ -5,7 +5,7 @@ import { Calendar } from "./calendar.ts";
 import { Clock } from "./clock.ts";
 import { Name, Person, When } from "./common.ts";
 import { Apologies, BreachReasons, Packs } from "./follow-up.ts";
-import { People } from "./people.ts";
+import { OwnerChanges, People } from "./people.ts";
 import { Target } from "./target.ts";
 
 const LeadType = z.strictObject({
@@ -169,6 +169,9 @@ export const PolicyFile = z
       .optional()
       .describe("Reasons for which a clock may stand still."),
     people: People.optional().describe("Who hears."),
+    ownerChanges: OwnerChanges.optional().describe(
+      "When Leadclock changes the owner in the CRM; without it never.",
+    ),
     alerts: Alerts.optional().describe("How alerts reach people beside the task."),
     limits: Limits.optional().describe("Times that need no change in most companies."),
   })
