@@ -20,8 +20,10 @@ export function formDeliveries(world: World, now: number): void {
   for (const events of Map.groupBy(due, (event) => `${event.portal}:${event.client_id}`).values()) {
     const ordered = inOrder(world, events);
     for (const batch of chunks(ordered)) formOne(world, batch, now, true);
-    const twice = ordered.filter((event) => event.copies > 1);
-    for (const batch of chunks(twice)) formOne(world, batch, now, false);
+    for (let again = ordered.filter(({ copies }) => copies > 1), copy = 2; again.length > 0; copy++) {
+      for (const batch of chunks(again)) formOne(world, batch, now, false);
+      again = again.filter(({ copies }) => copies > copy);
+    }
   }
 }
 

@@ -153,6 +153,6 @@ function plan(
   const { seed, shuffle, delayMs, dropEvery, subset, duplicate } = settings;
   const late = shuffle ? Math.floor(seeded(seed, "delay", seq) * (delayMs + 1)) : delayMs;
   const dropped = (dropEvery > 0 && seq % dropEvery === 0) || seeded(seed, "subset", seq) >= subset;
-  const copies = seeded(seed, "duplicate", seq) < Number(duplicate) ? 2 : 1;
+  const copies = seeded(seed, "duplicate", seq) < Number(duplicate) ? settings.copies : 1;
   return { dueAt: now + late, state: dropped ? "dropped" : "waiting", copies };
 }

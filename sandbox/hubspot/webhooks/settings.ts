@@ -3,8 +3,10 @@ import type { World } from "../core/world.ts";
 
 /** How unreliable the deliveries of a portal are made, on request only. */
 export const DeliverySettings = z.object({
-  /** true: every event twice; a number: that share of them. */
+  /** true: every event `copies` times; a number: that share of them. */
   duplicate: z.union([z.boolean(), z.number().min(0).max(1)]).default(false),
+  /** How often in all a duplicated event is sent. */
+  copies: z.number().int().min(2).max(10).default(2),
   /** Events of one send in any order; with `delayMs`, across sends too. */
   shuffle: z.boolean().default(false),
   /** Emulated milliseconds between the event and its first delivery; with `shuffle`, at most this. */

@@ -137,6 +137,11 @@ test("on request events come twice, late, in another order, or not at all", asyn
   expect(ids()).toHaveLength(2);
   expect(new Set(ids()).size).toBe(1);
   app.received.length = 0;
+  await emulator.control("/delivery", { portal: HUB, duplicate: true, copies: 3 });
+  await emulator.act(contact(2));
+  expect(ids()).toHaveLength(3);
+  expect(new Set(ids()).size).toBe(1);
+  app.received.length = 0;
   await emulator.control("/delivery", { portal: HUB, shuffle: true, delayMs: 60_000, seed: 7 });
   await emulator.act(...Array.from({ length: 30 }, (_, n) => contact(n + 10)));
   expect(app.received).toHaveLength(0);

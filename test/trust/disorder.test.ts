@@ -1,0 +1,3 @@
+import { trusted } from "./support.ts";
+
+describe("the same history, told in disorder", () => trusted("disorder"));
