@@ -10,17 +10,20 @@ import type { UserId } from "../src/domain/facts.ts";
 import type { Instant } from "../src/domain/time.ts";
 import { watchFromOf } from "./homes.ts";
 import type { StoredMessage } from "./messages.ts";
+import { ownerChangeWords, type ToldOwnerChange } from "./owner-change-words.ts";
 import type { Data, LeadId, StoredAlert } from "./ports.ts";
 import type { TenantRules } from "./tenant-rules.ts";
 
 /** A journey's accounts, each with the same as text. */
 export type ExplainedJourney = Omit<JourneyAccount, "clocks"> & {
   readonly clocks: readonly (ClockAccount & { readonly text: string })[];
+  /** Owners in the CRM that Leadclock changed, or was to (D17). */
+  readonly ownerChanges: readonly ToldOwnerChange[];
 };
 
 /** Everything that led to the verdicts of one lead, from what is stored, as of `now`. */
 export async function explainStored(
-  data: Pick<Data, "leads" | "alerts" | "messages">,
+  data: Pick<Data, "leads" | "alerts" | "messages" | "ownerChanges">,
   rules: TenantRules,
   lead: LeadId,
   now: Instant,
@@ -47,10 +50,20 @@ export async function explainStored(
       ),
     ),
   );
-  return journeys.map((journey) => ({
-    ...journey,
-    clocks: journey.clocks.map((clock) => ({ ...clock, text: accountText(clock) })),
-  }));
+  const owners = (await data.ownerChanges.of(tenantId, [lead])).get(lead) ?? [];
+  return journeys.map((journey) => {
+    const zone = journey.clocks[0]?.timeZone ?? "UTC";
+    const ownerChanges = owners
+      .filter((one) => one.journeyId === journey.id)
+      .map((one) => ownerChangeWords(one, rules.view, zone));
+    const told = ownerChanges.map(({ words }) => `  ${words}\n`).join("");
+    const more = told === "" ? "" : `\nThe owner in the CRM:\n${told}`;
+    return {
+      ...journey,
+      ownerChanges,
+      clocks: journey.clocks.map((clock) => ({ ...clock, text: accountText(clock) + more })),
+    };
+  });
 }
 
 function isOf({ alert }: StoredMessage, { journeyId, clock, number, step }: StoredAlert): boolean {

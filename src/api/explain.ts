@@ -82,6 +82,7 @@ const Answer = z.object({
       status: z.string(),
       engagedAt: At,
       clocks: listOf(Clock),
+      ownerChanges: listOf(z.object({ at: At, words: z.string() })),
     }),
   ),
 });
