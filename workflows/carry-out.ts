@@ -40,10 +40,13 @@ export interface CarriedOut {
 type TaskHome = ReturnType<typeof taskHome>;
 type ReviewEffect = Extract<Effect, { type: "review" }>;
 
+/** In place of a journey: a question that is one for the whole tenant. */
+export const EVERY_LEAD = "every lead";
+
 /** Unknown values and imports are asked about once for the whole tenant, everything else once per journey (D34, R-076). */
 export function reviewKey({ journeyId, reviewId }: ReviewEffect): AlertKey {
   const once = /^(unclassified|importBatch):/.test(reviewId);
-  return { journeyId: once ? "every lead" : journeyId, clock: "review", number: 1, step: reviewId };
+  return { journeyId: once ? EVERY_LEAD : journeyId, clock: "review", number: 1, step: reviewId };
 }
 
 export interface LeadContext {

@@ -12,6 +12,7 @@ import type { AskedJourney } from "./asked-journeys.ts";
 import { questionOf } from "./decide-review.ts";
 import { type DecisionToMake, decisionFact, standingOn } from "./decision-facts.ts";
 import { watchFromOf } from "./homes.ts";
+import { listedImport, shownImport } from "./import-reviews.ts";
 import type { Ports, TenantId } from "./ports.ts";
 import { type Choice, choicesFor, handleOf, touchInQuestion } from "./review-choices.ts";
 import { evidenceOf } from "./review-evidence.ts";
@@ -46,7 +47,7 @@ export interface ShownReview extends ListedReview {
 
 const MOST = 1_000;
 
-/** Every review that nobody has decided, the one due soonest first (D32). */
+/** Every review that nobody has decided, those of imports too, the one due soonest first (D32, D34). */
 export async function listReviews(
   ports: Ports,
   rules: RulesCache,
@@ -62,14 +63,16 @@ export async function listReviews(
   const asking = Map.groupBy(listed, ({ listed: { handle }, review }) =>
     review.kind === "unclassified" ? review.id : handle,
   );
-  return [...asking.values()]
-    .map((same) => ({
+  const imports = await ports.store.imports.open(tenantId, MOST);
+  return [
+    ...[...asking.values()].map((same) => ({
       ...same[0]!.listed,
       leads: new Set(same.map(({ listed: { leadId } }) => leadId)).size,
-    }))
-    .sort(
-      (one, other) => (one.dueAt ?? Infinity) - (other.dueAt ?? Infinity) || one.openedAt - other.openedAt,
-    );
+    })),
+    ...imports.map((one) => listedImport(current, one, ports.clock.now())),
+  ].sort(
+    (one, other) => (one.dueAt ?? Infinity) - (other.dueAt ?? Infinity) || one.openedAt - other.openedAt,
+  );
 }
 
 /** One review with its evidence and what each decision would do. Throws NotFound. */
@@ -84,8 +87,11 @@ export async function showReview(
   const current = personsOf(given, now);
   const asked = await ports.store.asked.ofReview(tenantId, handle);
   const review = asked?.journey.reviews.find(({ id }) => id === asked.reviewId);
-  if (!asked || !review)
+  if (!asked || !review) {
+    const imported = await shownImport(ports, current, handle, now);
+    if (imported) return imported;
     throw new NotFound("such review", "`leadclock reviews list` names those that are open.");
+  }
   const facts = (await ports.store.leads.facts(tenantId, [asked.leadId])).get(asked.leadId) ?? [];
   const { journey } = asked;
   const policy = policyOf(current, journey);

@@ -9,6 +9,7 @@ import type { AlertKey } from "./alert-key.ts";
 import type { AskedJourneys } from "./asked-journeys.ts";
 import type { Duplicates } from "./duplicates.ts";
 import type { GateBook } from "./gate/book.ts";
+import type { Imports } from "./imports.ts";
 import type { Floods, Messages, Messaging } from "./messages.ts";
 import type { Outages } from "./outages.ts";
 import type { Outbox } from "./outbox.ts";
@@ -35,6 +36,7 @@ export type {
   GateRules,
   StateChange,
 } from "./gate/book.ts";
+export type { AskedImport, ImportContent, Imports } from "./imports.ts";
 export type { ChannelReceipt, Flood, Floods, Messages, StoredMessage } from "./messages.ts";
 export type { OutageRow, Outages } from "./outages.ts";
 export type { Outbox, OutboxItem, OutboxWork } from "./outbox.ts";
@@ -319,6 +321,7 @@ export interface Data {
   readonly duplicates: Duplicates;
   readonly tenantFacts: TenantFacts;
   readonly alerts: Alerts;
+  readonly imports: Imports;
   readonly messages: Messages;
   readonly staleLists: StaleLists;
   readonly floods: Floods;

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { decideReview, undoReview } from "../../workflows/decide-review.ts";
+import { decideImport, undoImport } from "../../workflows/import-reviews.ts";
 import { listReviews, showReview } from "../../workflows/list-reviews.ts";
 import { CHOICES } from "../../workflows/review-choices.ts";
 import type { ApiDeps } from "./deps.ts";
@@ -75,7 +76,10 @@ export function reviewRoutes({ ports, rules }: ApiDeps): readonly Route[] {
       }),
       answer: Answered,
       run: async ({ params, body }, { tenantId, name }) => {
-        const { changed } = await decideReview(ports, rules, tenantId, params.handle, { ...body, by: name });
+        const answer = { ...body, by: name };
+        const { changed } =
+          (await decideImport(ports, rules, tenantId, params.handle, answer)) ??
+          (await decideReview(ports, rules, tenantId, params.handle, answer));
         return { changed, review: await shown(tenantId, params.handle) };
       },
     }),
@@ -88,10 +92,10 @@ export function reviewRoutes({ ports, rules }: ApiDeps): readonly Route[] {
       body: z.strictObject({ reason: Words.optional() }),
       answer: Answered,
       run: async ({ params, body }, { tenantId, name }) => {
-        const { changed } = await undoReview(ports, rules, tenantId, params.handle, {
-          by: name,
-          reason: body.reason,
-        });
+        const answer = { by: name, reason: body.reason };
+        const { changed } =
+          (await undoImport(ports, rules, tenantId, params.handle, answer)) ??
+          (await undoReview(ports, rules, tenantId, params.handle, answer));
         return { changed, review: await shown(tenantId, params.handle) };
       },
     }),

@@ -24,6 +24,16 @@ export function creationOf(facts: readonly Timed<LeadFact>[]): Creation {
   return { engagement: null, replacedBy: { engagement: engaged.fact, createdKey: created.fact.key } };
 }
 
+/** Names the review of an import. */
+export function importReviewId(batch: string): string {
+  return `importBatch: ${batch}`;
+}
+
+/** What a person is asked about it. */
+export function importDetail(batch: string): string {
+  return `The import ${batch} has a source that no rule maps to a lead type: its records are kept without a clock`;
+}
+
 /** The batch of an import whose source the policy does not map: its records are kept without a journey (D34). */
 export function unmappedBatchOf(
   { at, fact }: Timed<Engaged | Created>,

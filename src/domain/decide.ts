@@ -1,5 +1,6 @@
 import { changesOf } from "./changes.ts";
 import { policyAt } from "./compiled.ts";
+import { importDetail, importReviewId } from "./creation.ts";
 import type { TenantView } from "./directory.ts";
 import type { Alert, AlertRecord, Decision, Effect, ResolvedRecipient } from "./effects.ts";
 import type { LeadFact } from "./facts.ts";
@@ -197,9 +198,8 @@ function reviewsOf({ tenant, now }: DecideInput, policy: Policy, journey: Journe
 function importReviews({ people }: Policy, batches: readonly string[], ledger: Ledger): Effect[] {
   return batches.flatMap((batch): Effect[] => {
     const journeyId = `import:${batch}`;
-    const reviewId = `importBatch: ${batch}`;
+    const reviewId = importReviewId(batch);
     if (ledger.has(journeyId, "review", 1, reviewId)) return [];
-    const detail = `The import ${batch} has a source that no rule maps to a lead type: its records are kept without a clock`;
     return [
       {
         type: "review",
@@ -207,7 +207,7 @@ function importReviews({ people }: Policy, batches: readonly string[], ledger: L
         engagementKey: journeyId,
         reviewId,
         reviewer: people.reviewer ?? people.operations ?? null,
-        detail,
+        detail: importDetail(batch),
       },
     ];
   });

@@ -8,6 +8,7 @@ import { duplicates } from "./duplicates.ts";
 import { floods } from "./floods.ts";
 import { gateBook } from "./gate-book.ts";
 import { maintain, releaseLeases } from "./housekeeping.ts";
+import { imports } from "./imports.ts";
 import { inbox } from "./inbox.ts";
 import { type Keys, readKeys } from "./keys.ts";
 import { leads } from "./leads.ts";
@@ -110,6 +111,7 @@ function data(scope: Scope, tombstones: Tombstones, keys: Keys): Data {
     duplicates: duplicates(scope, tombstones),
     tenantFacts: tenantFacts(scope),
     alerts: alerts(scope),
+    imports: imports(scope),
     messages: messages(scope),
     staleLists: staleLists(scope),
     floods: floods(scope),
