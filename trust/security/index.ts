@@ -1,0 +1,6 @@
+import type { Check } from "../check.ts";
+import { isolation } from "./isolation.ts";
+import { permissions } from "./permissions.ts";
+
+/** Nobody in: what strangers, other accounts and lesser roles try. */
+export const checks: readonly Check[] = [isolation, permissions];

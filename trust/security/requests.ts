@@ -1,0 +1,84 @@
+import type { OpenApi, Operation } from "../../src/api/openapi.ts";
+import { type Schema, sampleOf, takesText } from "./sample.ts";
+
+/** One operation as it can be asked for. */
+export interface Asking {
+  readonly operation: Operation;
+  readonly method: string;
+  readonly path: string;
+  /** The permission that it names. */
+  readonly needs: string;
+  /** Places in which a name or an id may stand. */
+  readonly places: readonly Place[];
+}
+
+interface Place {
+  readonly where: "path" | "query" | "body";
+  readonly name: string;
+  readonly many: boolean;
+}
+
+export interface Request {
+  readonly method: string;
+  /** Below `/api`, with its query. */
+  readonly path: string;
+  readonly body?: unknown;
+}
+
+interface Parameter {
+  readonly name: string;
+  readonly in: string;
+  readonly required: boolean;
+  readonly schema: Schema;
+}
+
+/** Every operation of the document, with every place in which it takes a text. */
+export function askings(document: OpenApi): readonly Asking[] {
+  return Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({
+      operation,
+      method: method.toUpperCase(),
+      path,
+      needs: Object.values(operation.security[0]!)[0]![0]!,
+      places: placesOf(operation),
+    })),
+  );
+}
+
+function placesOf(operation: Operation): readonly Place[] {
+  const inAddress = parametersOf(operation)
+    // What a number names is in the address too: another account's version 1 is not ours.
+    .filter((one) => one.in === "path" || takesText(one.schema))
+    .map((one) => ({ where: one.in as "path" | "query", name: one.name, many: false }));
+  const inBody = Object.entries(bodyOf(operation)?.properties ?? {}).flatMap(([name, schema]) => {
+    const items = schema.type === "array" ? schema.items : undefined;
+    if (items && takesText(items)) return [{ where: "body" as const, name, many: true }];
+    return takesText(schema) ? [{ where: "body" as const, name, many: false }] : [];
+  });
+  return [...inAddress, ...inBody];
+}
+
+const parametersOf = ({ parameters }: Operation): readonly Parameter[] =>
+  (parameters as unknown as readonly Parameter[]).filter((one) => one.in === "path" || one.in === "query");
+
+const bodyOf = ({ requestBody }: Operation): Schema | undefined =>
+  requestBody?.content["application/json"].schema as Schema | undefined;
+
+/** A request that the schemas let through, with `text` in one place; without a place as little as is needed. */
+export function requestOf(asking: Asking, put?: { readonly place: Place; readonly text: string }): Request {
+  const { operation, method } = asking;
+  const query = new URLSearchParams();
+  let path = asking.path;
+  for (const one of parametersOf(operation)) {
+    const isHere = put?.place.where === one.in && put.place.name === one.name;
+    if (!isHere && !one.required) continue;
+    const text = isHere ? put.text : String(sampleOf(one.schema));
+    if (one.in === "path") path = path.replace(`{${one.name}}`, encodeURIComponent(text));
+    else query.set(one.name, text);
+  }
+  const schema = bodyOf(operation);
+  const body = schema ? (sampleOf(schema) as Record<string, unknown>) : undefined;
+  if (body && put?.place.where === "body") body[put.place.name] = put.place.many ? [put.text] : put.text;
+  const address = query.size > 0 ? `${path}?${query}` : path;
+  return { method, path: address, ...(body === undefined ? {} : { body }) };
+}
