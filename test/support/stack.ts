@@ -27,6 +27,8 @@ export interface StackOptions {
   /** How often the app looks for what it was not told; rarely by default, so that stories show what it is told. */
   readonly sweepMinutes?: number;
   readonly backfillDays?: number;
+  /** Each account is a tenant of its own; else all are one tenant's. */
+  readonly apart?: boolean;
   /** More settings of the program, asked for as it starts. */
   readonly env?: () => Readonly<Record<string, string>>;
   /** Default: those of the program's own settings. */
@@ -121,7 +123,7 @@ export async function openStack(
         ...options.env?.(),
         ...("databaseUrl" in database.options ? { DATABASE_URL: database.options.databaseUrl } : {}),
       }),
-      connectors: crms.map(({ connector }) => connector),
+      connectors: [...new Set(crms.map(({ connector }) => connector))],
       clock,
       log: {
         info: () => {},
@@ -144,7 +146,7 @@ export async function openStack(
     for (const one of crms) {
       const [tenant] = await app().store.tenants.all();
       const own = await app().store.tenants.installations(tenant?.id);
-      const isAnother = tenant !== undefined && !own.some(({ crm }) => crm === one.crm);
+      const isAnother = !options.apart && tenant !== undefined && !own.some(({ crm }) => crm === one.crm);
       await one.install(`${app().url}${installPath(one, isAnother ? tenant.id : null)}`);
       await app().streams.open();
     }
@@ -152,7 +154,8 @@ export async function openStack(
   const tenant = async (): Promise<Tenant> => (await app().store.tenants.all())[0]!;
   const stack: Stack = {
     crms: crms.map((one) => ({ ...one.actions(settleAll), ...one.reads })),
-    accounts: Object.fromEntries(crms.map((one) => [one.crm, one])),
+    // The first of each kind.
+    accounts: Object.fromEntries(crms.toReversed().map((one) => [one.crm, one])),
     complaints,
     tenant,
     async leadclock(...args) {
