@@ -5,6 +5,7 @@ import type { Clock, Journey } from "./journey.ts";
 import type { Ledger } from "./ledger.ts";
 import { type PersonTurn, personAt } from "./owners.ts";
 import type { ClockSpec, Policy } from "./policy.ts";
+import { resolveRecipients } from "./recipients.ts";
 import { isSilencedByTouch } from "./steps.ts";
 import type { Instant } from "./time.ts";
 
@@ -33,10 +34,12 @@ export function changesOf(
         : (closingNote(record, journey, policy, now) ?? closedNote(record, toldOf.get(at.journeyId)));
     if (note !== null) return [{ type: "closeAlerts", ...at, note }];
     const owner = journey?.ownerId ?? null;
-    if (owner === null || owner === record.openFor || !isForOwner(record, policy)) return [];
-    return hasChangedHands(toldOf.get(at.journeyId)?.persons ?? [], record, owner)
-      ? [{ type: "moveAlerts", ...at, to: owner }]
-      : [];
+    const story = toldOf.get(at.journeyId);
+    if (owner === null || !story || !policy || !isForOwner(record, policy)) return [];
+    if (owner === record.openFor || !hasChangedHands(story.persons, record, owner)) return [];
+    // Whoever stands in for a new owner who is away, as for the alert itself (D30).
+    const to = resolveRecipients(story.tale.view, policy, ["owner"], owner, now)[0]?.userId ?? owner;
+    return to === record.openFor ? [] : [{ type: "moveAlerts", ...at, to }];
   });
 }
 
@@ -89,10 +92,10 @@ function closedNote(record: AlertRecord, told: Told | undefined): string | null 
 }
 
 /** Tasks that went to the owner's place move with the owner; a manager's stays. */
-function isForOwner(record: AlertRecord, policy: Policy | undefined): boolean {
+function isForOwner(record: AlertRecord, policy: Policy): boolean {
   if (record.kind === "warning") return true;
   if (record.kind === "review") return false;
-  const tiers = policy?.clocks.find((one) => one.name === record.clock)?.tiers ?? [];
+  const tiers = policy.clocks.find((one) => one.name === record.clock)?.tiers ?? [];
   const wanted = record.kind === "catchUp" ? "tier-1" : record.step;
   return tiers.find((one) => `tier-${one.tier}` === wanted)?.to[0] === "owner";
 }

@@ -139,6 +139,20 @@ describe("D5: reassignment before the first touch", () => {
     expect(lead.sent.map(({ to }) => to)).toEqual([["backupOwner stand-in"], ["backupOwner stand-in"]]);
     expect(lead.of("moveAlerts")).toEqual([]);
   });
+
+  test("D5, D30: where the new owner is away the task moves to who stands in, once; the next owner gets it", () => {
+    const absences = [{ start: at("Mon 10:00"), end: at("Mon 10:50") }];
+    const people = [person("two", { absences, backupId: "stand-in" })];
+    const lead = new LivingLead({ policy: responseOnly(), people })
+      .learn("Mon 10:00", engaged("Mon 10:00"), owned("Mon 10:00", "rep"))
+      .liveTo("Mon 10:30");
+    lead.learn("Mon 10:40", owned("Mon 10:40", "two"));
+    lead.learn("Mon 10:45", notified("Mon 10:45", "two"));
+    const moved = () => lead.of("moveAlerts").map(({ step, to }) => `${step} ${to}`);
+    expect(moved()).toEqual(["warning-1 stand-in", "tier-1 stand-in"]);
+    lead.learn("Mon 10:55", owned("Mon 10:55", "three"));
+    expect(moved().slice(2)).toEqual(["warning-1 three", "tier-1 three"]);
+  });
 });
 
 describe("D17: the owner's hours", () => {
