@@ -92,6 +92,13 @@ export async function changeOwners(
           new RetryLater("The CRM said nothing of this owner.", ports.clock.now() + 1, { maybeDone: true }),
       );
   }
+  // A CRM may not tell us of what we write ourselves; where this fails, the sweep finds it.
+  await rereadLeads(
+    ports,
+    rulesCache,
+    tenantId,
+    ready.map(({ row }) => row.leadId),
+  );
 }
 
 const SILENT = "Silent mode: the owner would have been changed now.";

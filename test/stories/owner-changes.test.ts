@@ -36,6 +36,7 @@ describe("an owner in the CRM, changed where the tenant opted in (D17, R-267)", 
       await crm.submitForm([ADA, BOB], "guide");
       await crm.assign([ADA, BOB], "rita");
       await crm.call(BOB, "rita");
+      await stack.advance("5 min");
       await crm.leave("rita");
       await stack.advance(anHour);
 
@@ -64,7 +65,9 @@ describe("an owner in the CRM, changed where the tenant opted in (D17, R-267)", 
       await crm.assign(ADA, "queue");
       await stack.advance("2 min");
       expect(await ownerOf(crm, ADA)).toBe("carl");
-      expect(await crm.lead(ADA)).toMatchObject({ assigned_at: "2026-03-02T09:01:00.001Z" });
+      expect(await crm.lead(ADA)).toMatchObject({
+        assigned_at: expect.stringContaining("2026-03-02T09:01:00.00"),
+      });
     },
   );
 
