@@ -10,6 +10,7 @@ import type { Policy } from "../src/domain/policy.ts";
 import { resolveRecipients } from "../src/domain/recipients.ts";
 import { type Instant, MINUTE } from "../src/domain/time.ts";
 import { alertKey } from "./alert-key.ts";
+import { cameTooLate, journeyIn } from "./came-too-late.ts";
 import { actionQuestion, standingOn } from "./decision-facts.ts";
 import type { StoredMessage } from "./messages.ts";
 import type { Ports, StoredAlert, Tenant } from "./ports.ts";
@@ -115,13 +116,6 @@ export async function judge(
   return { do: "send", ready: { row, alert, journey, policy, mode, to, recipient, told } };
 }
 
-/** A warning says that there is time left (D18). */
-function cameTooLate(alert: StoredAlert, journey: Journey | null, now: Instant): boolean {
-  if (alert.kind !== "warning") return false;
-  const clock = journey?.clocks.find((one) => one.clock === alert.clock && one.number === alert.number);
-  return clock?.dueAt != null && clock.dueAt <= now;
-}
-
 /** Whether somebody said so while the message waited; its task stays. */
 async function isSuppressed(
   { ports, tenant }: Sending,
@@ -133,12 +127,7 @@ async function isSuppressed(
 }
 
 async function journeyOf({ store }: Ports, tenantId: string, alert: StoredAlert): Promise<Journey | null> {
-  const journeys = (await store.leads.journeys(tenantId, [alert.leadId])).get(alert.leadId) ?? [];
-  return (
-    journeys.find((one) => one.engagement.factKeys.includes(alert.engagementKey)) ??
-    journeys.find(({ id }) => id === alert.journeyId) ??
-    null
-  );
+  return journeyIn((await store.leads.journeys(tenantId, [alert.leadId])).get(alert.leadId) ?? [], alert);
 }
 
 /** Whoever has that place now: the present owner, or who stands in for somebody away (D5, D30). */

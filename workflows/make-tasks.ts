@@ -2,6 +2,7 @@ import type { Connector, Session, TaskDraft, TaskResult } from "../connectors/co
 import type { TenantView } from "../src/domain/directory.ts";
 import type { Instant } from "../src/domain/time.ts";
 import { GiveUp, RetryLater } from "../src/errors.ts";
+import { cameTooLateOf, skipLate } from "./came-too-late.ts";
 import { heldAtSending } from "./held-at-sending.ts";
 import type { OutboxItem, OutboxWork, Ports, StoredAlert, Tenant } from "./ports.ts";
 import { sendingMode } from "./sending-mode.ts";
@@ -19,6 +20,8 @@ interface Planned {
   readonly item: TaskItem;
   readonly alert: StoredAlert;
   readonly draft: TaskDraft;
+  /** Only to be found, where an earlier try made it: its time is over. */
+  readonly late: boolean;
 }
 
 /**
@@ -45,7 +48,7 @@ export async function makeTasks(
   const lost =
     found instanceof RetryLater
       ? []
-      : unsure.filter((one, index) => found[index] == null && one.alert.state !== "closed");
+      : unsure.filter((one, index) => found[index] == null && one.alert.state !== "closed" && !one.late);
   const toMake = [...planned.filter(({ item }) => !item.unsure), ...lost];
   if (toMake.length === 0) return;
   const made = await connector.createTasks(
@@ -55,7 +58,7 @@ export async function makeTasks(
   for (const [index, one] of toMake.entries()) await settleMade(ports, directory, one, made[index], failed);
 }
 
-/** Drops what is settled already, and settles to whom the rest goes. */
+/** Drops what is settled already or comes too late, and settles to whom the rest goes. */
 async function plan(
   ports: Ports,
   tenantId: string,
@@ -66,10 +69,18 @@ async function plan(
   if (!tenant) throw new GiveUp("The tenant no longer exists.", "Nothing to do.");
   const planned: Planned[] = [];
   const off = await ports.store.switches.all(tenantId);
+  const known = new Map<TaskItem, StoredAlert>();
   for (const item of items) {
     const alert = await ports.store.alerts.get(tenantId, item.work.alert);
-    if (!alert || alert.state === "skipped" || (alert.state === "closed" && !item.unsure)) {
+    if (!alert || alert.state === "skipped" || (alert.state === "closed" && !item.unsure))
       await ports.store.outbox.done([item]);
+    else known.set(item, alert);
+  }
+  const tooLate = await cameTooLateOf(ports.store, tenantId, [...known.values()], ports.clock.now());
+  for (const [item, alert] of known) {
+    const late = tooLate.has(alert);
+    if (late && !item.unsure) {
+      await endLate(ports, item, alert);
       continue;
     }
     if (await heldAtSending(ports, off, item, alert)) continue;
@@ -79,6 +90,7 @@ async function plan(
     if (alert.sentAs !== mode) await ports.store.alerts.update(tenantId, item.work.alert, { sentAs: mode });
     planned.push({
       item,
+      late,
       alert: { ...alert, sentAs: mode },
       draft: addressed(item.work.draft, tenant, mode, alert, directory, ports.clock.now()),
     });
@@ -112,6 +124,23 @@ async function settleFound(
 ): Promise<void> {
   if (taskId !== null) await taskMade(ports, directory, one, taskId);
   else if (one.alert.state === "closed") await ports.store.outbox.done([one.item]);
+  else if (one.late) await endLate(ports, one.item, one.alert);
+}
+
+/** Judged anew with the lead in hand: what moved its due meanwhile has the task looked at again. */
+async function endLate(ports: Ports, item: TaskItem, seen: StoredAlert): Promise<void> {
+  const { tenantId } = item;
+  await ports.store.transaction(async (data) => {
+    await data.leads.lock(tenantId, [seen.leadId]);
+    const now = ports.clock.now();
+    const alert = await data.alerts.get(tenantId, item.work.alert);
+    if (alert?.state === "waiting") {
+      if ((await cameTooLateOf(data, tenantId, [alert], now)).size === 0)
+        return data.outbox.retry([item], now, "Its due has moved.", false);
+      await skipLate(data, tenantId, alert, now);
+    }
+    await data.outbox.done([item]);
+  });
 }
 
 async function settleMade(

@@ -86,6 +86,36 @@ describe("a CRM that refuses for a while", () => {
     expect(await stack.lead(ADA)).toMatchObject({ sla_status: "miss" });
   });
 
+  const NOT_MADE = { status: 502, body: "<html>Bad gateway</html>" };
+  for (const [how, fault] of [
+    ["that nobody tried", TOO_MANY],
+    ["that may have been made, and was not,", NOT_MADE],
+  ] as const)
+    story(`a warning ${how} does not come beside its breach: it is skipped as late`, {}, async (stack) => {
+      await waitingLead(stack);
+      await stack.advance("23 min");
+      await stack.fault(fault, CREATE, { until: Date.parse("2026-03-02T09:33:00Z") });
+      await stack.advanceTo("2026-03-02T10:00:00Z");
+
+      expect((await stack.alerts()).map((line) => line.replace(/^\w+ [\d:]+ /, ""))).toEqual([
+        "breach to rita, open",
+      ]);
+      const { id: tenantId } = await stack.tenant();
+      const { rows } = await stack.app.store.db.query(
+        "select step, kind, outcome, state from alerts where tenant_id = $1 and clock = 'response' order by step",
+        [tenantId],
+      );
+      expect(rows).toEqual([
+        { step: "tier-1", kind: "breach", outcome: "sent", state: "open" },
+        { step: "warning-1", kind: "warning", outcome: "skipped: late", state: "skipped" },
+      ]);
+      const entries = await stack.app.store.audit.list(tenantId, undefined, 1_000);
+      expect(entries.filter(({ action }) => action === "alert.skipped")).toMatchObject([
+        { actor: "leadclock", detail: { clock: "response", step: "warning-1", why: expect.any(String) } },
+      ]);
+      expect(await stack.broken()).toEqual([]);
+    });
+
   story("5xx on writes: stamps and tasks arrive late and complete", {}, async (stack) => {
     await stack.fault(
       { status: 502, body: "<html>Bad gateway</html>" },
