@@ -16,7 +16,13 @@ export function mount(routes: readonly Route[], { callerOf }: ApiOptions): Route
   const json = express.json({ limit: LARGEST_BODY, inflate: false });
   for (const one of routes) {
     const method = one.method.toLowerCase() as Lowercase<Route["method"]>;
-    router[method](pathOf(one), json, (request, response) => serve(one, callerOf, request, response));
+    router[method](
+      pathOf(one),
+      // Who may not ask is not listened to.
+      (request, response, next) => letIn(one, callerOf, request, response, next),
+      json,
+      (request, response) => serve(one, request, response),
+    );
   }
   router.use((error: unknown, _request: Request, response: Response, next: NextFunction) =>
     answerFailure(error, response, next),
@@ -29,11 +35,12 @@ function pathOf({ path }: Pick<Route, "path">): string {
   return path.replaceAll(/\{(\w+)\}/g, ":$1");
 }
 
-async function serve(
+async function letIn(
   one: Route,
   callerOf: ApiOptions["callerOf"],
   request: Request,
   response: Response,
+  next: NextFunction,
 ): Promise<void> {
   const caller = await callerOf(request);
   if (caller === null) return void response.status(401).json({ error: "Sign in first." });
@@ -41,11 +48,16 @@ async function serve(
     return void response
       .status(403)
       .json({ error: `As ${caller.role} you may not do this.`, fix: "Ask an admin of this account." });
+  response.locals.caller = caller;
+  next();
+}
+
+async function serve(one: Route, request: Request, response: Response): Promise<void> {
   const asked = {
     params: one.params?.parse(request.params),
     query: one.query?.parse(request.query),
     body: one.body?.parse(request.body ?? {}),
   };
-  const answer = one.answer.parse(await one.run(asked, caller));
+  const answer = one.answer.parse(await one.run(asked, response.locals.caller as Caller));
   response.set({ "cache-control": "no-store", "x-content-type-options": "nosniff" }).json(answer ?? null);
 }

@@ -108,6 +108,14 @@ describe("bodies", () => {
   });
 });
 
+test("the body of somebody who may not ask is not read", async () => {
+  for (const path of ["/api/pending/cancel", "/api/operator/provision"]) {
+    const body = `"${"x".repeat(5_000_000)}"`;
+    const headers = { "content-type": "application/json" };
+    expect((await fetch(`${url}${path}`, { method: "POST", headers, body })).status).toBe(401);
+  }
+});
+
 describe("slow clients", () => {
   test("headers and bodies have their time, and a connection that is silent ends", () => {
     const { headersTimeout, requestTimeout, keepAliveTimeout, maxHeadersCount } = opened.app.server;
