@@ -25,7 +25,7 @@ const homes = tableOf(page, "| Package | Home |");
 const escaped = (path) => path.replace(/[.\\+*?^$()[\]{}|]/g, "\\$&");
 const under = (paths) =>
   `^(${paths.map((path) => escaped(path) + (path.endsWith(".ts") ? "$" : "/")).join("|")})`;
-const OURS = "^(src|connectors|workflows|field-specs|sandbox|bench|test|trust)/";
+const OURS = "^(src|connectors|workflows|field-specs|sandbox|console|bench|test|trust)/";
 
 module.exports = {
   forbidden: [
@@ -49,7 +49,7 @@ module.exports = {
       name: "sandbox-only-in-the-demo",
       severity: "error",
       from: {
-        path: "^(src|connectors|workflows|field-specs)/",
+        path: "^(src|connectors|workflows|field-specs|console)/",
         pathNot: "^src/(demo/|commands/convert-servicenow-log\\.ts$)",
       },
       to: { path: "^sandbox/" },
@@ -64,7 +64,7 @@ module.exports = {
     {
       name: "no-development-packages",
       severity: "error",
-      from: { path: "^(src|connectors|workflows|field-specs|sandbox)/" },
+      from: { path: "^(src|connectors|workflows|field-specs|sandbox|console)/" },
       to: { dependencyTypes: ["npm-dev", "npm-no-pkg", "npm-unknown"] },
     },
     ...homes.map(({ name, paths }) => ({
@@ -82,7 +82,7 @@ module.exports = {
     enhancedResolveOptions: {
       exportsFields: ["exports"],
       conditionNames: ["import", "types", "node", "default"],
-      extensions: [".ts", ".js", ".json"],
+      extensions: [".ts", ".tsx", ".js", ".json", ".css"],
     },
   },
 };

@@ -14,6 +14,7 @@ import { Reconciler } from "../workflows/reconcile.ts";
 import { RulesCache } from "../workflows/tenant-rules.ts";
 import { watchedAccounts } from "../workflows/watched-accounts.ts";
 import { openChannels, slackHosts } from "./alerts/channels/open-channels.ts";
+import { consoleCaller } from "./api/console-caller.ts";
 import { docsRoutes } from "./api/docs.ts";
 import { apiRoutes } from "./api/index.ts";
 import { mount } from "./api/mount.ts";
@@ -153,12 +154,22 @@ export async function openApp(options: AppOptions): Promise<App> {
       connecting: { defaults: options.defaults, connected },
     }),
   );
-  const routes = apiRoutes({ ports, store, rules, previews, slackHosts: slack });
+  const routes = apiRoutes({
+    ports,
+    store,
+    rules,
+    previews,
+    slackHosts: slack,
+    crmLabel: (crm) => connectors.find((one) => one.crm === crm)?.label ?? crm,
+    ...(options.demo ? { demo: options.demo } : {}),
+  });
   app.use("/api", docsRoutes(routes));
   app.use(
     "/api",
     mount(routes, {
-      callerOf: (request) => operatorCaller(request, operatorToken(config.LEADCLOCK_DATA), store.tenants),
+      callerOf: async (request) =>
+        (await operatorCaller(request, operatorToken(config.LEADCLOCK_DATA), store.tenants)) ??
+        (await consoleCaller(request, (one) => mayEnter(options.access, one), store.tenants)),
     }),
   );
   const reports = reportsOf(store, clock);

@@ -20,8 +20,11 @@ export interface Caller {
   readonly role: Role;
 }
 
+export function permissionsOf(caller: Caller): readonly Permission[] {
+  return ROLES[caller.role];
+}
+
 /** Deny by default: what a role does not name it may not do. */
 export function may(caller: Caller, permission: Permission): boolean {
-  const permissions: readonly Permission[] = ROLES[caller.role];
-  return permissions.includes(permission);
+  return permissionsOf(caller).includes(permission);
 }

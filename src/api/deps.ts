@@ -12,4 +12,8 @@ export interface ApiDeps {
   readonly previews: PreviewDesk;
   /** Where Slack is; left out: its own addresses. */
   readonly slackHosts?: SlackHosts;
+  /** How people call a CRM; left out: by its name in records. */
+  readonly crmLabel?: (crm: string) => string;
+  /** What a demo replays and how far it is; left out: the real thing. */
+  readonly demo?: () => { readonly story: string; readonly progress: number } | null;
 }

@@ -6,6 +6,7 @@ import { channelRoutes } from "./channels.ts";
 import type { ApiDeps } from "./deps.ts";
 import { explainRoutes } from "./explain.ts";
 import { gateRoutes } from "./gate.ts";
+import { meRoutes } from "./me.ts";
 import { outageRoutes } from "./outages.ts";
 import { packRoutes } from "./packs.ts";
 import { policyRoutes } from "./policies.ts";
@@ -13,10 +14,13 @@ import { previewRoutes } from "./previews.ts";
 import { reviewRoutes } from "./reviews.ts";
 import type { Route } from "./route.ts";
 import { switchRoutes } from "./switches.ts";
+import { worklistRoutes } from "./worklist.ts";
 
 /** Everything that can be asked over HTTP. */
 export const apiRoutes = (deps: ApiDeps): readonly Route[] => [
   ...accountRoutes(deps),
+  ...meRoutes(deps),
+  ...worklistRoutes(deps),
   ...alertRoutes(deps),
   ...channelRoutes(deps),
   ...previewRoutes(deps),

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { accessSync, constants, mkdirSync } from "node:fs";
 import type { ConnectorModule } from "../../connectors/connector.ts";
 import { connectors } from "../../connectors/index.ts";
+import { ensureConsole } from "../../console/build/ensure.ts";
 import { type Config, readConfig, SETTINGS } from "../config.ts";
 import { DEMO_POLICY, USUAL_CALLS } from "../demo/history.ts";
 import { type Progress, replayProgress } from "../demo/progress.ts";
@@ -117,6 +118,7 @@ async function demo(
   const policy = await policyFrom(config.LEADCLOCK_POLICY ?? DEMO_POLICY, io);
   if (!policy) return 1;
   mustBeWritable(config.LEADCLOCK_DATA);
+  await consoleBuilt(io);
   const stop = stopSignal();
   const shown: { progress?: Progress } = {};
   const run = await runDemo({
@@ -180,6 +182,7 @@ async function serve(config: Config, modules: readonly ConnectorModule[], io: Io
   const policy = config.LEADCLOCK_POLICY ? await policyFrom(config.LEADCLOCK_POLICY, io) : null;
   if (config.LEADCLOCK_POLICY && !policy) return 1;
   mustBeWritable(config.LEADCLOCK_DATA);
+  await consoleBuilt(io);
   const stop = stopSignal();
   const app = await openApp({
     config,
@@ -201,6 +204,12 @@ async function serve(config: Config, modules: readonly ConnectorModule[], io: Io
   await stop.asked;
   await app.stop();
   return 0;
+}
+
+/** Without its pages everything else works, so a failed build is said and no reason to stop. */
+async function consoleBuilt(io: Io): Promise<void> {
+  const why = await ensureConsole(() => io.note("Building the console, a few seconds."));
+  if (why !== null) io.note(`The console could not be built, so there are no pages at /console: ${why}`);
 }
 
 function mustBeWritable(directory: string): void {

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import express, { type Request, type RequestHandler, type Response, Router } from "express";
 import { COOKIE, type ConsoleAccess, cookieValue, mayEnter, sameSecret } from "./access.ts";
+import { appFiles } from "./app-files.ts";
 import { type LiveFeed, liveFeed } from "./live.ts";
 import { Patience } from "./patience.ts";
 import { type SnapshotSource, snapshotOf } from "./snapshot.ts";
@@ -57,6 +58,7 @@ export function consoleRoutes(options: ConsoleOptions): Console {
   for (const [path, type] of Object.entries(FILES))
     router.get(path, guard, sendPageFile(path.slice(1), type));
   router.get("/", guard, sendPageFile("index.html", HTML));
+  router.use(appFiles({ guard }));
   dataRoutes(router, guard, snapshot, feed);
   return { router, close: () => feed.close() };
 }
@@ -132,7 +134,7 @@ function guardOf({ access, tokenSetting }: ConsoleOptions): RequestHandler {
           : `Enter the value of ${tokenSetting}.`;
     if (request.accepts(["html", "json"]) !== "html")
       return void response.json({ error: "Not signed in.", fix });
-    const form = access === "open on loopback" ? "" : FORM;
+    const form = access === "open on loopback" ? "" : formTo(request.originalUrl);
     return void response.type("html").send(page.replace("{{fix}}", said(request)).replace("{{form}}", form));
   };
 }
@@ -140,8 +142,12 @@ function guardOf({ access, tokenSetting }: ConsoleOptions): RequestHandler {
 /** Where a wrong sign-in comes back to. */
 const REFUSED = "/?refused";
 
-const FORM = `<form method="post" action="/enter"><label for="token">Password</label>
+/** Back to where one was, if it is one of the console's pages: letters, digits and what stands in queries of ours. */
+const OWN_PAGE = /^\/console(\/[\w\-./~%=&?,+:]*)?$/;
+
+const formTo = (page: string) => `<form method="post" action="/enter"><label for="token">Password</label>
 <input class="field" id="token" name="token" type="password" autocomplete="current-password" required autofocus>
+${OWN_PAGE.test(page) ? `<input type="hidden" name="to" value="${page.replaceAll("&", "&amp;")}">` : ""}
 <button class="btn go">Sign in</button></form>`;
 
 /** Where the form may have come from; browsers that do not say and terminals are let through. */
@@ -174,6 +180,7 @@ function enter({ access, clock, isHttps }: ConsoleOptions): RequestHandler {
       secure: isHttps?.() ?? request.secure,
       maxAge: 12 * 3_600_000,
     });
-    return void response.redirect(303, "/");
+    const to: unknown = request.body?.to;
+    return void response.redirect(303, typeof to === "string" && OWN_PAGE.test(to) ? to : "/");
   };
 }

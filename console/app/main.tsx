@@ -1,0 +1,42 @@
+import "@fontsource-variable/inter/wght.css";
+import "./styles/tokens.css";
+import "./styles/base.css";
+import "./styles/parts.css";
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { Router } from "wouter";
+import { LiveProvider } from "./client/live.tsx";
+import { MeProvider } from "./client/me.tsx";
+import { PreferencesProvider, showTheme } from "./client/preferences.tsx";
+import { Shell } from "./shell/Shell.tsx";
+import { ToastProvider } from "./shell/toasts.tsx";
+
+showTheme();
+
+// What is shown is read again when the account changed (client/live.tsx), not because time went by.
+const client = new QueryClient({
+  defaultOptions: {
+    queries: { staleTime: Number.POSITIVE_INFINITY, retry: false, refetchOnWindowFocus: true },
+  },
+});
+
+const root = document.getElementById("root");
+if (!root) throw new Error("index.html has no #root.");
+createRoot(root).render(
+  <StrictMode>
+    <QueryClientProvider client={client}>
+      <PreferencesProvider>
+        <Router base="/console">
+          <LiveProvider>
+            <MeProvider>
+              <ToastProvider>
+                <Shell />
+              </ToastProvider>
+            </MeProvider>
+          </LiveProvider>
+        </Router>
+      </PreferencesProvider>
+    </QueryClientProvider>
+  </StrictMode>,
+);
