@@ -38,6 +38,8 @@ export interface FieldSpec {
   readonly group: FieldGroup;
   readonly type: FieldType;
   readonly choices?: readonly Choice[];
+  /** There were once: offered no more, and kept where a CRM has them, for the records that hold them. */
+  readonly retired?: readonly Choice[];
   /** Filled in by people and read back; never overwritten by us. */
   readonly filledBy?: "people";
   /** Where it comes from, for instance `R-027`. */

@@ -11,13 +11,21 @@ import { sendMessages } from "./send-messages.ts";
 import { OPERATIONS } from "./tell-operations.ts";
 import type { RulesCache } from "./tenant-rules.ts";
 import { whenToTryAgain } from "./try-again.ts";
+import { updateFields } from "./update-fields.ts";
 
 const LEASE = 2 * MINUTE;
 /** How often to see whether a disconnected account is back. */
 const LOOK_AFTER = 5 * MINUTE;
 /** How often to see whether everything is switched on again. */
 const OFF_LOOK_AFTER = 1 * MINUTE;
-const BATCH = { fields: 100, createTask: 50, changeTask: 100, changeOwner: 50, message: 20 } as const;
+const BATCH = {
+  fields: 100,
+  createTask: 50,
+  changeTask: 100,
+  changeOwner: 50,
+  provision: 1,
+  message: 20,
+} as const;
 
 type ItemOf<Kind extends OutboxWork["kind"]> = OutboxItem & {
   readonly work: Extract<OutboxWork, { kind: Kind }>;
@@ -79,6 +87,9 @@ export async function dispatch(ports: Ports, rules: RulesCache): Promise<boolean
         await changeOwners(ports, rules, connector, session, items as OwnerItem[], (item, error) =>
           failOne(ports, installation, item, error),
         );
+        break;
+      case "provision":
+        await updateFields(ports, connector, session, items);
         break;
     }
   } catch (error) {

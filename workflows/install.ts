@@ -1,5 +1,6 @@
 import type { Connector, Grant, Installation, Session } from "../connectors/connector.ts";
-import { fieldSpecs } from "../field-specs/index.ts";
+import { tenantSpecs } from "../field-specs/tenant-specs.ts";
+import { policyAt } from "../src/domain/compiled.ts";
 import type { Policy } from "../src/domain/policy.ts";
 import type { Instant } from "../src/domain/time.ts";
 import { BadInput } from "../src/errors.ts";
@@ -168,8 +169,10 @@ async function prepare(
   installation: Installation,
   messages: string[],
 ): Promise<void> {
+  const policies = await ports.store.policies.published(installation.tenantId);
+  const specs = tenantSpecs(policyAt(policies, ports.clock.now()), policies);
   const report = await attempt("The fields could not be made", messages, () =>
-    connector.provision(session, fieldSpecs, { check: false }),
+    connector.provision(session, specs, { check: false }),
   );
   for (const item of report?.items ?? [])
     if (item.state === "blocked") messages.push(`${item.what}: ${item.detail ?? "blocked"}`);

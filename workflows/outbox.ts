@@ -19,6 +19,8 @@ export type OutboxWork =
       readonly engagementKey: string;
       readonly change: string;
     }
+  /** Our fields are made as the policy in force then wants them. */
+  | { readonly kind: "provision"; readonly version: number }
   /** Its row in `Messages` says the rest. */
   | { readonly kind: "message"; readonly lead: string | null };
 

@@ -8,6 +8,7 @@ import type { Overridden } from "./policy-drafts.ts";
 import { digestOf, mustRead, type PolicyReader } from "./policy-text.ts";
 import type { Data, Ports, TenantId } from "./ports.ts";
 import { whyStale } from "./preview-desk.ts";
+import { bringFieldsUpToDate } from "./update-fields.ts";
 
 export interface Publishing {
   /** The revision of the draft that the publisher looked at. */
@@ -147,6 +148,7 @@ async function publish(
     ...(overridden ? { overridden } : {}),
   });
   if (moveRunning) await data.policyMoves.add({ tenantId, version: next.version, at: from, by });
+  await bringFieldsUpToDate(data, tenantId, newest, next);
   const changes = changesBetween(newest, next);
   await data.audit.append(tenantId, [
     {

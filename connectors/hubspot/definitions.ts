@@ -37,7 +37,19 @@ const YES_NO = [
 ];
 
 /** How HubSpot stores one field. */
-export function definitionOf(spec: FieldSpec, displayOrder: number) {
+export function definitionOf(spec: FieldSpec, displayOrder: number): Definition {
+  return { ...propertyOf(spec, displayOrder), retired: retiredOf(spec) };
+}
+
+/** A property as it is sent; `retired` is for comparing only. */
+export type Definition = ReturnType<typeof propertyOf> & { readonly retired: ReadonlySet<string> };
+
+/** What is sent to make it. */
+export function inputOf({ retired: _, ...property }: Definition): ReturnType<typeof propertyOf> {
+  return property;
+}
+
+function propertyOf(spec: FieldSpec, displayOrder: number) {
   return {
     name: fieldName(spec.name),
     label: spec.label,
@@ -49,7 +61,6 @@ export function definitionOf(spec: FieldSpec, displayOrder: number) {
     formField: false,
   };
 }
-export type Definition = ReturnType<typeof definitionOf>;
 
 function optionsOf(spec: FieldSpec): { options?: typeof YES_NO } {
   if (spec.type === "flag") return { options: YES_NO };
@@ -62,6 +73,10 @@ function optionsOf(spec: FieldSpec): { options?: typeof YES_NO } {
   }));
   return { options };
 }
+
+/** Choices that there were: hidden where the property has them, which keeps them readable on records. */
+const retiredOf = ({ retired = [] }: FieldSpec): ReadonlySet<string> =>
+  new Set(retired.map(({ value }) => value));
 
 /** Whether we made this property: our mark in its description, or it still lies in one of our groups. */
 function isOurs(property: Property): boolean {
@@ -91,26 +106,29 @@ export function driftOf(property: Property, wanted: Definition): Readonly<Record
     Object.assign(drift, { type: wanted.type, fieldType: wanted.fieldType });
   if (wanted.numberDisplayHint && (property.numberDisplayHint ?? undefined) !== wanted.numberDisplayHint)
     drift.numberDisplayHint = wanted.numberDisplayHint;
-  if (wanted.options && !hasOptions(property, wanted.options))
-    drift.options = mergedOptions(property, wanted.options);
+  if (wanted.options && !hasOptions(property, wanted.options, wanted.retired))
+    drift.options = mergedOptions(property, wanted.options, wanted.retired);
   return drift;
 }
 
 type Option = { readonly value: string; readonly label: string };
 
-/** People may add options of their own; ours must be there under our labels. */
-function hasOptions(property: Property, wanted: readonly Option[]): boolean {
-  const present = new Map((property.options ?? []).map(({ value, label }) => [value, label]));
-  return wanted.every(({ value, label }) => present.get(value) === label);
+/** People may add options of their own; ours must be there under our labels, and those we had must be hidden. */
+function hasOptions(property: Property, wanted: readonly Option[], retired: ReadonlySet<string>): boolean {
+  const options = property.options ?? [];
+  const offered = new Map(options.flatMap(({ value, label, hidden }) => (hidden ? [] : [[value, label]])));
+  return (
+    wanted.every(({ value, label }) => offered.get(value) === label) &&
+    options.every(({ value, hidden }) => hidden || !retired.has(value))
+  );
 }
 
 /** A list that is sent replaces the whole, so options that people added go with it. */
-function mergedOptions(property: Property, wanted: readonly Option[]) {
-  const theirs = (property.options ?? []).filter(({ value }) => !wanted.some((one) => one.value === value));
-  return [...wanted, ...theirs].map(({ value, label }, displayOrder) => ({
-    value,
-    label,
-    displayOrder,
-    hidden: false,
-  }));
+function mergedOptions(property: Property, wanted: readonly Option[], retired: ReadonlySet<string>) {
+  const theirs = (property.options ?? [])
+    .filter(({ value }) => !wanted.some((one) => one.value === value))
+    .map((one) => ({ ...one, hidden: retired.has(one.value) || one.hidden === true }));
+  return [...wanted.map((one) => ({ ...one, hidden: false })), ...theirs].map(
+    ({ value, label, hidden }, displayOrder) => ({ value, label, displayOrder, hidden }),
+  );
 }

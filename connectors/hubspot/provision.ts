@@ -1,7 +1,7 @@
 import { type FieldGroup, type FieldSpec, isStored } from "../../field-specs/spec.ts";
 import type { ProvisionReport, Session } from "../connector.ts";
 import type { HubSpotClient } from "./client.ts";
-import { clashOf, type Definition, definitionOf, driftOf, GROUPS } from "./definitions.ts";
+import { clashOf, type Definition, definitionOf, driftOf, GROUPS, inputOf } from "./definitions.ts";
 import { failureOf } from "./failures.ts";
 import { paths } from "./paths.ts";
 import { chunk } from "./reads.ts";
@@ -147,7 +147,7 @@ async function create(
   const call = {
     method: "POST",
     path: paths.propertyBatch(TYPE),
-    body: { inputs },
+    body: { inputs: inputs.map(inputOf) },
     what: "the creation of properties",
   } as const;
   const { json, status } = await client.ask(session, call, [409]);

@@ -107,7 +107,9 @@ export const Property = z.object({
   groupName: z.string().nullish(),
   type: z.string(),
   fieldType: z.string(),
-  options: z.array(z.object({ value: z.string(), label: z.string() })).nullish(),
+  options: z
+    .array(z.object({ value: z.string(), label: z.string(), hidden: z.boolean().nullish() }))
+    .nullish(),
   externalOptions: z.boolean().nullish(),
   referencedObjectType: z.string().nullish(),
   numberDisplayHint: z.string().nullish(),

@@ -19,6 +19,8 @@ export interface Definition {
   readonly label: string;
   readonly help: string;
   readonly choices: readonly Choice[];
+  /** Deactivated where the field has them, which keeps them readable on records. */
+  readonly retired: readonly Choice[];
   readonly formula: string | null;
   /** What people may change: where they fill it in. */
   readonly forPeople: boolean;
@@ -71,6 +73,7 @@ function definitionOf(object: (typeof OBJECTS)[number], spec: FieldSpec, of: Of)
     label,
     help,
     choices,
+    retired: spec.retired ?? [],
     formula,
     forPeople: spec.filledBy === "people",
     metadata: elements({
@@ -129,13 +132,20 @@ function formulaOf(calculated: Calculated, of: Of): string {
   return `AND(NOT(ISBLANK(${due})), ISPICKVAL(${fieldName(choice, of)}, "${value}"), ${due} < NOW())`;
 }
 
-/** People may add values of their own; those stand after ours. */
-export function valueSet(choices: readonly Choice[], theirs: readonly Choice[] = []) {
+/** People may add values of their own; those stand after ours, and at last those that are offered no more. */
+export function valueSet(
+  choices: readonly Choice[],
+  theirs: readonly Choice[] = [],
+  retired: readonly Choice[] = [],
+) {
   return {
     restricted: true,
     valueSetDefinition: {
       sorted: false,
-      value: [...choices, ...theirs].map(({ value, label }) => ({ fullName: value, default: false, label })),
+      value: [
+        ...[...choices, ...theirs].map(({ value, label }) => ({ fullName: value, default: false, label })),
+        ...retired.map(({ value, label }) => ({ fullName: value, default: false, isActive: false, label })),
+      ],
     },
   };
 }
@@ -147,6 +157,7 @@ function taskFields(of: Of): Definition[] {
     object: "Activity",
     seenOn: "Task",
     choices: [],
+    retired: [],
     formula: null,
     forPeople: false,
   } as const;
@@ -224,11 +235,14 @@ export function driftOf(field: DescribedField, wanted: Definition): readonly str
 
 const compact = (formula: string): string => formula.replace(/\s+/g, "");
 
-function hasChoices(field: DescribedField, { choices }: Definition): boolean {
+function hasChoices(field: DescribedField, { choices, retired }: Definition): boolean {
   const present = new Map(
     (field.picklistValues ?? [])
       .filter(({ active }) => active)
       .map(({ value, label }) => [value, label ?? value]),
   );
-  return choices.every(({ value, label }) => present.get(value) === label);
+  return (
+    choices.every(({ value, label }) => present.get(value) === label) &&
+    !retired.some(({ value }) => present.has(value))
+  );
 }

@@ -157,11 +157,15 @@ async function mend(
 }
 
 /** A list that is sent replaces the whole, so values that people added go with it. */
-function withTheirChoices({ metadata, choices }: Definition, present: DescribedField | undefined) {
-  const theirs = (present?.picklistValues ?? [])
-    .filter(({ value, active }) => active && !choices.some((one) => one.value === value))
-    .map(({ value, label }) => ({ value, label: label ?? value }));
-  return theirs.length === 0 ? metadata : { ...metadata, valueSet: valueSet(choices, theirs) };
+function withTheirChoices({ metadata, choices, retired }: Definition, present: DescribedField | undefined) {
+  const others = (present?.picklistValues ?? [])
+    .filter(({ value }) => !choices.some((one) => one.value === value))
+    .map(({ value, label, active }) => ({ value, label: label ?? value, active }));
+  if (others.length === 0) return metadata;
+  const isOver = ({ value, active }: (typeof others)[number]) =>
+    !active || retired.some((one) => one.value === value);
+  const theirs = others.filter((one) => !isOver(one));
+  return { ...metadata, valueSet: valueSet(choices, theirs, others.filter(isOver)) };
 }
 
 async function mendPermissionSets(

@@ -7,6 +7,7 @@ import type { Reconciler } from "../../workflows/reconcile.ts";
 import { settleDuplicate } from "../../workflows/settle-duplicate.ts";
 import { RulesCache } from "../../workflows/tenant-rules.ts";
 import { examine } from "../doctor/examine.ts";
+import { policyAt } from "../domain/compiled.ts";
 import { DAY } from "../domain/time.ts";
 import { BadInput, Reauthorize } from "../errors.ts";
 import type { OpenStore } from "../store/open-store.ts";
@@ -171,7 +172,11 @@ async function connect({ ports, connecting }: OperatorOptions, wanted: z.infer<t
 async function provision({ store, ports }: OperatorOptions, { tenant, check }: z.infer<typeof Provision>) {
   const reports = [];
   const { id } = await whichTenant(store.tenants, tenant);
-  const specs = tenantSpecs((await store.policies.published(id)).at(-1));
+  const policies = await store.policies.published(id);
+  const specs = tenantSpecs(
+    policies.length > 0 ? policyAt(policies, ports.clock.now()) : undefined,
+    policies,
+  );
   for (const installation of await store.tenants.installations(id)) {
     if (installation.status !== "connected")
       throw new Reauthorize(

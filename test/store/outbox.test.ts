@@ -3,7 +3,7 @@ import { type FreshStore, freshStore } from "../support/store.ts";
 import { anInstallation, NOON, outboxItem, stamps } from "../support/store-data.ts";
 
 const LEASE = 30_000;
-const LIMITS = { fields: 100, createTask: 100, changeTask: 100, changeOwner: 100, message: 0 };
+const LIMITS = { fields: 100, createTask: 100, changeTask: 100, changeOwner: 100, provision: 100, message: 0 };
 let store: FreshStore;
 beforeAll(async () => {
   store = await freshStore();

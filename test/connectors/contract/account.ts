@@ -57,6 +57,8 @@ export interface CrmAccount {
   merges(kept: RecordRef, other: RecordRef): Promise<RecordRef>;
   /** A person fills one of our fields. */
   fillsIn(lead: RecordRef, field: string, value: string): Promise<void>;
+  /** One of our fields in the CRM's own words. */
+  fieldName(field: string): string;
   /** What our fields hold, by spec name; absent when never written. */
   fieldsOf(lead: RecordRef): Promise<Readonly<Record<string, string>>>;
   tasks(): Promise<readonly SeenTask[]>;
@@ -67,6 +69,8 @@ export interface CrmAccount {
   cure(): Promise<void>;
   expireTokens(): Promise<void>;
   revoke(): Promise<void>;
+  /** What a choice of ours has to choose from, in the order shown; `offered` is false for what old records may still hold. */
+  choicesOf(field: string): Promise<readonly { readonly value: string; readonly offered: boolean }[]>;
   /** An admin spoils one of our fields: its label, or by removing it. */
   spoils(field: string, how: "label" | "remove"): Promise<void>;
 }

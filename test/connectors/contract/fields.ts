@@ -1,8 +1,10 @@
 import type { FieldWrite } from "../../../connectors/connector.ts";
 import { fieldSpecs } from "../../../field-specs/index.ts";
+import { tenantSpecs } from "../../../field-specs/tenant-specs.ts";
 import type { RecordRef } from "../../../src/domain/facts.ts";
 import { MINUTE } from "../../../src/domain/time.ts";
 import { GiveUp } from "../../../src/errors.ts";
+import { aPolicy } from "../../domain/support/policies.ts";
 import type { CrmAccount } from "./account.ts";
 import { keysOf, ofKind } from "./story.ts";
 
@@ -57,6 +59,28 @@ export function fieldsContract(account: () => CrmAccount): void {
       expect((await provision(true)).inOrder).toBe(true);
     });
 
+    it("offer what the policy names; what it names no more stays on records and is not offered (D21)", async () => {
+      await provision();
+      const lead = await crm.submitsForm("ada@example.com");
+      await crm.fillsIn(lead, "breach_reason", "in_meeting");
+      const own = { ...aPolicy(), breachReasons: [{ value: "storm", label: "A storm" }] };
+      const update = () =>
+        crm.connector.provision(crm.session, tenantSpecs(own, [aPolicy()]), { check: false });
+      expect((await update()).inOrder).toBe(true);
+      const choices = await crm.choicesOf("breach_reason");
+      expect(choices.filter(({ offered }) => offered).map(({ value }) => value)).toEqual(["storm"]);
+      expect(choices).toContainEqual({ value: "in_meeting", offered: false });
+      expect((await crm.fieldsOf(lead)).breach_reason).toBe("in_meeting");
+      const other = await crm.submitsForm("bob@example.com");
+      await crm.fillsIn(other, "breach_reason", "storm");
+      await crm.writes();
+      expect([(await update()).inOrder, await crm.writes()]).toEqual([true, 0]);
+      await crm.connector.provision(crm.session, tenantSpecs(aPolicy(), [own]), { check: false });
+      const back = await crm.choicesOf("breach_reason");
+      expect(back).toContainEqual({ value: "in_meeting", offered: true });
+      expect(back).toContainEqual({ value: "storm", offered: false });
+    });
+
     it("take every kind of value and are cleared again", async () => {
       await provision();
       const lead = await crm.submitsForm("ada@example.com");
@@ -85,6 +109,55 @@ export function fieldsContract(account: () => CrmAccount): void {
       const cleared = Object.fromEntries(Object.keys(values).map((name) => [name, null]));
       await crm.connector.writeFields(crm.session, fieldSpecs, [write(lead, cleared)]);
       expect(Object.values(await crm.fieldsOf(lead)).filter((value) => value !== "")).toEqual([]);
+    });
+
+    it("are read back: what agrees, what somebody changed or cleared, and records that are gone (R-143)", async () => {
+      await provision();
+      const values = {
+        engaged_at: Date.UTC(2026, 2, 2, 9, 0, 7, 250),
+        systems_delay_open: 91_000,
+        sla_status: "miss",
+        lead_type: " Hand-raiser ",
+        explanation: "Line one\nLine two",
+        returning: true,
+        journey_number: 2,
+        sla_owner: { user: crm.people.rep },
+        breach_reason: "other",
+      };
+      const writes: FieldWrite[] = [];
+      for (const name of ["a", "b", "c", "d"])
+        writes.push(write(await crm.submitsForm(`${name}@example.com`), values));
+      await crm.connector.writeFields(crm.session, fieldSpecs, writes);
+      await crm.fillsIn(writes[1]!.record, "sla_status", "hit");
+      await crm.fillsIn(writes[1]!.record, "explanation", "Something else");
+      await crm.fillsIn(writes[2]!.record, "lead_type", "");
+      await crm.deletes(writes[3]!.record);
+      await crm.writes();
+      const read = () => crm.connector.readBack(crm.session, fieldSpecs, writes);
+      expect(await read()).toEqual([
+        { record: writes[0]!.record, differs: [] },
+        { record: writes[1]!.record, differs: ["sla_status", "explanation"] },
+        { record: writes[2]!.record, differs: ["lead_type"] },
+        { record: writes[3]!.record, differs: null },
+      ]);
+      expect(await crm.writes()).toBe(0);
+      // What was cleared must be empty, and what an admin removed holds nothing.
+      const cleared = writes.slice(0, 1).map(({ record }) => write(record, { lead_type: null }));
+      expect(await crm.connector.readBack(crm.session, fieldSpecs, cleared)).toMatchObject([
+        { differs: ["lead_type"] },
+      ]);
+      await crm.spoils("engaged_at", "remove");
+      expect((await read())[0]).toMatchObject({ differs: ["engaged_at"] });
+    });
+
+    it("and others are described as rules name them: absent ones not at all, choices by their values (R-151)", async () => {
+      await provision();
+      const names = [crm.fieldName("sla_status"), crm.fieldName("lead_type"), "no_such_property"];
+      const described = await crm.connector.describeProperties(crm.session, names);
+      expect(described.map(({ name }) => name).toSorted()).toEqual(names.slice(0, 2).toSorted());
+      const [status, type] = names.slice(0, 2).map((name) => described.find((one) => one.name === name));
+      expect(status?.values).toEqual(expect.arrayContaining(["hit", "miss"]));
+      expect(type?.values).toBeNull();
     });
 
     it("are written in one go for many records; one that is gone fails alone", async () => {

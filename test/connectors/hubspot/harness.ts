@@ -202,6 +202,13 @@ async function openAccount(
     expireTokens: () => emulator.post("/_sandbox/expire-tokens", {}),
     revoke: () => act({ do: "uninstall", clientId: APP.clientId }),
     spoils: (field, how) => spoil(emulator, session, `leadclock_${field}`, how),
+    async choicesOf(field) {
+      const response = await fetch(`${emulator.url}/crm/properties/2026-09/contacts/leadclock_${field}`, {
+        headers: { authorization: `Bearer ${(await session.access()).token}` },
+      });
+      const { options } = (await response.json()) as { options: { value: string; hidden: boolean }[] };
+      return options.map(({ value, hidden }) => ({ value, offered: !hidden }));
+    },
   };
 }
 

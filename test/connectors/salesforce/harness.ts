@@ -1,5 +1,7 @@
 import type { Grant, Stream } from "../../../connectors/connector.ts";
+import { salesforceClient } from "../../../connectors/salesforce/client.ts";
 import { salesforce } from "../../../connectors/salesforce/index.ts";
+import { describeFields } from "../../../connectors/salesforce/reads.ts";
 import { ownerIdOf, personOf, recordRef, userRef } from "../../../connectors/salesforce/refs.ts";
 import type { RecordRef, UserId } from "../../../src/domain/facts.ts";
 import {
@@ -224,6 +226,11 @@ async function openAccount(
     expireTokens: () => emulator.post("/_sandbox/expire-tokens", { org }),
     revoke: () => emulator.post("/_sandbox/revoke", { org, clientId: APP.clientId }),
     spoils: (field, how) => spoil(emulator, session, `Lead.Leadclock_${field}__c`, how),
+    async choicesOf(field) {
+      const fields = await describeFields(salesforceClient({ timeLimitMs: TIME_LIMIT_MS }), session, "Lead");
+      const listed = fields.get(`Leadclock_${field}__c`)?.picklistValues ?? [];
+      return listed.map(({ value, active }) => ({ value, offered: active }));
+    },
   };
 }
 
