@@ -250,6 +250,23 @@ export interface ImportedCalendars {
   readonly notes: readonly string[];
 }
 
+/** How a record stands against what was written on it. */
+export interface ReadBack {
+  readonly record: RecordRef;
+  /** Our fields, by spec name, that hold something else; `null`: the record is gone. */
+  readonly differs: readonly string[] | null;
+}
+
+/** A record property that rules read, as an account has it. */
+export interface RuleProperty {
+  /** As rules name it. */
+  readonly name: string;
+  /** In the CRM's own words. */
+  readonly type: string;
+  /** What can be chosen; `null`: anything can come. */
+  readonly values: readonly string[] | null;
+}
+
 /** What every CRM implements; nothing more. */
 export interface Connector {
   /** As in record refs and facts: `hubspot`. */
@@ -317,6 +334,15 @@ export interface Connector {
     specs: readonly FieldSpec[],
     writes: readonly FieldWrite[],
   ): Promise<readonly WriteResult[]>;
+
+  /** Reads our fields and compares them with what was written, one result per write, in order (R-143). Throws RetryLater, Reauthorize, GiveUp. */
+  readBack(
+    session: Session,
+    specs: readonly FieldSpec[],
+    writes: readonly FieldWrite[],
+  ): Promise<readonly ReadBack[]>;
+  /** Which of these properties its records have, now (R-151). Throws as `readBack`. */
+  describeProperties(session: Session, names: readonly string[]): Promise<readonly RuleProperty[]>;
 
   createTasks(session: Session, drafts: readonly TaskDraft[]): Promise<readonly TaskResult[]>;
   /**

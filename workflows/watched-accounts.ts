@@ -12,6 +12,8 @@ const CALLS: ReadonlySet<string | symbol> = new Set<keyof Connector>([
   "sweep",
   "people",
   "writeFields",
+  "readBack",
+  "describeProperties",
   "createTasks",
   "findTasks",
   "changeTasks",
@@ -38,7 +40,7 @@ function watch(connector: Connector, health: CallHealth): Connector {
       if (typeof member !== "function" || !CALLS.has(name)) return member;
       const call = member.bind(target) as Call;
       return async (session: Session, ...rest: readonly unknown[]) => {
-        const records = recordsIn(rest[0]);
+        const records = rest.flatMap(recordsIn);
         const ended = (failed: boolean) =>
           health.record(session.installation, { at: session.now(), failed, records });
         try {

@@ -13,6 +13,7 @@ import { authorizeUrl, exchangeCode, refresh } from "./oauth.ts";
 import { changeOwners } from "./owners.ts";
 import { readPeople } from "./people.ts";
 import { provision } from "./provision.ts";
+import { describeProperties, readBack } from "./read-back.ts";
 import { reread } from "./reread.ts";
 import { isSignedByHubSpot } from "./signature.ts";
 import { sweep } from "./sweep.ts";
@@ -118,6 +119,8 @@ function create(settings: Readonly<Record<string, string>>): Connector {
     people: (session) => readPeople(client, reader.directories, session),
     provision: (session, specs, options) => provision(client, session, specs, options),
     writeFields: (session, specs, writes) => writeFields(client, session, specs, writes),
+    readBack: (session, specs, writes) => readBack(client, session, specs, writes),
+    describeProperties: (session, names) => describeProperties(client, session, names),
     createTasks: (session, drafts) => createTasks(client, session, drafts),
     findTasks: (session, drafts) => findTasks(client, session, drafts),
     changeTasks: (session, changes) => changeTasks(client, session, changes),

@@ -16,6 +16,7 @@ import { authorizeUrl, connectServer, exchangeCode, type OAuthApp, refresh, revo
 import { changeOwners } from "./owners.ts";
 import { readPeople } from "./people.ts";
 import { provision } from "./provision.ts";
+import { describeProperties, readBack } from "./read-back.ts";
 import { reread } from "./reread.ts";
 import { sweep } from "./sweep.ts";
 import { changeTasks, createTasks } from "./tasks.ts";
@@ -133,6 +134,8 @@ function create(settings: Readonly<Record<string, string>>): Connector {
     },
     maxWrites: MAX_WRITES,
     writeFields: (session, specs, writes) => writeFields(client, session, specs, writes),
+    readBack: (session, specs, writes) => readBack(client, session, specs, writes),
+    describeProperties: (session, names) => describeProperties(reader.selecting, session, names),
     createTasks: (session, drafts) => createTasks(client, session, drafts),
     findTasks: (session, drafts) => findTasks(client, session, drafts),
     changeTasks: (session, changes) => changeTasks(client, session, changes),

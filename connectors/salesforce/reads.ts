@@ -115,6 +115,7 @@ export const DescribedField = z.object({
   unique: z.boolean().default(false),
   inlineHelpText: z.string().nullish(),
   picklistValues: z.array(Picked).nullish(),
+  restrictedPicklist: z.boolean().default(false),
   referenceTo: z.array(z.string()).nullish(),
 });
 export type DescribedField = z.infer<typeof DescribedField>;

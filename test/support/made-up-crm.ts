@@ -42,6 +42,9 @@ export function madeUpCrm(crm: string, label: string, more: Partial<Connector> =
     provision: async () => ({ items: [], inOrder: true }),
     maxWrites: 100,
     writeFields: async (_session, _specs, writes) => writes.map(() => ({ ok: true })),
+    readBack: async (_session, _specs, writes) => writes.map(({ record }) => ({ record, differs: [] })),
+    describeProperties: async (_session, names) =>
+      names.map((name) => ({ name, type: "text", values: null })),
     createTasks: async (_session, drafts) => drafts.map(({ key }) => ({ ok: true, taskId: `${crm}:${key}` })),
     findTasks: async (_session, drafts) => drafts.map(() => null),
     changeTasks: async (_session, changes) => changes.map(() => ({ ok: true })),

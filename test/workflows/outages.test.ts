@@ -147,6 +147,23 @@ describe("given calls to a CRM that fail", () => {
     expect(await store.outages.all(world.tenantId, 10)).toEqual([]);
   });
 
+  test("nor is one lead on which nothing can be written", async () => {
+    const accounts = watchedAccounts(world.ports.accounts, seen.health);
+    const { installation } = world.accounts.crm;
+    for (let minute = 0; minute < 12; minute++) {
+      const now = at("11:10:00") + minute * MINUTE;
+      await world.liveTo(now);
+      world.accounts.crm.trouble = down(now);
+      const writing = accounts
+        .connector("crm")
+        .writeFields(accounts.session(installation), [], [{ record: KIT, values: {} }]);
+      await expect(writing).rejects.toBe(world.accounts.crm.trouble);
+      await seen.watch.step();
+    }
+    world.accounts.crm.trouble = null;
+    expect(await store.outages.all(world.tenantId, 10)).toEqual([]);
+  });
+
   test("neither is a limit of ours, nor a hiccup of two minutes", async () => {
     await calls("11:10:00", 8, (now) => new RetryLater("too many", now + 1_000), 6);
     await calls("11:30:00", 2, down, 6);

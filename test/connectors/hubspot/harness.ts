@@ -182,6 +182,7 @@ async function openAccount(
     merges: (kept, other) => made({ do: "merge", primary: { id: idOf(kept) }, other: { id: idOf(other) } }),
     fillsIn: (lead, field, value) =>
       act({ do: "updateContact", ...contact(lead), properties: { [`leadclock_${field}`]: value } }),
+    fieldName: (field) => `leadclock_${field}`,
     async fieldsOf(lead) {
       const record = (await dump("contacts")).find(({ id }) => id === idOf(lead));
       const ours = Object.entries(record?.properties ?? {}).filter(([name]) => name.startsWith("leadclock_"));
@@ -201,7 +202,6 @@ async function openAccount(
     cure: () => emulator.remove("/_sandbox/faults"),
     expireTokens: () => emulator.post("/_sandbox/expire-tokens", {}),
     revoke: () => act({ do: "uninstall", clientId: APP.clientId }),
-    spoils: (field, how) => spoil(emulator, session, `leadclock_${field}`, how),
     async choicesOf(field) {
       const response = await fetch(`${emulator.url}/crm/properties/2026-09/contacts/leadclock_${field}`, {
         headers: { authorization: `Bearer ${(await session.access()).token}` },
@@ -209,6 +209,7 @@ async function openAccount(
       const { options } = (await response.json()) as { options: { value: string; hidden: boolean }[] };
       return options.map(({ value, hidden }) => ({ value, offered: !hidden }));
     },
+    spoils: (field, how) => spoil(emulator, session, `leadclock_${field}`, how),
   };
 }
 

@@ -204,6 +204,7 @@ async function openAccount(
         values: { [`Leadclock_${field}__c`]: value },
         as: name(org, REP),
       }),
+    fieldName: (field) => `Leadclock_${field}__c`,
     async fieldsOf(lead) {
       const { type, id } = personOf(lead);
       const found = (await rows(type)).find((row) => row.id === id);
@@ -225,12 +226,12 @@ async function openAccount(
     cure: () => emulator.remove("/_sandbox/faults"),
     expireTokens: () => emulator.post("/_sandbox/expire-tokens", { org }),
     revoke: () => emulator.post("/_sandbox/revoke", { org, clientId: APP.clientId }),
-    spoils: (field, how) => spoil(emulator, session, `Lead.Leadclock_${field}__c`, how),
     async choicesOf(field) {
       const fields = await describeFields(salesforceClient({ timeLimitMs: TIME_LIMIT_MS }), session, "Lead");
       const listed = fields.get(`Leadclock_${field}__c`)?.picklistValues ?? [];
       return listed.map(({ value, active }) => ({ value, offered: active }));
     },
+    spoils: (field, how) => spoil(emulator, session, `Lead.Leadclock_${field}__c`, how),
   };
 }
 
