@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { type Check, type Figures, isClean, isFound, type StoreKind } from "./check.ts";
 import { seededRandom, seedOf } from "./random.ts";
 
@@ -59,7 +60,7 @@ export async function runCheck(check: Check, effort: Effort): Promise<Outcome> {
       planted = { what: check.planted.what, found };
     }
   } catch (failure) {
-    error = failure instanceof Error ? (failure.stack ?? failure.message) : String(failure);
+    error = inspect(failure);
   }
   const seconds = (performance.now() - begun) / 1000;
   const ok = error === null && isClean(figures) && planted?.found !== false;

@@ -4,6 +4,7 @@ import { MINUTE, SECOND } from "../src/domain/time.ts";
 import { GiveUp, Reauthorize, RetryLater } from "../src/errors.ts";
 import { changeOwners, type OwnerItem } from "./change-owners.ts";
 import { disconnect } from "./disconnect.ts";
+import { fencedSession } from "./fenced-session.ts";
 import { FLOOD_LOOK_AFTER, floodHolds } from "./floods.ts";
 import { makeTasks, type TaskItem } from "./make-tasks.ts";
 import type { OutboxItem, OutboxWork, Ports } from "./ports.ts";
@@ -14,6 +15,8 @@ import { whenToTryAgain } from "./try-again.ts";
 import { updateFields } from "./update-fields.ts";
 
 const LEASE = 2 * MINUTE;
+/** No call begins after this much of the lease: what it does is over before another worker looks for it. */
+const CALLS_WITHIN = LEASE / 2;
 /** How often to see whether a disconnected account is back. */
 const LOOK_AFTER = 5 * MINUTE;
 /** How often to see whether everything is switched on again. */
@@ -33,7 +36,8 @@ type ItemOf<Kind extends OutboxWork["kind"]> = OutboxItem & {
 
 /** Sends the next batch of saved effects of one installation and kind; answers whether there was one. */
 export async function dispatch(ports: Ports, rules: RulesCache): Promise<boolean> {
-  const items = await ports.store.outbox.claim(ports.clock.now(), LEASE, BATCH);
+  const claimedAt = ports.clock.now();
+  const items = await ports.store.outbox.claim(claimedAt, LEASE, BATCH);
   const first = items[0];
   if (!first) return false;
   if (first.work.kind === "message") {
@@ -64,7 +68,7 @@ export async function dispatch(ports: Ports, rules: RulesCache): Promise<boolean
     return true;
   }
   const connector = ports.accounts.connector(installation.crm);
-  const session = ports.accounts.session(installation);
+  const session = fencedSession(ports.accounts.session(installation), ports.clock, claimedAt + CALLS_WITHIN);
   try {
     switch (first.work.kind) {
       case "fields":

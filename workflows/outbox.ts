@@ -37,6 +37,8 @@ export interface OutboxItem {
   readonly unsure: boolean;
   /** Changes when the work was replaced while it was being sent. */
   readonly version: number;
+  /** When this lease began: whoever has lost it changes nothing of the row any more. */
+  readonly claimedAt: Instant;
 }
 
 /** Effects saved in the transaction that decided them, sent later, in batches. */
@@ -53,7 +55,7 @@ export interface Outbox {
   ): Promise<readonly OutboxItem[]>;
   /** Done at this version; newer work under the same key stays in line. */
   done(items: readonly OutboxItem[]): Promise<void>;
-  /** `unsure`: the call may have had its effect. */
+  /** `unsure`: the call may have had its effect. Does nothing for an item that another worker has claimed since. */
   retry(items: readonly OutboxItem[], at: Instant, why: string, unsure: boolean): Promise<void>;
   bury(items: readonly OutboxItem[], why: string): Promise<void>;
   nextAt(now: Instant): Promise<Instant | null>;

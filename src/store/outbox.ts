@@ -54,9 +54,12 @@ where o.tenant_id = b.tenant_id and o.installation_id = b.installation_id and o.
 returning o.tenant_id, o.installation_id, o.key, o.work, o.priority, o.attempts, o.unsure, o.version, o.first_tried_at, o.seq,
   b.last_tried_at`;
 
+/** Each lease begins at an instant of its own; while it is held, that is when the row was last tried. */
 const GIVEN = `
-from jsonb_to_recordset($1::jsonb) as g("tenantId" text, "installationId" text, kind text, key text, version int, "lastTriedAt" bigint)
-where o.tenant_id = g."tenantId" and o.installation_id = g."installationId" and o.kind = g.kind and o.key = g.key`;
+from jsonb_to_recordset($1::jsonb)
+  as g("tenantId" text, "installationId" text, kind text, key text, version int, "lastTriedAt" bigint, "claimedAt" bigint)
+where o.tenant_id = g."tenantId" and o.installation_id = g."installationId" and o.kind = g.kind and o.key = g.key
+  and o.last_tried_at = g."claimedAt"`;
 
 /** Newer work under the key starts afresh where it stood in line. */
 const DONE = `
@@ -65,7 +68,7 @@ with renewed as (
   ${GIVEN} and o.version > g.version and o.begun
 )
 delete from outbox o using jsonb_to_recordset($1::jsonb)
-  as g("tenantId" text, "installationId" text, kind text, key text, version int, "lastTriedAt" bigint)
+  as g("tenantId" text, "installationId" text, kind text, key text, version int, "lastTriedAt" bigint, "claimedAt" bigint)
 where o.tenant_id = g."tenantId" and o.installation_id = g."installationId" and o.kind = g.kind and o.key = g.key
   and o.version = g.version`;
 
@@ -95,7 +98,7 @@ export function outbox({ db }: Scope): Outbox {
     async claim(now, leaseMs, limits) {
       const { rows } = await db.query<OutboxRow>(CLAIM, [now, leaseMs, toJson(limits)]);
       rows.sort((a, b) => a.priority - b.priority || a.seq - b.seq);
-      return rows.map(item);
+      return rows.map((row) => item(row, now));
     },
 
     async done(items) {
@@ -134,7 +137,7 @@ export function outbox({ db }: Scope): Outbox {
         "select * from outbox where tenant_id = $1 and state = 'dead' order by seq",
         [tenantId],
       );
-      return rows.map((row) => ({ ...item(row), reason: row.reason }));
+      return rows.map((row) => ({ ...item(row, row.last_tried_at ?? 0), reason: row.reason }));
     },
 
     async revive(tenantId, now) {
@@ -157,7 +160,7 @@ export function outbox({ db }: Scope): Outbox {
 }
 
 /** The search for a task that may exist already starts where its first try began. */
-function item(row: OutboxRow): OutboxItem {
+function item(row: OutboxRow, claimedAt: Instant): OutboxItem {
   const work: OutboxWork =
     row.work.kind === "createTask"
       ? {
@@ -174,17 +177,19 @@ function item(row: OutboxRow): OutboxItem {
     attempts: row.attempts,
     unsure: row.unsure,
     version: row.version,
+    claimedAt,
   };
 }
 
 function identities(items: readonly OutboxItem[]): string {
   return toJson(
-    items.map(({ tenantId, installationId, key, work, version }) => ({
+    items.map(({ tenantId, installationId, key, work, version, claimedAt }) => ({
       tenantId,
       installationId,
       kind: work.kind,
       key,
       version,
+      claimedAt,
       // A try that surely had no effect is none: then the one before it was the last.
       lastTriedAt: work.kind === "createTask" ? (work.draft.lastTriedAt ?? null) : null,
     })),

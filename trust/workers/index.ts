@@ -1,5 +1,6 @@
 import type { Check } from "../check.ts";
+import { hinderedWorkers } from "./hindered-workers.ts";
 import { sharedQueue } from "./shared-queue.ts";
 
 /** Several workers on one store. */
-export const checks: readonly Check[] = [sharedQueue];
+export const checks: readonly Check[] = [sharedQueue, hinderedWorkers];

@@ -73,6 +73,8 @@ export interface CrmReads {
 export interface StoryCrm {
   readonly crm: string;
   readonly connector: Connector;
+  /** The program's settings with which a connector of its own, in another process, is on this account too. */
+  readonly settings: Readonly<Record<string, string>>;
   /** Our app as it answers now; made again where the app has moved. */
   register(appUrl: string): Promise<void>;
   install(installUrl: string): Promise<void>;

@@ -32,16 +32,18 @@ export async function hubspotOfStory(startsAt: Instant): Promise<HubSpotStory> {
       ],
     },
   });
+  const settings = {
+    HUBSPOT_CLIENT_ID: CLIENT.clientId,
+    HUBSPOT_CLIENT_SECRET: CLIENT.clientSecret,
+    HUBSPOT_API_URL: emulator.url,
+    HUBSPOT_APP_URL: emulator.url,
+    HUBSPOT_TIME_LIMIT_MS: "8000",
+  };
   return {
     crm: "hubspot",
     emulator,
-    connector: hubspot.create({
-      HUBSPOT_CLIENT_ID: CLIENT.clientId,
-      HUBSPOT_CLIENT_SECRET: CLIENT.clientSecret,
-      HUBSPOT_API_URL: emulator.url,
-      HUBSPOT_APP_URL: emulator.url,
-      HUBSPOT_TIME_LIMIT_MS: "8000",
-    }),
+    settings,
+    connector: hubspot.create(settings),
     register: (appUrl) =>
       emulator.post("/_sandbox/apps", {
         name: manifest.name,

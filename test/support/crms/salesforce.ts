@@ -61,17 +61,19 @@ export async function salesforceOfStory(startsAt: Instant): Promise<SalesforceSt
     readonly caughtUp: boolean;
     readonly lastSentReplayId: string | null;
   }
+  const settings = {
+    SALESFORCE_CLIENT_ID: CLIENT.clientId,
+    SALESFORCE_CLIENT_SECRET: CLIENT.clientSecret,
+    SALESFORCE_LOGIN_URL: emulator.url,
+    SALESFORCE_PUBSUB_ENDPOINT: emulator.pubsub,
+    SALESFORCE_CA_FILE: emulator.ca,
+    SALESFORCE_TIME_LIMIT_MS: "8000",
+  };
   return {
     crm: "salesforce",
     emulator,
-    connector: salesforce.create({
-      SALESFORCE_CLIENT_ID: CLIENT.clientId,
-      SALESFORCE_CLIENT_SECRET: CLIENT.clientSecret,
-      SALESFORCE_LOGIN_URL: emulator.url,
-      SALESFORCE_PUBSUB_ENDPOINT: emulator.pubsub,
-      SALESFORCE_CA_FILE: emulator.ca,
-      SALESFORCE_TIME_LIMIT_MS: "8000",
-    }),
+    settings,
+    connector: salesforce.create(settings),
     register: (appUrl) =>
       emulator.post("/_sandbox/apps", {
         name: "Leadclock",

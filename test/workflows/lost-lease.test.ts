@@ -1,0 +1,87 @@
+import type { Connector } from "../../connectors/connector.ts";
+import { MINUTE } from "../../src/domain/time.ts";
+import { dispatch } from "../../workflows/dispatch.ts";
+import { fireDue } from "../../workflows/fire-due.ts";
+import type { Ports } from "../../workflows/ports.ts";
+import { owned } from "../support/alerted-leads.ts";
+import { type FreshStore, freshStore } from "../support/store.ts";
+import { person, type TwoCrms, twoCrms } from "../support/two-crms.ts";
+
+const NINE = Date.UTC(2026, 2, 2, 9);
+const WARNING = NINE + 24 * MINUTE;
+const LEAD = "crm:lead:1";
+const CALLS = { name: "calls", calls: 100, perMs: 1_000 };
+
+let store: FreshStore;
+let acme: TwoCrms;
+afterEach(() => store.remove());
+
+/** A warning that is decided and not yet sent. */
+beforeEach(async () => {
+  store = await freshStore();
+  acme = await twoCrms(store, NINE - MINUTE);
+  await acme.people(person("crm:rita", "rita@acme.test", "Rita"));
+  await acme.tell(
+    LEAD,
+    {},
+    { kind: "engaged", occurredAt: NINE, engagement: "form", properties: { lead_type: "hand-raiser" } },
+    owned(NINE, "crm:rita"),
+  );
+  await acme.liveTo(WARNING - 1);
+  await fireDue({ ...acme.ports, clock: { now: () => WARNING } }, acme.rules);
+});
+
+/** A worker that stands still within its calls while the others go on; then it goes on as if nothing had been. */
+function frozenWorker(meanwhile: () => Promise<void>): Ports {
+  const { ports } = acme;
+  return {
+    ...ports,
+    clock: { now: () => Math.max(WARNING, ports.clock.now()) },
+    accounts: {
+      ...ports.accounts,
+      connector(crm): Connector {
+        const real = ports.accounts.connector(crm);
+        return {
+          ...real,
+          async createTasks(session, drafts) {
+            await meanwhile();
+            try {
+              await session.permit(CALLS);
+            } catch (error) {
+              return drafts.map(() => ({ ok: false, error: error as Error }));
+            }
+            return real.createTasks(session, drafts);
+          },
+        };
+      },
+    },
+  };
+}
+
+const warnings = () => acme.accounts.crm.tasks.filter(({ subject }) => /warn|min left|due/i.test(subject));
+
+test("a worker that was frozen beyond its lease calls nobody: another one has made the task", async () => {
+  const frozen = frozenWorker(() => acme.liveTo(WARNING + 3 * MINUTE));
+
+  while (await dispatch(frozen, acme.rules));
+
+  const keys = acme.accounts.crm.tasks.map(({ key }) => key);
+  expect(keys).toHaveLength(1);
+  expect(warnings()).toHaveLength(1);
+});
+
+test("what it writes down afterwards touches nothing of the worker that has it now", async () => {
+  const claim = (at: number) => store.outbox.claim(at, 2 * MINUTE, LIMITS);
+  const [first] = await claim(WARNING);
+  const [second] = await claim(WARNING + 2 * MINUTE);
+  expect(second?.key).toBe(first?.key);
+
+  await store.outbox.retry([first!], WARNING + 2 * MINUTE + 1, "too late", false);
+  await store.outbox.bury([first!], "too late");
+
+  expect(await claim(WARNING + 3 * MINUTE)).toEqual([]);
+  const [third] = await claim(WARNING + 4 * MINUTE);
+  expect(third).toMatchObject({ key: first?.key, unsure: true });
+});
+
+const LIMITS = { fields: 0, createTask: 10, changeTask: 0, changeOwner: 0, provision: 0, message: 0 };

@@ -1,0 +1,105 @@
+import { openSync, readSync } from "node:fs";
+import { connectors as register } from "../../connectors/index.ts";
+import { readConfig } from "../../src/config.ts";
+import { examine } from "../../src/doctor/examine.ts";
+import { type App, openApp } from "../../src/main.ts";
+import { firstPolicy } from "../../src/settings/first-policy.ts";
+import { STORY_POLICY } from "../../test/support/stack-people.ts";
+import { type Plant, plantedConnector } from "./plants.ts";
+import { type Armed, arm, disarm, reached, stepped } from "./steps.ts";
+
+/**
+ * Leadclock in a process of its own, as `leadclock start` runs it, on a clock that whoever tests moves: all processes
+ * read it from one file, also one that was frozen meanwhile. It does what it is asked on the channel to its parent.
+ */
+export type Order =
+  | { readonly do: "settle" | "disarm" | "digest" | "stop" }
+  | { readonly do: "arm"; readonly armed: Armed };
+
+export interface Digest {
+  /** What does not hold on the stored data. */
+  readonly findings: readonly string[];
+  /** Kinds and sources of facts with their number; timers of our own left out. */
+  readonly facts: Readonly<Record<string, number>>;
+  readonly waiting: number;
+  readonly dead: readonly string[];
+}
+
+const { env } = process;
+const clockFile = openSync(env.TRUST_CLOCK!, "r");
+const bytes = Buffer.alloc(8);
+const clock = {
+  now(): number {
+    readSync(clockFile, bytes, 0, 8, 0);
+    return bytes.readDoubleLE(0);
+  },
+};
+const plant = (env.TRUST_PLANT ?? null) as Plant | null;
+
+const connectors = env.TRUST_CRMS!.split(",").map((crm) => {
+  const module = register[crm]!;
+  const settings = module.settings.flatMap(({ name }) => (env[name] ? [[name, env[name]]] : []));
+  return plantedConnector(stepped(module.create(Object.fromEntries(settings)), "crm"), plant);
+});
+
+const answer = (message: object) => process.send!(message);
+
+let app: App | null = null;
+process.on("message", async ({ id, order }: { id: number; order: Order }) => {
+  try {
+    answer({ id, value: await obey(order) });
+  } catch (error) {
+    answer({ id, error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+  }
+  if (order.do === "stop") process.exit(0);
+});
+
+app = await openApp({
+  config: readConfig(env),
+  connectors,
+  clock,
+  log: {
+    info: () => {},
+    warn: (event, fields) => void answer({ said: `${event} ${JSON.stringify(fields)}` }),
+    error: (event, fields) => void answer({ said: `${event} ${JSON.stringify(fields)}` }),
+  },
+  defaults: { mode: "live", policy: firstPolicy(STORY_POLICY) },
+  access: "open on loopback",
+});
+await reached("opened");
+answer({ open: true });
+
+async function obey(order: Order): Promise<unknown> {
+  switch (order.do) {
+    case "settle":
+      return (await app!.engine.settle()) ?? null;
+    case "arm":
+      return arm(order.armed);
+    case "disarm":
+      return disarm();
+    case "digest":
+      return digest(app!);
+    case "stop":
+      return app!.stop();
+  }
+}
+
+async function digest({ store }: App): Promise<Digest> {
+  const { findings } = await examine(store, { now: clock.now() });
+  const { rows: facts } = await store.db.query<{ kind: string; n: number }>(
+    "select kind, count(*) as n from facts where kind <> 'timeReached' group by kind order by kind",
+  );
+  const { rows: waiting } = await store.db.query<{ n: number }>(
+    "select (select count(*) from inbox where state = 'waiting') + (select count(*) from outbox where state = 'waiting') as n",
+  );
+  const { rows: dead } = await store.db.query<{ why: string }>(
+    `select concat_ws(' ', 'inbox', kind, reason) as why from inbox where state = 'dead'
+     union all select concat_ws(' ', 'outbox', kind, reason) from outbox where state = 'dead'`,
+  );
+  return {
+    findings: findings.map(({ invariant, what }) => `${invariant}: ${what}`),
+    facts: Object.fromEntries(facts.map(({ kind, n }) => [kind, n])),
+    waiting: waiting[0]!.n,
+    dead: dead.map(({ why }) => why),
+  };
+}
