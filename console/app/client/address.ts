@@ -7,7 +7,7 @@ import { useSearchParams } from "wouter";
  */
 export function useAddress<T extends string = string>(
   name: string,
-  fallback: T,
+  fallback: NoInfer<T>,
   allowed?: readonly T[],
 ): readonly [T, (value: T | null, how?: { readonly push?: boolean }) => void] {
   const [search, setSearch] = useSearchParams();

@@ -1,8 +1,94 @@
+import { useRef } from "react";
+import { useAddress } from "../../client/address.ts";
+import type { Answer } from "../../client/ask.ts";
+import { useHeldOrder } from "../../client/held-order.ts";
 import { useAsk } from "../../client/use-ask.ts";
+import { useWithin } from "../../client/use-within.ts";
+import { counted } from "../../client/words.ts";
+import { Broken } from "../../components/Broken.tsx";
+import { DelayLegend } from "../../components/DelayBar.tsx";
 import { PageHead } from "../../components/PageHead.tsx";
+import { Segments } from "../../components/Segments.tsx";
+import { Skeleton } from "../../components/Skeleton.tsx";
+import { Announce } from "./Announce.tsx";
+import { KeyFoot } from "./KeyFoot.tsx";
+import { LeadPeek } from "./LeadPeek.tsx";
+import { NobodyWaits } from "./NobodyWaits.tsx";
+import { Table } from "./Table.tsx";
+import { useListKeys } from "./use-list-keys.ts";
+import css from "./Worklist.module.css";
 
-/** Leads that should have a response and do not. */
+const SHOW = ["everyone", "noOwner", "pastDue", "highIntent"] as const;
+const NAMES = {
+  everyone: "Everyone",
+  noOwner: "No owner",
+  pastDue: "Past due",
+  highIntent: "High intent",
+} as const;
+
+export type WorklistAnswer = Answer<"GET /worklist">;
+export type Row = WorklistAnswer["rows"][number];
+
+/** Leads that should have a response and do not, most urgent first: who waits, until when, whose turn, what comes next. */
 export default function Worklist() {
-  const { data } = useAsk("GET /worklist", { query: {} });
-  return <PageHead title="Worklist" sum={`${data?.rows.length ?? 0} leads`} />;
+  const [show, setShow] = useAddress("show", "everyone", SHOW);
+  const [chosen, choose] = useAddress("lead", "");
+  const { data, error, refetch, isPlaceholderData } = useAsk("GET /worklist", { query: { show } });
+  const list = useRef<HTMLDivElement>(null);
+  const isHeld = useWithin(list);
+  const order = useHeldOrder(data?.rows ?? [], ({ leadId }) => leadId, isHeld && !isPlaceholderData, show);
+  const ids = order.shown.map(({ item }) => item.leadId);
+  const open = (leadId: string) => choose(leadId, { push: chosen === "" });
+  useListKeys({ ids, chosen, choose: open, close: () => choose(null), rows: data?.rows ?? [], list });
+
+  const total = data?.counts.everyone ?? 0;
+  return (
+    <>
+      <PageHead
+        title="Worklist"
+        sum={
+          data
+            ? `${counted(total, "lead")} should have a response and ${total === 1 ? "does" : "do"} not`
+            : ""
+        }
+      />
+      <div className="page">
+        <div className={css.tools}>
+          <Segments<(typeof SHOW)[number]>
+            label="Which leads"
+            value={show}
+            choose={setShow}
+            options={SHOW.map((value) => ({
+              value,
+              label: NAMES[value],
+              ...(data ? { count: data.counts[value] ?? 0 } : {}),
+            }))}
+          />
+          <DelayLegend />
+        </div>
+        <div className={css.split} data-chosen={chosen !== "" || undefined}>
+          <div className={`card ${css.list}`} ref={list}>
+            {order.changes > 0 ? (
+              <button type="button" className={`btn ${css.changes}`} onClick={order.show}>
+                {counted(order.changes, "change")}, show
+              </button>
+            ) : null}
+            {data ? (
+              <>
+                <Table rows={order.shown} chosen={chosen} open={open} />
+                {order.shown.length === 0 ? <NobodyWaits show={show} total={total} /> : null}
+                <KeyFoot shown={data.rows.length} of={data.counts[show] ?? 0} />
+              </>
+            ) : error ? (
+              <Broken what="The worklist could not be read" error={error} again={() => void refetch()} />
+            ) : (
+              <Skeleton rows={8} height={68} />
+            )}
+          </div>
+          <LeadPeek leadId={chosen === "" ? null : chosen} close={() => choose(null)} />
+        </div>
+        <Announce rows={data?.rows ?? []} />
+      </div>
+    </>
+  );
 }

@@ -1,0 +1,58 @@
+import { useState } from "react";
+import { useDo } from "../../client/use-ask.ts";
+import { ReasonDialog } from "../../components/ReasonDialog.tsx";
+import { useToast } from "../../shell/toasts.tsx";
+import css from "./Actions.module.css";
+import { type ActionPlan, plansOf } from "./action-plans.ts";
+import type { LeadAnswer } from "./LeadPeek.tsx";
+
+/** What can be done about a lead (R-121): one that is obvious, the others beside it; each can be taken back for ten seconds. */
+export function Actions({ lead }: { readonly lead: LeadAnswer }) {
+  const act = useDo("POST /breaches/actions");
+  const undo = useDo("POST /breaches/undo");
+  const toast = useToast();
+  const [asking, setAsking] = useState<ActionPlan | null>(null);
+  const plans = plansOf(lead);
+  if (plans.length === 0) return null;
+
+  const run = async (plan: ActionPlan, given: Readonly<Record<string, string>>) => {
+    const body = { journey: lead.row.journeyId, ...plan.body, ...filledIn(given) };
+    await act.mutateAsync({ body });
+    const { breachReason: _reason, ...same } = body;
+    toast(plan.said(given), () =>
+      undo.mutate({ body: same }, { onError: (error) => toast(`Not taken back: ${error.message}`) }),
+    );
+  };
+  return (
+    <div className={css.actions} data-actions="">
+      {plans.map((plan, index) => (
+        <button
+          key={plan.id}
+          type="button"
+          className={index === 0 && plan.isObvious ? "btn go" : "btn"}
+          disabled={act.isPending}
+          onClick={() =>
+            plan.fields.length > 0
+              ? setAsking(plan)
+              : void run(plan, {}).catch((error: Error) => toast(`Not done: ${error.message}`))
+          }
+        >
+          {plan.label}
+        </button>
+      ))}
+      {asking ? (
+        <ReasonDialog
+          title={asking.label.replace("…", "")}
+          lead={`${lead.row.name}${lead.row.company ? `, ${lead.row.company}` : ""}`}
+          fields={asking.fields}
+          submit={asking.label.replace("…", "")}
+          close={() => setAsking(null)}
+          run={(given) => run(asking, given)}
+        />
+      ) : null}
+    </div>
+  );
+}
+
+const filledIn = (given: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(given).filter(([, value]) => value.trim() !== ""));

@@ -1,0 +1,19 @@
+import { Empty } from "../../components/Empty.tsx";
+
+/** An empty list is good news, unless a filter made it empty. */
+export function NobodyWaits({ show, total }: { readonly show: string; readonly total: number }) {
+  if (total > 0)
+    return (
+      <Empty
+        title={show === "noOwner" ? "Every lead has an owner" : "None of this kind"}
+        isGood={show !== "highIntent"}
+      >
+        {total === 1 ? "One lead waits" : `${total} leads wait`} all the same: choose Everyone to see them.
+      </Empty>
+    );
+  return (
+    <Empty title="Nobody waits" isGood>
+      Every lead that came in was answered or has ended. New ones appear here by themselves.
+    </Empty>
+  );
+}
