@@ -211,6 +211,8 @@ export interface TaskDraft {
 export interface TaskChange {
   readonly taskId: string;
   readonly assignee?: UserId;
+  /** Added to its text, once; the task stays as it is. */
+  readonly note?: string;
   readonly close?: { readonly note: string };
 }
 
@@ -344,12 +346,14 @@ export interface Connector {
   /** Which of these properties its records have, now (R-151). Throws as `readBack`. */
   describeProperties(session: Session, names: readonly string[]): Promise<readonly RuleProperty[]>;
 
+  /** One whose assignee is refused is not made: its error is a RefusedAssignee (D30). */
   createTasks(session: Session, drafts: readonly TaskDraft[]): Promise<readonly TaskResult[]>;
   /**
    * Looks for tasks whose creation may or may not have happened, by our key; `null`: surely not there.
    * Throws RetryLater while the CRM cannot tell yet.
    */
   findTasks(session: Session, drafts: readonly TaskDraft[]): Promise<readonly (string | null)[]>;
+  /** One whose assignee is refused is not changed: its error is a RefusedAssignee. */
   changeTasks(session: Session, changes: readonly TaskChange[]): Promise<readonly WriteResult[]>;
   /**
    * Gives records another owner, reading just before whose they are; one result per assignment, in order. Never throws.

@@ -1,12 +1,13 @@
 import type { Connector, Session, TaskDraft, TaskResult } from "../connectors/connector.ts";
 import type { TenantView } from "../src/domain/directory.ts";
 import type { Instant } from "../src/domain/time.ts";
-import { GiveUp, RetryLater } from "../src/errors.ts";
+import { GiveUp, RefusedAssignee, RetryLater } from "../src/errors.ts";
 import { cameTooLateOf, skipLate } from "./came-too-late.ts";
 import { heldAtSending } from "./held-at-sending.ts";
 import type { OutboxItem, OutboxWork, Ports, StoredAlert, Tenant } from "./ports.ts";
+import { readPeopleAgain, refusedWords, standInFor } from "./refused-assignees.ts";
 import { sendingMode } from "./sending-mode.ts";
-import type { RulesCache } from "./tenant-rules.ts";
+import type { RulesCache, TenantRules } from "./tenant-rules.ts";
 
 export type TaskItem = OutboxItem & { readonly work: Extract<OutboxWork, { kind: "createTask" }> };
 
@@ -50,12 +51,80 @@ export async function makeTasks(
       ? []
       : unsure.filter((one, index) => found[index] == null && one.alert.state !== "closed" && !one.late);
   const toMake = [...planned.filter(({ item }) => !item.unsure), ...lost];
-  if (toMake.length === 0) return;
-  const made = await connector.createTasks(
-    session,
-    toMake.map(({ draft }) => draft),
-  );
-  for (const [index, one] of toMake.entries()) await settleMade(ports, directory, one, made[index], failed);
+  await make({ ports, rules, connector, session, failed }, directory, toMake);
+}
+
+interface Making {
+  readonly ports: Ports;
+  readonly rules: RulesCache;
+  readonly connector: Connector;
+  readonly session: Session;
+  readonly failed: (item: TaskItem, error: Error) => Promise<void>;
+}
+
+/** What the CRM refuses to somebody goes to who stands in for them, and at last to nobody: it is told all the same (D30). */
+async function make(making: Making, directory: Directory, toMake: readonly Planned[]): Promise<void> {
+  const { connector, session } = making;
+  let people = directory;
+  let left = toMake;
+  for (const attempt of ["as planned", "to the stand-in", "to nobody"] as const) {
+    if (left.length === 0) return;
+    const made = await connector.createTasks(
+      session,
+      left.map(({ draft }) => draft),
+    );
+    const refused: { one: Planned; assignee: string }[] = [];
+    for (const [index, one] of left.entries()) {
+      const result = made[index];
+      if (attempt !== "to nobody" && result && !result.ok && result.error instanceof RefusedAssignee)
+        refused.push({ one, assignee: result.error.assignee });
+      else await settleMade(making.ports, people, one, result, making.failed);
+    }
+    if (refused.length === 0) return;
+    const current = await readAgain(making, attempt);
+    people = { ...people, view: current.view };
+    left = [];
+    for (const { one, assignee } of refused)
+      left = [...left, await readdressed(making, current, people, one, assignee, attempt)];
+  }
+}
+
+function readAgain(
+  { ports, rules, connector, session }: Making,
+  attempt: "as planned" | "to the stand-in" | "to nobody",
+): Promise<TenantRules> {
+  return attempt === "as planned"
+    ? readPeopleAgain(ports, rules, connector, session)
+    : rules.of(ports.store, session.installation.tenantId);
+}
+
+async function readdressed(
+  { ports, session }: Making,
+  rules: TenantRules,
+  { view, crm }: Directory,
+  one: Planned,
+  refused: string,
+  attempt: string,
+): Promise<Planned> {
+  const { item, alert, draft } = one;
+  const now = ports.clock.now();
+  // In silence everything is the test recipient's (D25).
+  const other =
+    attempt === "as planned" && alert.sentAs !== "silent"
+      ? await standInFor(ports, rules, alert, refused, now)
+      : null;
+  const assignee = other && view.idIn(other.to, crm);
+  if (!other || assignee === null)
+    return {
+      ...one,
+      draft: { ...draft, assignee: null, body: [...draft.body, refusedWords(rules, refused, now)] },
+    };
+  await ports.store.alerts.update(session.installation.tenantId, item.work.alert, { openFor: other.to });
+  return {
+    ...one,
+    alert: { ...alert, openFor: other.to },
+    draft: { ...draft, assignee, body: [other.words, ...draft.body] },
+  };
 }
 
 /** Drops what is settled already or comes too late, and settles to whom the rest goes. */

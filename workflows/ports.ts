@@ -198,6 +198,8 @@ export interface Alerts {
     key: { journeyId: string; clock: string; number: number; step: string },
   ): Promise<StoredAlert | null>;
   add(tenantId: TenantId, lead: LeadId, alerts: readonly StoredAlert[]): Promise<void>;
+  /** By its task in the CRM. */
+  ofTask(tenantId: TenantId, taskId: string): Promise<StoredAlert | null>;
   /** Which of these tasks in the CRM are of alerts of ours. */
   ourTasks(tenantId: TenantId, taskIds: readonly string[]): Promise<ReadonlySet<string>>;
   /** Of these identities those that exist, whichever lead they were decided for. */

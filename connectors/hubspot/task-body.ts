@@ -7,9 +7,10 @@ export function taskBody(paragraphs: readonly string[], key: string): string {
     .join("");
 }
 
-/** The text with another paragraph before the line that holds our key. */
+/** The text with another paragraph before the line that holds our key, once. */
 export function withNote(body: string, note: string): string {
   const paragraph = `<p>${escapeHtml(note)}</p>`;
+  if (body.includes(paragraph)) return body;
   const mark = body.lastIndexOf(`<p>${MARK}`);
   return mark < 0 ? body + paragraph : body.slice(0, mark) + paragraph + body.slice(mark);
 }

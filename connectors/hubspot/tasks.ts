@@ -1,5 +1,6 @@
+import type { UserId } from "../../src/domain/facts.ts";
 import { SECOND } from "../../src/domain/time.ts";
-import { RetryLater } from "../../src/errors.ts";
+import { RefusedAssignee, RetryLater } from "../../src/errors.ts";
 import type { Session, TaskChange, TaskDraft, TaskResult, WriteResult } from "../connector.ts";
 import type { HubSpotClient } from "./client.ts";
 import { failureOf, refusal } from "./failures.ts";
@@ -89,8 +90,8 @@ async function settle(
 }
 
 /**
- * An alert must be told whatever became of the people and records in it: without an assignee who left (D30), on the
- * survivor of a merge (D23), or beside a record that is gone.
+ * An alert must be told whatever became of its record: on the survivor of a merge (D23), or beside one that is gone.
+ * Who gets it instead of an assignee who left, others decide (D30).
  */
 async function mendOrFail(
   client: HubSpotClient,
@@ -100,8 +101,8 @@ async function mendOrFail(
   error: Error,
 ): Promise<Map<string, TaskResult>> {
   if (error instanceof RetryLater) return new Map([[draft.key, { ok: false, error }]]);
-  if (draft.assignee !== null && /owner/i.test(message ?? ""))
-    return createBatch(client, session, [withoutAssignee(draft)]);
+  if (draft.assignee !== null && isAboutOwner(message))
+    return new Map([[draft.key, { ok: false, error: new RefusedAssignee(error.message, draft.assignee) }]]);
   if (draft.attachTo === null) return new Map([[draft.key, { ok: false, error }]]);
   const found = await readRecord(client, session, "contacts", contactIdOf(draft.attachTo));
   const attachTo = found && contactRef(found.id);
@@ -133,13 +134,9 @@ function inputOf(draft: TaskDraft) {
   };
 }
 
-const withoutAssignee = (draft: TaskDraft): TaskDraft => ({
-  ...draft,
-  assignee: null,
-  body: [...draft.body, `HubSpot refused ${draft.assignee} as the assignee; give this task to somebody.`],
-});
+const isAboutOwner = (message: string | null | undefined): boolean => /owner/i.test(message ?? "");
 
-/** Moves tasks to a new owner or closes them with a note; one result per change, in order. Never throws. */
+/** Moves tasks to a new owner, adds a note or closes them with one; one result per change, in order. Never throws. */
 export async function changeTasks(
   client: HubSpotClient,
   session: Session,
@@ -164,47 +161,82 @@ function merged(changes: readonly TaskChange[]): TaskChange[] {
 }
 
 async function changeBatch(client: HubSpotClient, session: Session, changes: readonly TaskChange[]) {
-  const closing = changes.filter(({ close }) => close).map(({ taskId }) => taskId);
-  const present = await readRecords(client, session, "tasks", closing, {
+  const noted = changes.filter(({ close, note }) => close ?? note).map(({ taskId }) => taskId);
+  const present = await readRecords(client, session, "tasks", noted, {
     properties: ["hs_task_body", "hs_task_status"],
   });
   // A task that people deleted needs no closing, one that they completed no status; a note is added once.
   const results = new Map<string, WriteResult>(
-    closing.filter((id) => !present.has(id)).map((id) => [id, { ok: true }]),
+    noted.filter((id) => !present.has(id)).map((id) => [id, { ok: true }]),
   );
   const inputs = changes
     .filter(({ taskId }) => !results.has(taskId))
-    .map(({ taskId, assignee, close }) => {
+    .map(({ taskId, assignee, note, close }) => {
       const owner = assignee ? ownerIdOf(assignee) : null;
-      const body = present.get(taskId)?.properties.hs_task_body ?? "";
+      const notes = [note, close?.note].filter((one) => one !== undefined);
+      const body = notes.reduce(withNote, present.get(taskId)?.properties.hs_task_body ?? "");
       return {
         id: taskId,
+        assignee,
         properties: {
           ...(owner ? { hubspot_owner_id: owner } : {}),
-          ...(close ? { hs_task_status: "COMPLETED", hs_task_body: withNote(body, close.note) } : {}),
+          ...(close ? { hs_task_status: "COMPLETED" } : {}),
+          ...(notes.length > 0 ? { hs_task_body: body } : {}),
         },
       };
     });
-  if (inputs.length === 0) return results;
+  return new Map([...results, ...(await updateBatch(client, session, inputs))]);
+}
+
+interface Update {
+  readonly id: string;
+  readonly assignee: UserId | undefined;
+  readonly properties: Readonly<Record<string, string>>;
+}
+
+/** An owner who left makes the whole batch fail; halving finds the tasks that it is about. */
+async function updateBatch(
+  client: HubSpotClient,
+  session: Session,
+  updates: readonly Update[],
+): Promise<Map<string, WriteResult>> {
+  if (updates.length === 0) return new Map();
+  const inputs = updates.map(({ id, properties }) => ({ id, properties }));
   const call = {
     method: "POST",
     path: paths.batch("tasks", "update"),
     body: { inputs },
-    what: "the update of tasks",
+    what: UPDATE,
   } as const;
-  const { results: written, errors } = await client.call(session, call, BatchOfRecords);
-  for (const { id } of written) results.set(id, { ok: true });
-  for (const { id } of inputs.filter((input) => !results.has(input.id))) {
+  const answer = await client.ask(session, call, [400, 404]);
+  if (answer.status >= 400) {
+    const half = Math.ceil(updates.length / 2);
+    if (updates.length > 1)
+      return new Map([
+        ...(await updateBatch(client, session, updates.slice(0, half))),
+        ...(await updateBatch(client, session, updates.slice(half))),
+      ]);
+    const { id, assignee } = updates[0]!;
+    const said = refusal(UPDATE, answer);
+    const refused = assignee !== undefined && isAboutOwner(failureOf(answer).message);
+    return new Map([
+      [id, { ok: false, error: refused ? new RefusedAssignee(said.message, assignee) : said }],
+    ]);
+  }
+  const { results: written, errors } = BatchOfRecords.parse(answer.json);
+  const results = new Map<string, WriteResult>(written.map(({ id }) => [id, { ok: true }]));
+  for (const { id } of updates.filter((one) => !results.has(one.id))) {
     const error = errors.find(({ context }) =>
       Object.values(context ?? {})
         .flat()
         .includes(id),
     );
-    if (error)
-      results.set(id, { ok: false, error: errorOfItem("the update of a task", error, session.now()) });
+    if (error) results.set(id, { ok: false, error: errorOfItem(UPDATE, error, session.now()) });
   }
   return results;
 }
+
+const UPDATE = "the update of tasks";
 
 function unanswered(session: Session): { ok: false; error: Error } {
   const error = new RetryLater("HubSpot did not say what became of this task.", session.now() + 10 * SECOND, {

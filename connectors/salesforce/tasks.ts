@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { RecordRef } from "../../src/domain/facts.ts";
 import { SECOND } from "../../src/domain/time.ts";
-import { RetryLater } from "../../src/errors.ts";
+import { RefusedAssignee, RetryLater } from "../../src/errors.ts";
 import type { Session, TaskChange, TaskDraft, TaskResult, WriteResult } from "../connector.ts";
 import type { SalesforceClient } from "./client.ts";
 import { errorOfRow, isBadOwner, isGone, isNoLonger, type Problem } from "./failures.ts";
@@ -55,8 +55,10 @@ async function createBatch(
     const answer = first.get(draft.key);
     if (!answer || answer.ok)
       results.set(draft.key, answer ? { ok: true, taskId: answer.id } : unanswered(session));
-    else if (draft.assignee !== null && answer.problems.some(isBadOwner)) again.push(withoutAssignee(draft));
-    else if (
+    else if (draft.assignee !== null && answer.problems.some(isBadOwner)) {
+      const { message } = errorOfRow("a task", answer.problems, session.now());
+      results.set(draft.key, { ok: false, error: new RefusedAssignee(message, draft.assignee) });
+    } else if (
       draft.attachTo !== null &&
       places.has(draft.attachTo) &&
       places.get(draft.attachTo) !== draft.attachTo
@@ -117,13 +119,6 @@ async function placesOf(
   return records.length === 0 ? new Map() : standingOf(client, session, records);
 }
 
-/** An alert must be told whoever left: the integration user has it then, and the text says whose it was (D30). */
-const withoutAssignee = (draft: TaskDraft): TaskDraft => ({
-  ...draft,
-  assignee: null,
-  body: [...draft.body, `Salesforce refused ${draft.assignee} as the assignee; give this task to somebody.`],
-});
-
 /** On the survivor of a merge or the contact of a conversion (D23), or beside a record that is gone. */
 const movedTo = (draft: TaskDraft, attachTo: RecordRef | null): TaskDraft => ({
   ...draft,
@@ -137,7 +132,7 @@ const Task = z.object({
   IsClosed: z.boolean().nullish(),
 });
 
-/** Moves tasks to a new owner or closes them with a note; one result per change, in order. Never throws. */
+/** Moves tasks to a new owner, adds a note or closes them with one; one result per change, in order. Never throws. */
 export async function changeTasks(
   client: SalesforceClient,
   session: Session,
@@ -161,31 +156,35 @@ async function changeBatch(
   session: Session,
   changes: readonly TaskChange[],
 ): Promise<Map<string, WriteResult>> {
-  const closing = changes.filter(({ close }) => close).map(({ taskId }) => taskId);
-  const present = await retrieve(client, session, "Task", closing, ["Description", "IsClosed"], Task);
+  const noted = changes.filter(({ close, note }) => close ?? note).map(({ taskId }) => taskId);
+  const present = await retrieve(client, session, "Task", noted, ["Description", "IsClosed"], Task);
   // A task that people deleted needs no closing; a note is added once.
-  const gone = closing.filter((id) => !present.has(id));
+  const gone = noted.filter((id) => !present.has(id));
   const results = new Map<string, WriteResult>(gone.map((id) => [id, { ok: true }]));
   const rows = changes
     .filter(({ taskId }) => !results.has(taskId))
-    .map(({ taskId, assignee, close }) => {
+    .map(({ taskId, assignee, note, close }) => {
       const owner = assignee ? ownerIdOf(assignee) : null;
-      const description = present.get(taskId)?.Description ?? "";
+      const notes = [note, close?.note].filter((one) => one !== undefined);
+      const description = notes.reduce(noteIn, present.get(taskId)?.Description ?? "");
       const values = {
         ...(owner ? { OwnerId: owner } : {}),
-        ...(close
-          ? { Status: "Completed", IsReminderSet: false, Description: noteIn(description, close.note) }
-          : {}),
+        ...(close ? { Status: "Completed", IsReminderSet: false } : {}),
+        ...(notes.length > 0 ? { Description: description } : {}),
       };
       return { type: "Task", id: taskId, values };
     })
     .filter(({ values }) => Object.keys(values).length > 0);
   for (const { taskId } of changes) if (!results.has(taskId)) results.set(taskId, { ok: true });
+  const merged = new Map(changes.map((one) => [one.taskId, one]));
   const saved = await updateRows(client, session, rows, "the update of tasks");
   for (const [index, { id }] of rows.entries()) {
     const answer = saved[index]!;
     if (answer.ok || answer.problems.some((said) => isGone(said) && !isBadOwner(said))) continue;
-    results.set(id, { ok: false, error: errorOfRow("the update of a task", answer.problems, session.now()) });
+    const error = errorOfRow("the update of a task", answer.problems, session.now());
+    const assignee = merged.get(id)?.assignee;
+    const refused = assignee !== undefined && answer.problems.some(isBadOwner);
+    results.set(id, { ok: false, error: refused ? new RefusedAssignee(error.message, assignee) : error });
   }
   return results;
 }

@@ -79,6 +79,14 @@ export function alerts({ db }: Scope): Alerts {
       if (list.length > 0) await db.query(ADD, [tenantId, lead, toJson(list)]);
     },
 
+    async ofTask(tenantId, taskId) {
+      const { rows } = await db.query<AlertRow>(
+        "select * from alerts where tenant_id = $1 and task_id = $2 limit 1",
+        [tenantId, taskId],
+      );
+      return rows[0] ? stored(rows[0]) : null;
+    },
+
     async ourTasks(tenantId, taskIds) {
       const { rows } = await db.query<{ id: string }>(
         "select task_id as id from alerts where tenant_id = $1 and task_id = any($2::text[])",

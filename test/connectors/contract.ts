@@ -1,6 +1,7 @@
 import type { CrmAccount, CrmHarness } from "./contract/account.ts";
 import { factsContract } from "./contract/facts.ts";
 import { fieldsContract } from "./contract/fields.ts";
+import { ownersContract } from "./contract/owners.ts";
 import { tasksContract } from "./contract/tasks.ts";
 import { troubleContract } from "./contract/trouble.ts";
 
@@ -21,6 +22,7 @@ export function connectorContract(label: string, open: () => Promise<CrmHarness>
     factsContract(account);
     fieldsContract(account);
     tasksContract(account);
+    ownersContract(account);
     troubleContract(account);
   });
 }

@@ -1,6 +1,6 @@
 import { fieldSpecs } from "../../../field-specs/index.ts";
 import { DAY, HOUR, MINUTE } from "../../../src/domain/time.ts";
-import { RetryLater } from "../../../src/errors.ts";
+import { RefusedAssignee, RetryLater } from "../../../src/errors.ts";
 import type { CrmAccount } from "./account.ts";
 import { draft, idOf, keysOf } from "./story.ts";
 
@@ -100,17 +100,54 @@ export function tasksContract(account: () => CrmAccount): void {
       expect(await crm.tasks()).toHaveLength(1);
     });
 
-    it("for a person who left are made all the same, and say whose they were (D30)", async () => {
-      const [result, other] = await crm.connector.createTasks(crm.session, [
+    it("for a person who left are not made, and say who was refused; the others are (D30)", async () => {
+      const results = await crm.connector.createTasks(crm.session, [
         draft(crm, "key-1", { assignee: crm.people.leaver }),
         draft(crm, "key-2"),
       ]);
+      expect(results[0]).toMatchObject({ ok: false, error: { assignee: crm.people.leaver } });
+      expect(!results[0]?.ok && results[0]?.error).toBeInstanceOf(RefusedAssignee);
       const tasks = await crm.tasks();
-      const task = tasks.find(({ id }) => id === idOf(result));
-      expect(task).toMatchObject({ owner: null });
-      expect(task?.text).toContain(crm.people.leaver);
-      expect(tasks.find(({ id }) => id === idOf(other))?.owner).toBe(crm.people.rep);
-      expect(tasks).toHaveLength(2);
+      expect(tasks.map(({ owner }) => owner)).toEqual([crm.people.rep]);
+      expect(tasks.find(({ id }) => id === idOf(results[1]))?.owner).toBe(crm.people.rep);
+    });
+
+    it("stay with whom they are where the new owner left, and say so; the others move and close", async () => {
+      const [first, second] = (
+        await crm.connector.createTasks(crm.session, [draft(crm, "key-1"), draft(crm, "key-2")])
+      ).map(idOf);
+      const results = await crm.connector.changeTasks(crm.session, [
+        { taskId: first!, assignee: crm.people.leaver },
+        { taskId: second!, close: { note: "Touched at 9:15." } },
+      ]);
+      expect(results[0]).toMatchObject({ ok: false, error: { assignee: crm.people.leaver } });
+      expect(!results[0]?.ok && results[0]?.error).toBeInstanceOf(RefusedAssignee);
+      expect(results[1]).toEqual({ ok: true });
+      const tasks = await crm.tasks();
+      expect(tasks.find(({ id }) => id === first)).toMatchObject({ owner: crm.people.rep, done: false });
+      expect(tasks.find(({ id }) => id === second)?.done).toBe(true);
+    });
+
+    it("take a note once and stay open; a note and a close come together", async () => {
+      const [first, second] = (
+        await crm.connector.createTasks(crm.session, [draft(crm, "key-1"), draft(crm, "key-2")])
+      ).map(idOf);
+      const note = "Leadclock is silent since 9:10 & later.";
+      const changes = [
+        { taskId: first!, note },
+        { taskId: second!, note, close: { note: "Touched at 9:15." } },
+      ];
+      expect(await crm.connector.changeTasks(crm.session, changes)).toEqual([{ ok: true }, { ok: true }]);
+      await crm.connector.changeTasks(crm.session, changes);
+      const tasks = await crm.tasks();
+      const open = tasks.find(({ id }) => id === first)!;
+      expect(open).toMatchObject({ done: false, owner: crm.people.rep });
+      expect(open.text.split(note)).toHaveLength(2);
+      expect(open.text).toContain("Ada Lovelace waits");
+      const closed = tasks.find(({ id }) => id === second)!;
+      expect(closed.done).toBe(true);
+      expect(closed.text).toContain(note);
+      expect(closed.text).toContain("Touched at 9:15.");
     });
 
     it("move to the new owner and close with a note, once made", async () => {
