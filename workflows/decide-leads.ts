@@ -1,4 +1,3 @@
-import type { FieldWrite } from "../connectors/connector.ts";
 import { fieldSpecs } from "../field-specs/index.ts";
 import { decide } from "../src/domain/decide.ts";
 import type { Decision } from "../src/domain/effects.ts";
@@ -13,7 +12,7 @@ import { type Home, homesOf, watchFromOf } from "./homes.ts";
 import type { PlannedMessage } from "./messages.ts";
 import type { AuditEntry, Data, HeldAlert, LeadId, StoredAlert, TenantId } from "./ports.ts";
 import { postMessages } from "./post-messages.ts";
-import { changedFields } from "./stamp-values.ts";
+import { changedFields, valuesIn } from "./stamp-values.ts";
 import type { TenantRules } from "./tenant-rules.ts";
 
 export interface DecideOptions {
@@ -161,19 +160,8 @@ function stampWork(
     installationId: installation.id,
     key: record,
     priority,
-    work: { kind: "fields", write: { record, values: valuesIn(installation.crm, values, rules) } },
+    work: { kind: "fields", write: { record, values: valuesIn(installation.crm, values, rules.view) } },
   }));
-}
-
-/** People by their ids in that system; who has none there is left empty. */
-function valuesIn(crm: string, values: FieldWrite["values"], { view }: TenantRules): FieldWrite["values"] {
-  return Object.fromEntries(
-    Object.entries(values).map(([name, value]) => {
-      if (value === null || typeof value !== "object" || !("user" in value)) return [name, value];
-      const user = view.idIn(value.user, crm);
-      return [name, user === null ? null : { user }];
-    }),
-  );
 }
 
 /** Which of the reviews in these decisions were opened before, for whichever lead. */

@@ -1,7 +1,10 @@
 import type { FieldWrite } from "../connectors/connector.ts";
+import { fieldSpecs } from "../field-specs/index.ts";
 import type { FieldSpec } from "../field-specs/spec.ts";
+import type { TenantView } from "../src/domain/directory.ts";
 import type { Journey } from "../src/domain/journey.ts";
 import type { Policy } from "../src/domain/policy.ts";
+import type { TenantRules } from "./tenant-rules.ts";
 
 type Values = FieldWrite["values"];
 
@@ -32,4 +35,24 @@ export function changedFields(
 ): Values | null {
   const now = fieldValues(specs, policies, after);
   return JSON.stringify(now) === JSON.stringify(fieldValues(specs, policies, before)) ? null : now;
+}
+
+/** What a lead's record in that system holds, once everything is written. */
+export function stampValues(
+  { policies, view }: Pick<TenantRules, "policies" | "view">,
+  crm: string,
+  journeys: readonly Journey[],
+): Values {
+  return valuesIn(crm, fieldValues(fieldSpecs, policies, journeys), view);
+}
+
+/** People by their ids in that system; who has none there is left empty. */
+export function valuesIn(crm: string, values: Values, view: TenantView): Values {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => {
+      if (value === null || typeof value !== "object" || !("user" in value)) return [name, value];
+      const user = view.idIn(value.user, crm);
+      return [name, user === null ? null : { user }];
+    }),
+  );
 }

@@ -23,7 +23,7 @@ export function gateRoutes({ ports, store, rules }: ApiDeps): readonly Route[] {
     return { rebuilt: looked.rebuilt, broken: broken.map(({ invariant, what }) => `${invariant}: ${what}`) };
   };
   const gate = async (tenantId: string) => {
-    const found = await gateOf(ports, tenantId, examined);
+    const found = await gateOf(ports, rules, tenantId, examined);
     const { view } = await rules.of(store, tenantId);
     const { testRecipient } = found;
     const testRecipientName =

@@ -17,6 +17,7 @@ export const CHECKS = {
   fields: "Fields populate on real leads",
   alerts: "Alerts come at the right time, for the right leads, to the test recipient only",
   coverage: "What happens in the CRM reaches us",
+  deployed: "What is deployed is what the spec and the rules ask for",
   interference: "Nothing else in the CRM is disturbed",
   openDays: "The silent period is long enough",
   leads: "Enough real leads came in it",

@@ -3,10 +3,13 @@ import { DAY, type Instant } from "../../src/domain/time.ts";
 import { NotFound } from "../../src/errors.ts";
 import type { Ports, Tenant, TenantId } from "../ports.ts";
 import { type Finding, GATE_RULES, type GateRules, type StateChange, type TenantState } from "./book.ts";
+import type { RulesCache } from "../tenant-rules.ts";
 import { CHECKS, type Check, check } from "./check.ts";
+import { deployedCheck } from "./deployed.ts";
 import { observed, openDaysBetween } from "./observed.ts";
 import { type Pilot, pilotOf } from "./pilot.ts";
 import { approvalsOf, promised } from "./promised.ts";
+import { readBackOf } from "./read-back.ts";
 import { enablement, type SignedItem, STRATEGIC, signedOff } from "./sign-off.ts";
 
 /** Checks all that a tenant has stored; the doctor's. */
@@ -53,7 +56,12 @@ function silentSince(tenant: Tenant, history: readonly StateChange[]): Instant {
 }
 
 /** The gate of a tenant with everything it rests on, computed now; nothing is changed (R-141 … R-155). Throws NotFound. */
-export async function gateOf(ports: Ports, tenantId: TenantId, examine: Examine): Promise<Gate> {
+export async function gateOf(
+  ports: Ports,
+  cache: RulesCache,
+  tenantId: TenantId,
+  examine: Examine,
+): Promise<Gate> {
   const { store, clock } = ports;
   const tenant = await store.tenants.get(tenantId);
   if (!tenant) throw new NotFound("such account");
@@ -70,11 +78,16 @@ export async function gateOf(ports: Ports, tenantId: TenantId, examine: Examine)
   let cleanLiveDays = 0;
   if (policies.length > 0) {
     const policy = policyAt(policies, now);
+    const known = await cache.of(store, tenantId);
+    const approvals = await approvalsOf(store, tenantId, policy);
     checks.push(
-      ...(await observed(store, { tenant, policy, since: from, now, rules })),
+      ...(await observed(store, { tenant, policy, since: from, now, rules }, (leads) =>
+        readBackOf(ports, known, leads),
+      )),
+      await deployedCheck(ports, known, approvals),
       ...promised({
         policy,
-        approvals: await approvalsOf(store, tenantId, policy),
+        approvals,
         attestations,
         findings,
         leads: await store.gate.leads(tenantId, now - RECENT, now, LOOKED_AT),

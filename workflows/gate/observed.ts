@@ -5,6 +5,7 @@ import { type Instant, MINUTE } from "../../src/domain/time.ts";
 import type { Data, Tenant } from "../ports.ts";
 import type { GateAlert, GateLead, GateRules } from "./book.ts";
 import { type Check, check, share } from "./check.ts";
+import type { ReadBackFindings } from "./read-back.ts";
 
 /** A step is decided and sent this soon after its instant; reading the CRM again first takes its time (D19). */
 const ON_TIME = 2 * MINUTE;
@@ -13,6 +14,7 @@ const ON_ITS_WAY = 10 * MINUTE;
 const LOOKED_AT = 5_000;
 const COVERED = 0.95;
 const WRITTEN = 0.95;
+const SHOWN = 10;
 
 export interface Window {
   readonly tenant: Tenant;
@@ -24,7 +26,11 @@ export interface Window {
 }
 
 /** The checks on what really happened in the silent period (R-142, R-143). */
-export async function observed(data: Data, window: Window): Promise<readonly Check[]> {
+export async function observed(
+  data: Data,
+  window: Window,
+  readBack: (leads: readonly string[]) => Promise<ReadBackFindings>,
+): Promise<readonly Check[]> {
   const { tenant, since, now } = window;
   const leads = await data.gate.leads(tenant.id, since, now, LOOKED_AT);
   const outages = (await data.tenantFacts.all(tenant.id)).filter((fact) => fact.kind === "outage");
@@ -32,7 +38,7 @@ export async function observed(data: Data, window: Window): Promise<readonly Che
     held || outages.some((one) => at !== null && one.occurredAt <= at && at < one.endedAt);
   const alerts = await data.gate.alerts(tenant.id, since, now);
   return [
-    fieldsCheck(leads, now),
+    await fieldsCheck(leads, now, readBack),
     alertsCheck(window, alerts, excused),
     coverageCheck(await data.gate.coverage(tenant.id, since, now)),
     interferenceCheck(
@@ -47,14 +53,29 @@ export async function observed(data: Data, window: Window): Promise<readonly Che
   ];
 }
 
-function fieldsCheck(all: readonly GateLead[], now: Instant): Check {
+async function fieldsCheck(
+  all: readonly GateLead[],
+  now: Instant,
+  readBack: (leads: readonly string[]) => Promise<ReadBackFindings>,
+): Promise<Check> {
   const leads = all.filter(({ engagedAt }) => engagedAt < now - ON_ITS_WAY);
   const missing = leads.filter(({ unwritten }) => unwritten !== null);
   const written = leads.length - missing.length;
   const reasons = Map.groupBy(missing, ({ unwritten }) => unwritten!);
+  const { read, differing, gone, unread } = await readBack(
+    leads.filter((one) => !missing.includes(one)).map(({ leadId }) => leadId),
+  );
+  const agree = read - differing.length;
+  const isWritten = leads.length > 0 && written / leads.length >= WRITTEN && agree >= read * WRITTEN;
+  const isTold = leads.length > 0 && unread.length === 0 && (read > 0 || written === 0);
   return check("fields", {
-    state: leads.length === 0 ? "unknown" : written / leads.length >= WRITTEN ? "pass" : "fail",
-    says: `The stamps of ${share(written, leads.length)} leads are on their records.`,
+    state: leads.length > 0 && !isWritten ? "fail" : isTold ? "pass" : "unknown",
+    says:
+      differing.length > 0
+        ? `${differing.length} of ${read} records that were read back hold something else than we wrote.`
+        : unread.length > 0
+          ? "Not every account could be read back."
+          : `The stamps of ${share(written, leads.length)} leads are on their records, and ${share(agree, read)} records that were read back hold them.`,
     evidence: [
       { label: "leads looked at", value: String(leads.length) },
       {
@@ -66,12 +87,22 @@ function fieldsCheck(all: readonly GateLead[], now: Instant): Check {
         value: share(leads.filter(({ journey }) => journey.firstTouch !== null).length, leads.length),
       },
       ...[...reasons].map(([why, of]) => ({ label: `not written: ${why}`, value: String(of.length) })),
+      { label: "records read back that hold what we wrote", value: share(agree, read) },
+      ...differing
+        .slice(0, SHOWN)
+        .map(({ record, fields }) => ({ label: record, value: `differs in ${fields.join(", ")}` })),
+      ...(gone.length > 0 ? [{ label: "records that are gone", value: String(gone.length) }] : []),
+      ...unread.map((why) => ({ label: "not read back", value: why })),
     ],
-    lookAt: missing.map(({ leadId }) => leadId),
+    lookAt: [...missing.map(({ leadId }) => leadId), ...differing.map(({ record }) => record)],
     fix:
       leads.length === 0
         ? "Wait for real leads, or submit a form."
-        : "See `leadclock dead-letters` and `leadclock provision --check`.",
+        : differing.length > 0
+          ? "See in the record's history who or what changed these fields, and stop it; each is written anew with the lead's next change."
+          : unread.length > 0
+            ? "Connect the account again, or wait until it answers; see `leadclock status`."
+            : "See `leadclock dead-letters` and `leadclock provision --check`.",
   });
 }
 
