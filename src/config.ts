@@ -31,6 +31,16 @@ export const Config = z.object({
     .url({ protocol: /^https?$/, error: SLACK })
     .transform((url) => url.replace(/\/+$/, ""))
     .optional(),
+  LEADCLOCK_PRIVATE_HOSTS: z
+    .string()
+    .transform((text) =>
+      text
+        .toLowerCase()
+        .split(",")
+        .map((host) => host.trim())
+        .filter((host) => host !== ""),
+    )
+    .default([]),
   LEADCLOCK_BACKFILL_DAYS: z.coerce.number(DAYS).min(0, DAYS).default(30),
   DATABASE_URL: z
     .string()
@@ -52,6 +62,8 @@ export const SETTINGS: Readonly<Record<keyof Config, string>> = {
   LEADCLOCK_LOG_LEVEL: "error, warn, info or debug. Default info",
   LEADCLOCK_SWEEP_MINUTES: "How often to look for what webhooks missed. Default 10",
   LEADCLOCK_SLACK_URL: "Another address than Slack's own, for a trial with the emulated one",
+  LEADCLOCK_PRIVATE_HOSTS:
+    "Mail servers on a private network that accounts may name: names or addresses, separated by commas. Default: none",
   LEADCLOCK_BACKFILL_DAYS: "How many days of history to read on install. Default 30; 0 for none",
   DATABASE_URL:
     "PostgreSQL 15 or newer instead of the embedded store, for instance postgres://user@host/leadclock",

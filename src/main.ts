@@ -98,7 +98,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     store: { ...store, tenants: cachedTenants(store.tenants) },
     accounts: watchedAccounts(accounts, health),
     messaging: {
-      channels: options.channels ?? openChannels(slack),
+      channels: options.channels ?? openChannels(slack, config.LEADCLOCK_PRIVATE_HOSTS),
       settings: (tenantId) => store.channels.of(tenantId),
     },
     log,

@@ -46,7 +46,7 @@ beforeAll(async () => {
   store = await freshStore();
   const hosts = slackHosts(slack.addresses.url);
   const messaging = {
-    channels: openChannels(hosts),
+    channels: openChannels(hosts, ["127.0.0.1"]),
     settings: (tenant: string) => store.channels.of(tenant),
   };
   acme = await twoCrms(store, NINE, {}, { messaging });

@@ -57,7 +57,7 @@ async function withChannels(): Promise<TwoCrms> {
   const messaging: Messaging = {
     channels: {
       slack: slackChannel({ hosts: slackHosts(slack.addresses.url), timeoutMs }),
-      email: emailChannel({ timeoutMs }),
+      email: emailChannel({ timeoutMs, privateHosts: ["127.0.0.1"] }),
     },
     settings: async () => ({
       slack: { botToken: TOKEN },

@@ -8,22 +8,26 @@ import { GiveUp, RetryLater } from "../../errors.ts";
 import type { Channel, ChannelMessage, EmailSettings, Receipt } from "./channel.ts";
 import { emailHtml, emailText } from "./email-body.ts";
 import { meaningOfSmtp } from "./email-errors.ts";
+import { type PrivateHosts, publicAddress } from "./public-host.ts";
 
 export interface EmailOptions {
   /** Connecting, greeting and each silence; a whole message takes a few of these at most. */
   readonly timeoutMs?: number;
   /** Certificates to trust beside the usual ones, PEM. */
   readonly ca?: string;
+  /** Servers on a private network that may be called all the same; none without it. */
+  readonly privateHosts?: PrivateHosts;
 }
 
 const TIMEOUT_MS = 20_000;
+const NOT_FOUND_MS = 60_000;
 /** A server that says a little now and then is given up, too. */
 const MOST_SILENCES = 5;
 const ADDRESS = /^[^\s@<>()[\],;:\\"]+@[^\s@<>()[\],;:\\"]+$/;
 
 /** Alerts by e-mail, over the tenant's own server, one connection a message. */
 export function emailChannel(options: EmailOptions = {}): Channel {
-  const { timeoutMs = TIMEOUT_MS, ca } = options;
+  const { timeoutMs = TIMEOUT_MS, ca, privateHosts = [] } = options;
   return {
     name: "email",
 
@@ -39,7 +43,7 @@ export function emailChannel(options: EmailOptions = {}): Channel {
       const from = senderOf(settings);
       const id = messageId(message.key, from.address);
       const raw = await compose(message, { name: message.to.name, address: to }, from, id, now);
-      return deliver(settings, { from: from.address, to }, raw, { timeoutMs, ca, id, now });
+      return deliver(settings, { from: from.address, to }, raw, { timeoutMs, ca, id, now, privateHosts });
     },
 
     // Nobody can ask a mail server what it has taken.
@@ -98,7 +102,18 @@ async function compose(
   return composer.compile().build();
 }
 
+/** A name that nobody knows just now may be known again later. */
+async function addressOf(host: string, allowed: PrivateHosts, now: Instant): Promise<string> {
+  try {
+    return await publicAddress(host, allowed);
+  } catch (error) {
+    if (error instanceof GiveUp) throw error;
+    throw new RetryLater(`${host} was not found: ${(error as Error).message}`, now + NOT_FOUND_MS);
+  }
+}
+
 interface Delivery {
+  readonly privateHosts: PrivateHosts;
   readonly timeoutMs: number;
   readonly ca: string | undefined;
   readonly id: string;
@@ -110,15 +125,18 @@ async function deliver(
   settings: EmailSettings,
   envelope: { readonly from: string; readonly to: string },
   raw: Buffer,
-  { timeoutMs, ca, id, now }: Delivery,
+  { timeoutMs, ca, id, now, privateHosts }: Delivery,
 ): Promise<Receipt> {
   if (settings.tls === "none" && !isLoopback(settings.host))
     throw new GiveUp(
       `The way to ${settings.host} is not encrypted.`,
       "Set TLS to `tls` (port 465) or `starttls` (port 587).",
     );
+  const address = await addressOf(settings.host, privateHosts, now);
   const connection = new SMTPConnection({
-    host: settings.host,
+    host: address,
+    // Certificates are for names.
+    ...(isIP(settings.host) ? {} : { servername: settings.host }),
     port: settings.port,
     secure: settings.tls === "tls",
     requireTLS: settings.tls === "starttls",

@@ -1,6 +1,7 @@
 import type { MessageChannel } from "../../domain/policy.ts";
 import type { Channel } from "./channel.ts";
 import { emailChannel } from "./email.ts";
+import type { PrivateHosts } from "./public-host.ts";
 import { slackChannel } from "./slack.ts";
 import { SLACK_HOSTS, type SlackHosts } from "./slack-call.ts";
 
@@ -11,6 +12,9 @@ export function slackHosts(address?: string): SlackHosts {
 }
 
 /** Every way of telling somebody beside the task in the CRM. */
-export function openChannels(hosts: SlackHosts): Readonly<Record<MessageChannel, Channel>> {
-  return { slack: slackChannel({ hosts }), email: emailChannel() };
+export function openChannels(
+  hosts: SlackHosts,
+  privateHosts: PrivateHosts = [],
+): Readonly<Record<MessageChannel, Channel>> {
+  return { slack: slackChannel({ hosts }), email: emailChannel({ privateHosts }) };
 }
