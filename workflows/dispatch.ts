@@ -3,12 +3,14 @@ import { fieldSpecs } from "../field-specs/index.ts";
 import { MINUTE, SECOND } from "../src/domain/time.ts";
 import { GiveUp, Reauthorize, RetryLater } from "../src/errors.ts";
 import { changeOwners, type OwnerItem } from "./change-owners.ts";
+import { type ChangeItem, changeTasks } from "./change-tasks.ts";
 import { disconnect } from "./disconnect.ts";
 import { fencedSession } from "./fenced-session.ts";
 import { FLOOD_LOOK_AFTER, floodHolds } from "./floods.ts";
 import { makeTasks, type TaskItem } from "./make-tasks.ts";
 import type { OutboxItem, OutboxWork, Ports } from "./ports.ts";
 import { sendMessages } from "./send-messages.ts";
+import { tellGivenUp } from "./tell-given-up.ts";
 import { OPERATIONS } from "./tell-operations.ts";
 import type { RulesCache } from "./tenant-rules.ts";
 import { whenToTryAgain } from "./try-again.ts";
@@ -69,10 +71,11 @@ export async function dispatch(ports: Ports, rules: RulesCache): Promise<boolean
   }
   const connector = ports.accounts.connector(installation.crm);
   const session = fencedSession(ports.accounts.session(installation), ports.clock, claimedAt + CALLS_WITHIN);
+  const fail = (item: OutboxItem, error: Error) => failOne(ports, rules, installation, item, error);
   try {
     switch (first.work.kind) {
       case "fields":
-        await sendFields(ports, connector, session, installation, items as ItemOf<"fields">[]);
+        await sendFields(ports, rules, connector, session, installation, items as ItemOf<"fields">[]);
         break;
       case "createTask":
         await makeTasks(
@@ -81,23 +84,21 @@ export async function dispatch(ports: Ports, rules: RulesCache): Promise<boolean
           connector,
           session,
           await withoutFlood(ports, rules, items as TaskItem[]),
-          (item, error) => failOne(ports, installation, item, error),
+          fail,
         );
         break;
       case "changeTask":
-        await sendChanges(ports, connector, session, installation, items as ItemOf<"changeTask">[]);
+        await changeTasks(ports, rules, connector, session, items as ChangeItem[], fail);
         break;
       case "changeOwner":
-        await changeOwners(ports, rules, connector, session, items as OwnerItem[], (item, error) =>
-          failOne(ports, installation, item, error),
-        );
+        await changeOwners(ports, rules, connector, session, items as OwnerItem[], fail);
         break;
       case "provision":
         await updateFields(ports, connector, session, items);
         break;
     }
   } catch (error) {
-    await failAll(ports, installation, items, error);
+    await failAll(ports, rules, installation, items, error);
   }
   return true;
 }
@@ -117,6 +118,7 @@ async function withoutFlood(
 
 async function sendFields(
   ports: Ports,
+  rules: RulesCache,
   connector: Connector,
   session: Session,
   installation: Installation,
@@ -127,25 +129,12 @@ async function sendFields(
     fieldSpecs,
     items.map(({ work }) => work.write),
   );
-  await settleEach(ports, installation, items, results);
-}
-
-async function sendChanges(
-  ports: Ports,
-  connector: Connector,
-  session: Session,
-  installation: Installation,
-  items: readonly ItemOf<"changeTask">[],
-): Promise<void> {
-  const results = await connector.changeTasks(
-    session,
-    items.map(({ work }) => work.change),
-  );
-  await settleEach(ports, installation, items, results);
+  await settleEach(ports, rules, installation, items, results);
 }
 
 async function settleEach(
   ports: Ports,
+  rules: RulesCache,
   installation: Installation,
   items: readonly OutboxItem[],
   results: readonly WriteResult[],
@@ -154,7 +143,7 @@ async function settleEach(
   if (done.length > 0) await ports.store.outbox.done(done);
   for (const [index, item] of items.entries()) {
     const result = results[index];
-    if (result && !result.ok) await failOne(ports, installation, item, result.error);
+    if (result && !result.ok) await failOne(ports, rules, installation, item, result.error);
   }
 }
 
@@ -170,6 +159,7 @@ function hold(ports: Ports, items: readonly OutboxItem[]): Promise<void> {
 
 async function failOne(
   ports: Ports,
+  rules: RulesCache,
   installation: Installation,
   item: OutboxItem,
   error: Error,
@@ -198,17 +188,20 @@ async function failOne(
         ports.clock.now(),
       );
     await data.outbox.bury([item], error.message);
+    const { label } = ports.accounts.connector(installation.crm);
+    await tellGivenUp(data, await rules.of(data, tenantId), label, item, error, ports.clock.now());
   });
 }
 
 async function failAll(
   ports: Ports,
+  rules: RulesCache,
   installation: Installation,
   items: readonly OutboxItem[],
   error: unknown,
 ): Promise<void> {
   if (error instanceof GiveUp) {
-    for (const item of items) await failOne(ports, installation, item, error);
+    for (const item of items) await failOne(ports, rules, installation, item, error);
     return;
   }
   if (error instanceof Reauthorize)

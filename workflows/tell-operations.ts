@@ -15,6 +15,10 @@ export interface Notice {
   readonly key: string;
   readonly subject: string;
   readonly body: readonly string[];
+  /** The lead that it speaks of: erased with it (D40). */
+  readonly lead?: string;
+  /** Kept in its place, where the subject names somebody. */
+  readonly title?: string;
   /** Default: the policy's operations. */
   readonly to?: string;
 }
@@ -27,7 +31,8 @@ export async function tellOperations(
   now: Instant,
 ): Promise<boolean> {
   const key = { journeyId: OPERATIONS, clock: OPERATIONS, number: 1, step: notice.key };
-  if (rules.policies.length === 0 || (await data.alerts.existing(rules.tenantId, [key])).length > 0) return false;
+  if (rules.policies.length === 0 || (await data.alerts.existing(rules.tenantId, [key])).length > 0)
+    return false;
   const { policies } = inPersons({ tenant: rules.view, policies: rules.policies, facts: [] }, now);
   const policy = policyAt(policies, now);
   const to = notice.to ?? policy.people.operations ?? policy.people.defaultManager ?? null;
@@ -44,14 +49,14 @@ export async function tellOperations(
     sentAs: null,
     state: home ? "waiting" : "skipped",
     installationId: home?.installation.id ?? null,
-    body: { type: OPERATIONS, subject: notice.subject },
+    body: { type: OPERATIONS, subject: notice.title ?? notice.subject },
   };
   await data.alerts.add(rules.tenantId, "", [alert]);
   if (!home) return true;
   const work = {
     kind: "createTask",
     alert: key,
-    lead: "",
+    lead: notice.lead ?? "",
     draft: {
       key: createHash("sha256").update(alertKey(key)).digest("base64url").slice(0, 22),
       subject: notice.subject,
