@@ -18,7 +18,7 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
   } catch (error) {
     if (error instanceof OutputClosed) return 0;
     if (error instanceof WrongUsage) {
-      io.note(`leadclock: ${error.message}\n\n${error.usage}`);
+      io.note(`leadclock: ${error.message}${error.usage === "" ? "" : `\n${error.usage}`}`);
       return 2;
     }
     if (error instanceof BadInput) {
@@ -45,7 +45,7 @@ async function dispatch(args: readonly string[], io: Io): Promise<number> {
     return 0;
   }
   if (first === "help") return dispatch([...args.slice(1), "--help"], io);
-  if (first === undefined) throw new WrongUsage("a command is missing.", await helpOfAll(commands));
+  if (first === undefined) throw new WrongUsage("a command is missing.", `\n${await helpOfAll(commands)}`);
 
   const two = `${first} ${second ?? ""}`;
   const name = two in commands ? two : first;
@@ -58,7 +58,10 @@ async function dispatch(args: readonly string[], io: Io): Promise<number> {
     }
     const meant = closest(children.length > 0 ? two : first, Object.keys(commands));
     const hint = meant ? ` Did you mean "leadclock ${meant}"?` : "";
-    throw new WrongUsage(`there is no command "${two.trim()}".${hint}`, await helpOfAll(commands));
+    throw new WrongUsage(
+      `there is no command "${two.trim()}".${hint}`,
+      '"leadclock --help" lists the commands.',
+    );
   }
   const command = (await load()).command;
   const rest = args.slice(name.includes(" ") ? 2 : 1);

@@ -5,7 +5,7 @@ import type { BreachAction, LeadFact } from "../src/domain/facts.ts";
 import type { Clock, Journey } from "../src/domain/journey.ts";
 import { BadInput, Conflict, NotFound } from "../src/errors.ts";
 import { needed, personOf } from "./decide-review.ts";
-import { actionQuestion, type DecisionToMake } from "./decision-facts.ts";
+import { actionQuestion, type DecisionToMake, standingOn } from "./decision-facts.ts";
 import type { Data, Ports, TenantId } from "./ports.ts";
 import { type Settled, settleQuestion, takeBack } from "./settle-question.ts";
 import type { RulesCache, TenantRules } from "./tenant-rules.ts";
@@ -105,10 +105,12 @@ export async function actOnBreach(
     ports,
     rules,
     { ...of, action: `breach.${wanted.action}` },
-    ({ journey }) => {
+    ({ journey, facts }) => {
       const action = actionOf(current, journey, wanted);
+      const question = questionOf(journey, action, wanted.note);
+      if (action.type === "escalate" && standingOn(facts, question) === null) mustBeAhead(journey, action);
       return {
-        question: questionOf(journey, action, wanted.note),
+        question,
         by: personOf(current, wanted.by),
         engagement: journey.engagement.factKey,
         decision: action,
@@ -211,6 +213,18 @@ function clockOf({ policies }: TenantRules, journey: Journey, name: string | und
 function tierAhead(clock: Clock): number | null {
   if (clock.stoppedAt !== null) return null;
   return clock.steps.find(({ kind, state }) => kind === "tier" && state === "planned")?.tier ?? null;
+}
+
+/** A tier goes out once, ever: one whose time has come is out, or on its way. */
+function mustBeAhead(journey: Journey, action: Extract<BreachAction, { type: "escalate" }>): void {
+  const clock = journey.clocks.find((one) => one.clock === action.clock && one.number === action.number);
+  const step = clock?.steps.find(({ tier, kind }) => kind === "tier" && tier === action.tier);
+  if (!clock || step?.state !== "due") return;
+  const next = tierAhead(clock);
+  throw new Conflict(
+    `Tier ${action.tier} is out already: nobody is told twice.`,
+    next === null ? "No tier is ahead." : `The next one is tier ${next}.`,
+  );
 }
 
 function tierOf(clock: Clock, wanted: number | undefined): number {

@@ -2,15 +2,20 @@ import { alertValues } from "../src/alerts/compose.ts";
 import { type PreviewedMessage, previewMessages } from "../src/alerts/preview.ts";
 import type { TemplateValues } from "../src/alerts/templates.ts";
 import type { Alert } from "../src/domain/effects.ts";
+import type { LeadFact } from "../src/domain/facts.ts";
+import { fold } from "../src/domain/fold.ts";
+import type { Journey } from "../src/domain/journey.ts";
 import type { Policy } from "../src/domain/policy.ts";
+import type { Instant } from "../src/domain/time.ts";
 import { BadInput, NotFound } from "../src/errors.ts";
+import { watchFromOf } from "./homes.ts";
 import { mustRead, type PolicyReader } from "./policy-text.ts";
 import type { LeadId, Ports, TenantId } from "./ports.ts";
-import type { RulesCache } from "./tenant-rules.ts";
+import type { RulesCache, TenantRules } from "./tenant-rules.ts";
 
 /**
- * Every message in the words of the policy in force, or of the draft; with a lead, as if its newest journey were past due now. Nothing is
- * stored or sent. Throws NotFound, BadInput (`lead`).
+ * Every message in the words of the policy in force, or of the draft; with a lead, as if its newest journey were past due
+ * now, and one that was answered as it would have read at its due. Nothing is stored or sent. Throws NotFound, BadInput (`lead`).
  */
 export async function previewFor(
   ports: Ports,
@@ -35,6 +40,37 @@ async function drafted({ store }: Ports, tenantId: TenantId, read: PolicyReader)
   return mustRead(read, draft.file);
 }
 
+/** One that nobody waits for any more, as it stood when its time was up and as if nobody had answered. */
+async function asIfWaiting(
+  { leads }: Ports["store"],
+  { tenantId, policies, view, installations }: TenantRules,
+  journey: Journey,
+  now: Instant,
+): Promise<{ readonly journey: Journey; readonly now: Instant }> {
+  const sla = policies.find(({ version }) => version === journey.policyVersion)?.sla;
+  const due = journey.clocks.findLast(({ clock }) => clock === sla)?.dueAt ?? null;
+  if (journey.status === "unanswered" || due === null || due > now) return { journey, now };
+  const facts = (await leads.facts(tenantId, [journey.leadId])).get(journey.leadId) ?? [];
+  const journeys = fold({
+    leadId: journey.leadId,
+    facts: facts.filter(({ kind, occurredAt }) => WAITING_KINDS.has(kind) && occurredAt <= due),
+    tenant: view,
+    policies,
+    asOf: due,
+    watchFrom: watchFromOf(installations),
+  });
+  const then = journeys.find(({ engagement }) => engagement.factKey === journey.engagement.factKey);
+  return then ? { journey: then, now: due } : { journey, now: due };
+}
+
+/** What a lead is and whose, without what anybody did about it. */
+const WAITING_KINDS: ReadonlySet<LeadFact["kind"]> = new Set([
+  "engaged",
+  "created",
+  "ownerChanged",
+  "ownerNotified",
+]);
+
 async function valuesOf(
   { store, clock }: Ports,
   rules: RulesCache,
@@ -42,14 +78,14 @@ async function valuesOf(
   lead: LeadId,
 ): Promise<TemplateValues> {
   const { policies, view } = await rules.of(store, tenantId);
-  const now = clock.now();
-  const journey = (await store.leads.journeys(tenantId, [lead])).get(lead)?.at(-1);
-  if (!journey)
+  const known = (await store.leads.journeys(tenantId, [lead])).get(lead)?.at(-1);
+  if (!known)
     throw new BadInput(
       "lead",
       `there is no lead ${lead} with a journey.`,
       "Take an id from `leadclock alerts`.",
     );
+  const { journey, now } = await asIfWaiting(store, await rules.of(store, tenantId), known, clock.now());
   const policy = policies.find(({ version }) => version === journey.policyVersion) ?? policies.at(-1)!;
   const clockOf = journey.clocks.findLast((one) => one.clock === policy.sla) ?? journey.clocks.at(-1);
   const alert: Alert = {

@@ -1,4 +1,5 @@
 import { defineCommand } from "./command.ts";
+import { type Instants, instantsOf } from "./instants.ts";
 import { askApi, TENANT_OPTIONS } from "./operator.ts";
 
 interface Breach {
@@ -57,12 +58,13 @@ export const command = defineCommand({
       does: "closes its tasks; no further tier comes",
     },
   ],
-  async run(options, [what, breach], io, usage) {
+  async run(options, [what, breach, ...others], io, usage) {
     if (what === "list") {
       const breaches = await askApi<readonly Breach[]>(options, "GET", "/breaches");
       if (options.json) await io.print(`${JSON.stringify(breaches)}\n`);
       else {
-        for (const one of breaches) await io.print(lineOf(one));
+        const when = await instantsOf(options);
+        for (const one of breaches) await io.print(lineOf(one, when));
         if (breaches.length === 0) await io.print("There are none.\n");
       }
       return 0;
@@ -70,6 +72,8 @@ export const command = defineCommand({
     const action = ACTIONS[what ?? ""];
     if (!action) throw usage(`say \`list\` or one of ${Object.keys(ACTIONS).join(", ")}.`);
     if (!breach) throw usage(`${what} needs a breach, as the list names it, or a record.`);
+    if (others.length > 0)
+      throw usage(`one breach at a time: ${breach}, or ${others.join(" or ")}? Nothing was done.`);
     const tier = options.tier === undefined ? undefined : Number(options.tier);
     if (tier !== undefined && !Number.isInteger(tier)) throw usage("--tier needs a whole number.");
     const done = await askApi<{ changed: boolean; status: string }>(
@@ -94,18 +98,11 @@ export const command = defineCommand({
   },
 });
 
-function lineOf({
-  handle,
-  lead,
-  clock,
-  dueAt,
-  cause,
-  owner,
-  breachReason,
-  nextTier,
-  status,
-}: Breach): string {
-  const due = dueAt === null ? "never" : new Date(dueAt).toISOString();
+function lineOf(
+  { handle, lead, clock, dueAt, cause, owner, breachReason, nextTier, status }: Breach,
+  when: Instants,
+): string {
+  const due = dueAt === null ? "never" : when(dueAt);
   const next = nextTier === null ? "no tier ahead" : `next tier ${nextTier}`;
   return `${handle}  ${lead}  ${clock} due ${due}, ${status}, owner ${owner ?? "nobody"}, cause ${cause ?? "not known"}, reason ${breachReason ?? "none given"}, ${next}\n`;
 }

@@ -26,7 +26,7 @@ export const command = defineCommand({
     lead: {
       type: "string",
       value: "ID",
-      help: "As if this lead were past due now, instead of a made-up one",
+      help: "As if this lead were past due now (one that was answered: as at its due), instead of a made-up one",
     },
     draft: { type: "boolean", help: "In the words of the policy's draft" },
     template: { type: "string", value: "NAME", help: "Only this one: warning, breach, review, digest…" },

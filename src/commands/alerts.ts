@@ -1,4 +1,5 @@
 import { defineCommand } from "./command.ts";
+import { type Instants, instantsOf } from "./instants.ts";
 import { askApi, TENANT_OPTIONS } from "./operator.ts";
 
 interface Told {
@@ -76,28 +77,39 @@ export const command = defineCommand({
     });
     const answer = await askApi<Alerts>(options, "GET", `/alerts?${asked}`);
     if (options.json) await io.print(`${JSON.stringify(answer)}\n`);
-    else await io.print(inWords(answer));
+    else await io.print(inWords(answer, await instantsOf(options)));
     return answer.flood === null ? 0 : 1;
   },
 });
 
-function inWords({ alerts, flood }: Alerts): string {
+function inWords({ alerts, flood }: Alerts, when: Instants): string {
   const held =
     flood === null
       ? []
       : [
-          `Sending holds since ${new Date(flood.since).toISOString()}: ${flood.alerts} alerts within an hour, usually ${flood.usual}.`,
+          `Sending holds since ${when(flood.since)}: ${flood.alerts} alerts within an hour, usually ${flood.usual}.`,
         ];
   const lines = alerts.flatMap((alert) => [
-    `${new Date(alert.decidedAt).toISOString()}  ${whatOf(alert)}, ${alert.leadName ?? "no lead"}: ${taskWords(alert)}`,
+    `${when(alert.decidedAt)}  ${whatOf(alert)}, ${alert.leadName ?? "no lead"}: ${taskWords(alert)}`,
     ...alert.messages.map(messageWords),
   ]);
   return [...held, ...(lines.length === 0 ? ["There are none."] : lines), ""].join("\n");
 }
 
-/** A review is of no clock. */
+/** A review is of no clock; where its step names a value, a rule has to learn it, and it is said. */
 function whatOf({ kind, clock, step }: Alerts["alerts"][number]): string {
-  return kind === clock ? `${kind} ${step}` : `${kind} ${clock} ${step}`;
+  if (kind !== clock) return `${kind} ${clock} ${step}`;
+  const [what = step, ...value] = step.split(": ");
+  const late = step.endsWith(", past due") ? ", past due" : "";
+  const words = `${kind}: ${inPlainWords(what.replace(/, past due$/, ""))}`;
+  return NAMES_A_VALUE.has(what) ? `${words}, ${value.join(": ")}` : `${words}${late}`;
+}
+
+const NAMES_A_VALUE = new Set(["unclassified", "importBatch", "pauseExpired", "neverDue"]);
+
+/** `sentBack` is `sent back`. */
+function inPlainWords(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }
 
 function taskWords({ outcome, state, taskId, sentAs }: Alerts["alerts"][number]): string {

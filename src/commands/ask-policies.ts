@@ -1,4 +1,5 @@
 import { renderProblem } from "../settings/problem.ts";
+import type { Instants } from "./instants.ts";
 import { askApi, type TenantTarget } from "./operator.ts";
 
 /** What commands about policies need to ask the server. */
@@ -74,16 +75,12 @@ export function inShort(changes: readonly string[]): readonly string[] {
 }
 
 /** What a new version changes, in words. */
-export function publishedInWords({
-  version,
-  effectiveAt,
-  note,
-  moveRunning,
-  overridden,
-  changes,
-}: PublishedAnswer): string {
+export function publishedInWords(
+  { version, effectiveAt, note, moveRunning, overridden, changes }: PublishedAnswer,
+  when: Instants,
+): string {
   return [
-    `Version ${version} is published. It is in force from ${effectiveAt}.`,
+    `Version ${version} is published. It is in force from ${when(effectiveAt)}.`,
     ...(note ? [note] : []),
     ...(moveRunning ? ["Running clocks go over to it then; misses that this makes alert nobody."] : []),
     ...(overridden ? [`Published over: ${overridden.open.join("; ")}.`] : []),

@@ -55,7 +55,7 @@ export interface Command {
 /** A command's module, loaded only when it is needed. */
 export type Commands = Readonly<Record<string, () => Promise<{ readonly command: Command }>>>;
 
-/** The command line was wrong: exit 2, with the usage. */
+/** The command line was wrong: exit 2; `usage` says where help is. */
 export class WrongUsage extends Error {
   readonly usage: string;
   constructor(message: string, usage: string) {
@@ -74,7 +74,8 @@ export function defineCommand<const O extends Options>(definition: Definition<O>
     options: definition.options,
     examples: definition.examples,
     run: (name, argv, io) => {
-      const wrong: UsageError = (message) => new WrongUsage(message, helpOfCommand(name, command));
+      const wrong: UsageError = (message) =>
+        new WrongUsage(message, `"leadclock ${name} --help" shows how it is used.`);
       const { values, positionals } = parse(definition.options, argv, wrong);
       const alone = definition.alone?.some((option) => values[option]) ?? false;
       if (!alone) requireAll(command, values, positionals, wrong);

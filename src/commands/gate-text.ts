@@ -1,19 +1,19 @@
 import type { Daily, GateAnswer } from "../api/gate-answer.ts";
+import type { Instants } from "./instants.ts";
 
 const MARK = { pass: "pass   ", fail: "FAIL   ", unknown: "unknown" } as const;
-const day = (at: number) => `${new Date(at).toISOString().slice(0, 16).replace("T", " ")} UTC`;
 
 /** The gate as people read it; `short` leaves out evidence, sign-offs and history. */
-export function gateText(gate: GateAnswer, length: "short" | "full"): string {
-  const until = gate.until === null ? "" : `, until ${day(gate.until)}`;
+export function gateText(gate: GateAnswer, length: "short" | "full", when: Instants): string {
+  const until = gate.until === null ? "" : `, until ${when(gate.until)}`;
   const recipient = gate.mode === "silent" ? ` Alerts go to ${whoOf(gate)}.` : " Alerts reach the team.";
   const open = gate.checks.filter(({ state }) => state !== "pass");
   const lines = [
-    `State: ${gate.state} since ${day(gate.since)}${until}.${recipient}`,
+    `State: ${gate.state} since ${when(gate.since)}${until}.${recipient}`,
     gate.passed ? "Every check passes." : `${open.length} of ${gate.checks.length} checks do not pass.`,
   ];
   if (length === "short") lines.push(...open.map(({ id, says }) => `  ${id}: ${says}`));
-  else lines.push("", ...gate.checks.flatMap(checkLines), "", ...more(gate));
+  else lines.push("", ...gate.checks.flatMap(checkLines), "", ...more(gate, when));
   return `${lines.join("\n")}\n`;
 }
 
@@ -39,7 +39,7 @@ function checkLines({
   ];
 }
 
-function more({ signOff, pilot, findings, history }: GateAnswer): string[] {
+function more({ signOff, pilot, findings, history }: GateAnswer, when: Instants): string[] {
   const signed = ({ item, label, by, evidence }: GateAnswer["signOff"]["strategic"][number]) =>
     `  ${by === null ? "open" : "done"}  ${item}: ${label}${by === null ? "" : ` (${by}${evidence ? `, ${evidence}` : ""})`}`;
   const sources = pilot.sources.map(({ source, leads, captured }) => `${source} ${captured} of ${leads}`);
@@ -56,7 +56,7 @@ function more({ signOff, pilot, findings, history }: GateAnswer): string[] {
     ),
     ...history.map(
       ({ state, since, by, why, overrode }) =>
-        `${day(since)} ${state} by ${by}: ${why}${overrode.length > 0 ? ` (did not pass: ${overrode.join(", ")})` : ""}`,
+        `${when(since)} ${state} by ${by}: ${why}${overrode.length > 0 ? ` (did not pass: ${overrode.join(", ")})` : ""}`,
     ),
   ];
 }

@@ -1,6 +1,7 @@
 import type { Daily, GateAnswer } from "../api/gate-answer.ts";
 import { defineCommand } from "./command.ts";
 import { gateText, reportsText } from "./gate-text.ts";
+import { instantsOf } from "./instants.ts";
 import { askApi, TENANT_OPTIONS } from "./operator.ts";
 
 const WHAT = [
@@ -78,13 +79,13 @@ export const command = defineCommand({
     };
     const change = async (path: string, body: unknown) => {
       const gate = await askApi<GateAnswer>(options, "POST", `/gate${path}`, body);
-      await print(gate, gateText(gate, "short"));
+      await print(gate, gateText(gate, "short", await instantsOf(options)));
       return 0;
     };
     switch (action) {
       case "show": {
         const gate = await askApi<GateAnswer>(options, "GET", "/gate");
-        await print(gate, gateText(gate, "full"));
+        await print(gate, gateText(gate, "full", await instantsOf(options)));
         return gate.passed || gate.mode === "live" ? 0 : 1;
       }
       case "attest":

@@ -1,6 +1,7 @@
 import type { GateAnswer } from "../api/gate-answer.ts";
 import { defineCommand } from "./command.ts";
 import { gateText } from "./gate-text.ts";
+import { instantsOf } from "./instants.ts";
 import { askApi, TENANT_OPTIONS } from "./operator.ts";
 
 export const command = defineCommand({
@@ -44,7 +45,9 @@ export const command = defineCommand({
         ? { ...(why ? { note: why } : {}), ...(overrideReason ? { overrideReason } : {}) }
         : { ...(why ? { why } : {}), ...(testRecipient ? { testRecipient } : {}) },
     );
-    await io.print(options.json ? `${JSON.stringify(gate)}\n` : gateText(gate, "short"));
+    await io.print(
+      options.json ? `${JSON.stringify(gate)}\n` : gateText(gate, "short", await instantsOf(options)),
+    );
     return 0;
   },
 });

@@ -1,5 +1,6 @@
 import { connectors } from "../../connectors/index.ts";
 import { defineCommand } from "./command.ts";
+import { type Instants, instantsOf } from "./instants.ts";
 import { askApi, TENANT_OPTIONS } from "./operator.ts";
 
 interface Outage {
@@ -44,13 +45,14 @@ export const command = defineCommand({
   async run(options, [what, id], io, usage) {
     const { system, from, to, why, withdraw } = options;
     if (what === "list") {
+      const when = await instantsOf(options);
       const { outages } = await askApi<{ outages: readonly Outage[] }>(options, "GET", "/outages");
       await io.print(
         options.json
           ? `${JSON.stringify(outages)}\n`
           : outages.length === 0
             ? "There was none.\n"
-            : outages.map(lineOf).join(""),
+            : outages.map((one) => lineOf(one, when)).join(""),
       );
       return 0;
     }
@@ -66,13 +68,17 @@ export const command = defineCommand({
             ...(withdraw ? { withdraw } : {}),
             why,
           });
-    await io.print(options.json ? `${JSON.stringify(changed)}\n` : lineOf(changed));
+    await io.print(
+      options.json ? `${JSON.stringify(changed)}\n` : lineOf(changed, await instantsOf(options)),
+    );
     return 0;
   },
 });
 
-function lineOf({ id, system, startedAt, endedAt, foundBy, by, why, withdrawn }: Outage): string {
-  const at = (instant: number) => new Date(instant).toISOString();
+function lineOf(
+  { id, system, startedAt, endedAt, foundBy, by, why, withdrawn }: Outage,
+  at: Instants,
+): string {
   const until = endedAt === null ? "and goes on" : `to ${at(endedAt)}`;
   const how = foundBy === "hand" ? `entered by ${by}` : FOUND[foundBy];
   return `${id}\n  ${system} from ${at(startedAt)} ${until}, ${how}: ${why}${withdrawn ? " (withdrawn)" : ""}\n`;

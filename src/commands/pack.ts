@@ -1,4 +1,5 @@
 import { defineCommand } from "./command.ts";
+import { instantsOf } from "./instants.ts";
 import { askApi, TENANT_OPTIONS } from "./operator.ts";
 
 interface Listed {
@@ -38,8 +39,9 @@ export const command = defineCommand({
       const packs = await askApi<readonly Listed[]>(options, "GET", "/packs");
       if (options.json) await io.print(`${JSON.stringify(packs)}\n`);
       else {
+        const when = await instantsOf(options);
         for (const { kind, period, madeAt } of packs)
-          await io.print(`${kind}  ${period}  made ${new Date(madeAt).toISOString()}\n`);
+          await io.print(`${kind}  ${period}  made ${when(madeAt)}\n`);
         if (packs.length === 0) await io.print("There are none yet.\n");
       }
       return 0;

@@ -1,4 +1,5 @@
 import { defineCommand } from "./command.ts";
+import { type Instants, instantsOf } from "./instants.ts";
 import { askApi, TENANT_OPTIONS } from "./operator.ts";
 
 interface Page {
@@ -47,7 +48,7 @@ export const command = defineCommand({
       await io.print(
         options.json
           ? `${JSON.stringify(done)}\n`
-          : `Cancelled: the ${done.what} of ${new Date(done.at).toISOString()} does not happen.\n`,
+          : `Cancelled: the ${done.what} of ${(await instantsOf(options))(done.at)} does not happen.\n`,
       );
       return 0;
     }
@@ -61,15 +62,16 @@ export const command = defineCommand({
       return 0;
     }
     if (page.pending.length === 0) await io.print("Nothing is ahead.\n");
-    for (const one of page.pending) await io.print(lineOf(one));
+    const when = await instantsOf(options);
+    for (const one of page.pending) await io.print(lineOf(one, when));
     if (page.next !== null) await io.print(`There is more: leadclock pending --after "${page.next}"\n`);
     return 0;
   },
 });
 
-function lineOf(one: Page["pending"][number]): string {
+function lineOf(one: Page["pending"][number], when: Instants): string {
   const to = one.to.map(({ name }) => name).join(", ") || "nobody";
   const why = one.why ? ` (${one.why})` : "";
   const about = one.leadName ?? "no lead";
-  return `${new Date(one.at).toISOString()}  ${one.what} ${one.clock} ${one.step}, ${about}, to ${to}${why}\n    ${one.id}\n`;
+  return `${when(one.at)}  ${one.what} ${one.clock} ${one.step}, ${about}, to ${to}${why}\n    ${one.id}\n`;
 }

@@ -1,5 +1,6 @@
 import { draftNow } from "./ask-policies.ts";
 import { defineCommand } from "./command.ts";
+import { datesOf, type Instants } from "./instants.ts";
 import { askApi, TENANT_OPTIONS } from "./operator.ts";
 
 interface Parts {
@@ -49,15 +50,19 @@ export const command = defineCommand({
           ...(options.version === undefined ? { revision: (await draftNow(options)).revision } : {}),
         })
       : await askApi<Parts>(options, "GET", path);
-    await io.print(options.json ? `${JSON.stringify(answer)}\n` : inWords(answer, !asked, options.full));
+    await io.print(
+      options.json
+        ? `${JSON.stringify(answer)}\n`
+        : inWords(answer, !asked, options.full, await datesOf(options)),
+    );
     return answer.approved ? 0 : 1;
   },
 });
 
 /** Once signed, who has signed what is enough: whoever signs has seen the changes. */
-function inWords({ approved, parts }: Parts, changed: boolean, full: boolean): string {
+function inWords({ approved, parts }: Parts, changed: boolean, full: boolean, when: Instants): string {
   const lines = parts.flatMap(({ part, label, says, changes, approvedBy, approvedAt }) => [
-    `${approvedBy ? "approved" : "open    "}  ${part}  (${label})${approvedBy ? `, by ${approvedBy} at ${approvedAt}` : ""}`,
+    `${approvedBy ? "approved" : "open    "}  ${part}  (${label})${approvedBy ? `, by ${approvedBy}${approvedAt ? `, ${when(approvedAt)}` : ""}` : ""}`,
     ...(changed ? changes.map((words) => `            ${words}`) : []),
     ...(full ? says.map((words) => `            ${words}`) : []),
   ]);

@@ -8,6 +8,7 @@ import {
   newestVersion,
 } from "./ask-policies.ts";
 import { defineCommand } from "./command.ts";
+import { datesOf, type Instants } from "./instants.ts";
 import { askApi, TENANT_OPTIONS } from "./operator.ts";
 import { readPolicyText } from "./read-policy-file.ts";
 
@@ -56,7 +57,7 @@ export const command = defineCommand({
     }
     if (file === undefined && from === undefined) {
       const draft = await draftNow(options);
-      if (!options.json) io.note(inWords(draft));
+      if (!options.json) io.note(inWords(draft, await datesOf(options)));
       await io.print(`${JSON.stringify(options.json ? draft : draft.policy, null, 2)}\n`);
       return 0;
     }
@@ -70,7 +71,9 @@ export const command = defineCommand({
       basedOn: await newestVersion(options),
       revision: options.revision ? numberOf("revision", options.revision) : await revisionNow(options),
     });
-    await io.print(options.json ? `${JSON.stringify(saved)}\n` : `${inWords(saved)}\n`);
+    await io.print(
+      options.json ? `${JSON.stringify(saved)}\n` : `${inWords(saved, await datesOf(options))}\n`,
+    );
     for (const advice of adviceInWords(saved)) io.note(advice);
     return saved.problems.length > 0 ? 1 : 0;
   },
@@ -86,14 +89,15 @@ function numberOf(option: string, text: string | undefined): number {
   throw new BadInput(`--${option}`, `"${text}" is not a number.`, "Give one, as 3.");
 }
 
-function inWords({ revision, basedOn, author, at, changes, problems }: DraftAnswer): string {
+function inWords({ revision, basedOn, author, at, changes, problems }: DraftAnswer, when: Instants): string {
   const what =
     problems.length > 0
       ? ["It is not sound yet:", ...problems.map(({ field, reason, fix }) => `  ${field}: ${reason}. ${fix}`)]
       : changes && changes.length > 0
         ? ["It changes:", ...inShort(changes).map((words) => `  ${words}`)]
         : ["It changes nothing."];
-  return [`Draft, revision ${revision}, by ${author} at ${at}, based on version ${basedOn}.`, ...what].join(
-    "\n",
-  );
+  return [
+    `Draft, revision ${revision}, by ${author}, ${when(at)}, based on version ${basedOn}.`,
+    ...what,
+  ].join("\n");
 }

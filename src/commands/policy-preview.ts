@@ -3,6 +3,7 @@ import type { Preview } from "../api/policy-answers.ts";
 import { BadInput } from "../errors.ts";
 import { bar } from "./bar.ts";
 import { defineCommand } from "./command.ts";
+import { instantsOf } from "./instants.ts";
 import { askApi, TENANT_OPTIONS } from "./operator.ts";
 import { previewInWords } from "./preview-words.ts";
 
@@ -36,7 +37,9 @@ export const command = defineCommand({
       preview = await askApi<Preview>(options, "GET", `/policies/draft/preview/${preview.id}`);
     }
     io.progress("");
-    await io.print(options.json ? `${JSON.stringify(preview)}\n` : previewInWords(preview));
+    await io.print(
+      options.json ? `${JSON.stringify(preview)}\n` : previewInWords(preview, await instantsOf(options)),
+    );
     return preview.state === "done" ? 0 : 1;
   },
 });

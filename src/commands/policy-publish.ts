@@ -1,5 +1,6 @@
 import { draftNow, type PublishedAnswer, publishedInWords } from "./ask-policies.ts";
 import { defineCommand } from "./command.ts";
+import { datesOf } from "./instants.ts";
 import { askApi, TENANT_OPTIONS } from "./operator.ts";
 
 export const command = defineCommand({
@@ -40,7 +41,9 @@ export const command = defineCommand({
       ...(options["move-running"] ? { moveRunning: true } : {}),
       ...(options.override === undefined ? {} : { override: { reason: options.override } }),
     });
-    await io.print(options.json ? `${JSON.stringify(published)}\n` : publishedInWords(published));
+    await io.print(
+      options.json ? `${JSON.stringify(published)}\n` : publishedInWords(published, await datesOf(options)),
+    );
     return 0;
   },
 });

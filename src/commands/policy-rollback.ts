@@ -1,5 +1,6 @@
 import { newestVersion, type PublishedAnswer, publishedInWords } from "./ask-policies.ts";
 import { defineCommand } from "./command.ts";
+import { datesOf } from "./instants.ts";
 import { askApi, TENANT_OPTIONS } from "./operator.ts";
 
 export const command = defineCommand({
@@ -19,7 +20,9 @@ export const command = defineCommand({
       version: Number(version),
       ...(latest > 0 ? { latest } : {}),
     });
-    await io.print(options.json ? `${JSON.stringify(published)}\n` : publishedInWords(published));
+    await io.print(
+      options.json ? `${JSON.stringify(published)}\n` : publishedInWords(published, await datesOf(options)),
+    );
     return 0;
   },
 });

@@ -1,5 +1,6 @@
 import type { VersionAnswer } from "./ask-policies.ts";
 import { defineCommand } from "./command.ts";
+import { datesOf, type Instants } from "./instants.ts";
 import { askApi, TENANT_OPTIONS } from "./operator.ts";
 
 interface Versions {
@@ -21,19 +22,19 @@ export const command = defineCommand({
   ],
   async run(options, _args, io) {
     const answer = await askApi<Versions>(options, "GET", "/policies");
-    await io.print(options.json ? `${JSON.stringify(answer)}\n` : inWords(answer));
+    await io.print(options.json ? `${JSON.stringify(answer)}\n` : inWords(answer, await datesOf(options)));
     return 0;
   },
 });
 
-function inWords({ inForce, versions, draft }: Versions): string {
+function inWords({ inForce, versions, draft }: Versions, when: Instants): string {
   const lines = versions.map(
     ({ version, name, effectiveAt, publishedBy, publishedAt, note, overridden }) =>
-      `${version === inForce ? "→" : " "} ${version}  ${name}, in force from ${effectiveAt}, published by ${publishedBy} at ${publishedAt}` +
+      `${version === inForce ? "→" : " "} ${version}  ${name}, in force from ${when(effectiveAt)}, published by ${publishedBy}, ${when(publishedAt)}` +
       `${note ? `. ${note}` : ""}${overridden ? `. Over what was open: ${overridden.reason}` : ""}`,
   );
   const drafted = draft
-    ? `  draft  revision ${draft.revision} by ${draft.author} at ${draft.at}, based on version ${draft.basedOn}`
+    ? `  draft  revision ${draft.revision} by ${draft.author}, ${when(draft.at)}, based on version ${draft.basedOn}`
     : "  no draft";
   return `${[...lines, drafted].join("\n")}\n`;
 }

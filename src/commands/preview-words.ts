@@ -1,4 +1,5 @@
 import type { Preview } from "../api/policy-answers.ts";
+import type { Instants } from "./instants.ts";
 
 type Result = NonNullable<Preview["result"]>;
 type Counts = Result["byLeadType"][number]["before"];
@@ -17,8 +18,11 @@ const MOST_LEADS = 10;
 const MOST_DAYS = 5;
 
 /** A preview for people at a terminal. */
-export function previewInWords({ result, state, why, stale, days, startedBy, startedAt }: Preview): string {
-  const head = `Preview over ${days} days, by ${startedBy} at ${startedAt}${stale ? `. Not of now: ${stale}` : ""}`;
+export function previewInWords(
+  { result, state, why, stale, days, startedBy, startedAt }: Preview,
+  when: Instants,
+): string {
+  const head = `Preview over ${days} days, by ${startedBy}, ${when(startedAt)}${stale ? `. Not of now: ${stale}` : ""}`;
   if (!result)
     return `${head}\nIt ${state === "failed" ? `failed: ${why ?? "the server was stopped."}` : "is running."}\n`;
   return [
@@ -27,7 +31,7 @@ export function previewInWords({ result, state, why, stale, days, startedBy, sta
     "",
     ...verdicts(result),
     "",
-    ...flips(result),
+    ...flips(result, when),
     "",
     ...alerts(result),
     "",
@@ -76,7 +80,7 @@ function row(name: string, before: Counts, after: Counts): string[] {
   ];
 }
 
-function flips({ flips, flipped, names }: Result): readonly string[] {
+function flips({ flips, flipped, names }: Result, when: Instants): readonly string[] {
   const kinds = Object.entries(flips).filter(([, count]) => count > 0);
   if (kinds.length === 0) return ["No lead flips."];
   return [
@@ -85,7 +89,7 @@ function flips({ flips, flipped, names }: Result): readonly string[] {
     ...flipped.slice(0, MOST_LEADS).map(({ leadId, engagedAt, before, after }) => {
       const owner = (after ?? before)?.ownerId ?? null;
       const whose = owner === null ? "nobody's" : `${names[owner] ?? owner}'s`;
-      return `  ${leadId}, engaged ${engagedAt}, ${whose}: ${outcome(before)} → ${outcome(after)}`;
+      return `  ${leadId}, engaged ${when(engagedAt)}, ${whose}: ${outcome(before)} → ${outcome(after)}`;
     }),
     ...(flipped.length > MOST_LEADS ? ["  … more with --json"] : []),
   ];

@@ -1,4 +1,5 @@
 import { defineCommand } from "./command.ts";
+import { type Instants, instantsOf } from "./instants.ts";
 import { askApi, TENANT_OPTIONS } from "./operator.ts";
 
 interface Review {
@@ -20,8 +21,6 @@ interface Shown extends Review {
   readonly would: readonly { readonly decision: string; readonly does: string }[];
   readonly decision: { readonly by: string; readonly at: number; readonly reason: string | null } | null;
 }
-
-const iso = (at: number) => new Date(at).toISOString();
 
 export const command = defineCommand({
   summary: "List questions that wait for a person, look at one, decide it, or take a decision back",
@@ -50,7 +49,8 @@ export const command = defineCommand({
       const reviews = await askApi<readonly Review[]>(options, "GET", "/reviews");
       if (options.json) await io.print(`${JSON.stringify(reviews)}\n`);
       else {
-        for (const review of reviews) await io.print(lineOf(review));
+        const when = await instantsOf(options);
+        for (const review of reviews) await io.print(lineOf(review, when));
         if (reviews.length === 0) await io.print("There are none.\n");
       }
       return reviews.length > 0 ? 1 : 0;
@@ -61,7 +61,7 @@ export const command = defineCommand({
     const path = `/reviews/${encodeURIComponent(handle)}`;
     if (what === "show") {
       const shown = await askApi<Shown>(options, "GET", path);
-      await io.print(options.json ? `${JSON.stringify(shown)}\n` : textOf(shown));
+      await io.print(options.json ? `${JSON.stringify(shown)}\n` : textOf(shown, await instantsOf(options)));
       return 0;
     }
     if (what === "decide" && !decision) throw usage("decide needs a decision; `show` lists those that fit.");
@@ -83,9 +83,12 @@ export const command = defineCommand({
   },
 });
 
-function lineOf({ handle, kind, lead, reviewer, dueAt, overdue, detail, leads }: Review): string {
-  const due = dueAt === null ? "" : `, ${overdue ? "was due" : "due"} ${iso(dueAt)}`;
-  const many = leads > 1 ? ` and ${leads - 1} more` : "";
+function lineOf(
+  { handle, kind, lead, reviewer, dueAt, overdue, detail, leads }: Review,
+  when: Instants,
+): string {
+  const due = dueAt === null ? "" : `, ${overdue ? "was due" : "due"} ${when(dueAt)}`;
+  const many = kind === "importBatch" ? `, ${leads} records` : leads > 1 ? ` and ${leads - 1} more` : "";
   return `${handle}  ${kind}  ${lead}${many}  for ${whoOf(reviewer)}${due}: ${detail}\n`;
 }
 
@@ -93,14 +96,14 @@ function whoOf({ name, insteadOf }: Review["reviewer"]): string {
   return insteadOf ? `${name} (instead of ${insteadOf})` : name;
 }
 
-function textOf(shown: Shown): string {
+function textOf(shown: Shown, when: Instants): string {
   const lines = [
-    lineOf(shown).trimEnd(),
-    `Opened ${iso(shown.openedAt)}; ${shown.holdsClocks ? "the clocks wait for the decision" : "clocks and alerts go on beside it"}.`,
+    lineOf(shown, when).trimEnd(),
+    `Opened ${when(shown.openedAt)}; ${shown.holdsClocks ? "the clocks wait for the decision" : "clocks and alerts go on beside it"}.`,
     ...shown.evidence,
     ...(shown.decision
       ? [
-          `Decided ${iso(shown.decision.at)} by ${shown.decision.by}${shown.decision.reason ? `: ${shown.decision.reason}` : ""}.`,
+          `Decided ${when(shown.decision.at)} by ${shown.decision.by}${shown.decision.reason ? `: ${shown.decision.reason}` : ""}.`,
         ]
       : shown.would.map(({ decision, does }) => `${decision}: ${does}`)),
   ];

@@ -129,9 +129,11 @@ async function demo(
     calls: options.calls,
     fresh: options.fresh,
     stopped: () => stop.stopped,
-    begun(history, url, resumed) {
+    begun(history, url, resumed, mode) {
       io.note(`${resumed ? "Going on with" : "Replaying"}: ${history.story}`);
-      io.note(`Live page: ${url} (emulated CRM, live mode: tasks sit on the leads)`);
+      io.note(
+        `Live page: ${url} (emulated CRM, ${mode === "live" ? "live mode: tasks sit on the leads" : "silent mode: tasks go to the test recipient"})`,
+      );
       shown.progress = replayProgress({
         from: history.startsAt,
         to: history.lastActionAt,
@@ -151,6 +153,7 @@ async function demo(
         comparison: run.comparison,
         story: run.history.story,
         rules,
+        mode: run.mode,
         pageUrl: options.once ? null : run.url,
       },
       terminalOf(options.json ? process.stderr : process.stdout, process.env),

@@ -1,4 +1,5 @@
 import { defineCommand } from "./command.ts";
+import { type Instants, instantsOf } from "./instants.ts";
 import { askApi, TENANT_OPTIONS } from "./operator.ts";
 
 interface Switches {
@@ -44,15 +45,15 @@ export const command = defineCommand({
             ...(channel ? { channel } : {}),
             why,
           });
-    await io.print(options.json ? `${JSON.stringify(answer)}\n` : inWords(answer));
+    await io.print(options.json ? `${JSON.stringify(answer)}\n` : inWords(answer, await instantsOf(options)));
     return 0;
   },
 });
 
-function inWords({ off, waiting, changed }: Switches): string {
+function inWords({ off, waiting, changed }: Switches, when: Instants): string {
   const lines = off.map(({ scope, name, since, by, why }) => {
     const what = scope === "tenant" ? "everything" : `${scope} ${name}`;
-    return `off: ${what}, since ${new Date(since).toISOString()} by ${by}: ${why}`;
+    return `off: ${what}, since ${when(since)} by ${by}: ${why}`;
   });
   return [
     ...(changed === false ? ["That was so already."] : []),

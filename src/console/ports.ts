@@ -68,6 +68,10 @@ export interface ConsoleFigures {
   readonly superseded: number;
   readonly warnings: number;
   readonly breaches: number;
+  /** Questions to people that were told as tasks. */
+  readonly reviews: number;
+  /** Everything in the list of alerts, also what was known too late or could not be sent. */
+  readonly alerts: number;
 }
 
 /** Read queries of one tenant behind the page. */

@@ -26,7 +26,7 @@ export interface DemoOptions {
   readonly calls: number | "all";
   /** Throw away what an earlier run left. */
   readonly fresh: boolean;
-  readonly begun: (history: History, url: string, resumed: boolean) => void;
+  readonly begun: (history: History, url: string, resumed: boolean, mode: "live" | "silent") => void;
   readonly progress: (now: Instant, share: number) => void;
   readonly stopped: () => boolean;
 }
@@ -36,6 +36,7 @@ export interface Demo {
   readonly comparison: readonly Comparison[];
   readonly history: History;
   readonly url: string;
+  readonly mode: "live" | "silent";
   stop(): Promise<void>;
 }
 
@@ -94,7 +95,7 @@ export async function runDemo(options: DemoOptions): Promise<Demo> {
     await app.streams.open();
     // Killed between two moves, one of them is behind.
     await stack.moveTo(clock.now());
-    options.begun(history, app.url, resumed);
+    options.begun(history, app.url, resumed, await modeOf(app));
     await drive(
       {
         clock,
@@ -116,11 +117,17 @@ export async function runDemo(options: DemoOptions): Promise<Demo> {
     share = options.stopped() ? share : 1;
     const { owning, others } = await stack.readouts();
     const figures = demoFigures(owning, others);
-    return { figures, comparison: compare(figures, history.reference), history, url: app.url, stop };
+    const mode = await modeOf(app);
+    return { figures, comparison: compare(figures, history.reference), history, url: app.url, mode, stop };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+/** Commands may have put the demo's account into silence. */
+async function modeOf({ store }: App): Promise<"live" | "silent"> {
+  return (await store.tenants.all())[0]?.mode ?? "live";
 }
 
 /** Streams live in machine time: everything that happened is on its way, and here in a moment. */

@@ -9,6 +9,8 @@ export interface SummaryInput {
   readonly story: string;
   /** The rules it ran under, in a sentence. */
   readonly rules: string;
+  /** In which mode its account is now; a look around may have changed it. */
+  readonly mode: "live" | "silent";
   /** Where the page is; `null`: it ends here (`--once`). */
   readonly pageUrl: string | null;
 }
@@ -30,7 +32,7 @@ export function summaryText(input: SummaryInput, terminal: Terminal): string {
     ...workLines(figures, terminal),
     "",
     ...comparisonLines(input.comparison, terminal),
-    ...pageLines(input.pageUrl, terminal),
+    ...pageLines(input, terminal),
     "",
   ];
   return lines.join("\n");
@@ -124,12 +126,17 @@ function comparisonLines(comparison: readonly Comparison[], terminal: Terminal):
   ].map((line) => paint(terminal, "bad", line));
 }
 
-function pageLines(pageUrl: string | null, terminal: Terminal): readonly string[] {
+function pageLines({ pageUrl, mode }: SummaryInput, terminal: Terminal): readonly string[] {
   if (pageUrl === null) return [];
   return [
     "",
-    ...wrap("The demo is live: alert tasks sit on the leads. A real account starts silent.", terminal.width),
+    ...wrap(MODE_WORDS[mode], terminal.width),
     `Page: ${paint(terminal, "bold", pageUrl)}`,
     "Ctrl+C ends it.",
   ];
 }
+
+const MODE_WORDS = {
+  live: "The demo is live: alert tasks sit on the leads. A real account starts silent.",
+  silent: "The demo was put into silent mode: new alert tasks go to the test recipient only.",
+} as const;

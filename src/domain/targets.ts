@@ -2,7 +2,7 @@ import type { Calendar } from "./calendar/index.ts";
 import { targetMs, targetWords } from "./compiled.ts";
 import { dueAfter } from "./periods.ts";
 import type { ClockSpec, Policy, Target } from "./policy.ts";
-import type { Instant, Period } from "./time.ts";
+import { HOUR, type Instant, MINUTE, type Period } from "./time.ts";
 
 /** What a clock allows a lead type: one target, or another clock's and some more. */
 export interface Allowed {
@@ -34,11 +34,16 @@ function workedOut(policy: Policy, spec: ClockSpec, leadType: string | null): Al
   const parts = partsOf(policy, spec, leadType, 0);
   const lengths = parts.map(targetMs);
   const calendarTime = spec.calendar === "always" || policy.calendars[spec.calendar] === undefined;
-  return {
-    parts,
-    ms: lengths.every((one) => one !== null) ? lengths.reduce((sum: number, one) => sum + one!, 0) : null,
-    words: parts.map((part) => targetWords(part, calendarTime)).join(" and "),
-  };
+  const ms = lengths.every((one) => one !== null)
+    ? lengths.reduce((sum: number, one) => sum + one!, 0)
+    : null;
+  const whole = ms === null || parts.length === 1 ? parts : [asOne(ms)];
+  return { parts, ms, words: whole.map((part) => targetWords(part, calendarTime)).join(" and ") };
+}
+
+/** Minutes that add up are one time: nobody counts in two. */
+function asOne(ms: number): Target {
+  return ms % HOUR === 0 ? { hours: ms / HOUR } : { minutes: ms / MINUTE };
 }
 
 function partsOf(policy: Policy, spec: ClockSpec, leadType: string | null, depth: number): Target[] {

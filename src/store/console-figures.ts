@@ -30,6 +30,10 @@ export interface CountedFigures {
   readonly superseded: number;
   readonly warnings: number;
   readonly breaches: number;
+  /** Questions to people that were told as tasks. */
+  readonly reviews: number;
+  /** Everything in the list of alerts, also what was known too late or could not be sent. */
+  readonly alerts: number;
 }
 
 /**
@@ -67,9 +71,13 @@ with counted as (
     count(*) filter (where verdict = 'superseded') as superseded
   from counted
 ), sent as (
-  select count(*) filter (where kind = 'warning') as warnings,
-    count(*) filter (where kind in ('breach', 'catchUp')) as breaches
-  from alerts where tenant_id = $1 and (state in ('waiting', 'open') or (state = 'closed' and sent_as is not null))
+  select count(*) as alerts, count(*) filter (where was_sent and kind = 'warning') as warnings,
+    count(*) filter (where was_sent and kind in ('breach', 'catchUp')) as breaches,
+    count(*) filter (where was_sent and kind = 'review') as reviews
+  from (
+    select kind, state in ('waiting', 'open') or (state = 'closed' and sent_as is not null) as was_sent
+    from alerts where tenant_id = $1 and lead_id <> ''
+  ) a
 )
 select sums.*, sent.*, ${spread("systems_ms")} as "systemsDelay", ${spread("human_ms")} as "humanDelay",
   ${spread("total_ms")} as "speedToLead"

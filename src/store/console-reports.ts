@@ -148,7 +148,8 @@ export function consoleReports(
         [limit],
       ),
 
-    alerts: (limit) => alertsWhere("order by x.decided_at desc limit $2", [limit]),
+    // What is told operations of no lead is no alert.
+    alerts: (limit) => alertsWhere("and x.lead_id <> '' order by x.decided_at desc limit $2", [limit]),
 
     async lead(asked) {
       const { rows: found } = await db.query<{ id: LeadId }>(

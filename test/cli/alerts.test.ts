@@ -3,6 +3,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { PassThrough } from "node:stream";
 import express from "express";
+import { accountRoutes } from "../../src/api/account.ts";
 import { alertRoutes } from "../../src/api/alerts.ts";
 import type { ApiDeps } from "../../src/api/deps.ts";
 import { mount } from "../../src/api/mount.ts";
@@ -13,6 +14,7 @@ import type { AlertRules, Policy } from "../../src/domain/policy.ts";
 import { presets } from "../../src/domain/presets/index.ts";
 import { HOUR, MINUTE } from "../../src/domain/time.ts";
 import { operatorToken } from "../../src/tenants/secret-key.ts";
+import { actOnBreach } from "../../workflows/act-on-breach.ts";
 import { type PostOffice, postOffice } from "../support/post-office.ts";
 import { type FreshStore, freshStore, temporaryDirectory } from "../support/store.ts";
 import { person, type TwoCrms, twoCrms } from "../support/two-crms.ts";
@@ -49,7 +51,7 @@ async function given(alerts: AlertRules, more: Partial<Policy> = {}): Promise<vo
   const deps: Pick<ApiDeps, "ports" | "store" | "rules"> = { ports: acme.ports, store, rules: acme.rules };
   const app = express().use(
     "/api",
-    mount(alertRoutes(deps as ApiDeps), {
+    mount([...accountRoutes(deps as ApiDeps), ...alertRoutes(deps as ApiDeps)], {
       callerOf: (request) => operatorCaller(request, operatorToken(data), store.tenants),
     }),
   );
@@ -90,9 +92,9 @@ test("what is ahead is listed with its time and the people it will reach, page b
   await acme.liveTo(at(1));
   const { code, out } = await command("pending");
   expect(code).toBe(0);
-  expect(out).toMatch(/2026-03-02T09:24:00.000Z {2}step response warning-1, Ada Lead, to rita\n/);
-  expect(out).toMatch(/2026-03-02T09:30:00.000Z {2}step response tier-1, Ada Lead, to rita\n/);
-  expect(out).toMatch(/2026-03-02T11:30:00.000Z {2}step response tier-2, Ada Lead, to mona\n/);
+  expect(out).toMatch(/Mon 2 Mar, 09:24:00 UTC {2}step response warning-1, Ada Lead, to rita\n/);
+  expect(out).toMatch(/Mon 2 Mar, 09:30:00 UTC {2}step response tier-1, Ada Lead, to rita\n/);
+  expect(out).toMatch(/Mon 2 Mar, 11:30:00 UTC {2}step response tier-2, Ada Lead, to mona\n/);
 
   const all = await pendingIds();
   const paged: string[] = [];
@@ -114,7 +116,7 @@ test("a cancelled step never fires, however often it is decided again, and the a
   const done = await command("pending", "--cancel", step!.id, "--why", "on the phone", "--by", "mona");
   expect(done).toMatchObject({
     code: 0,
-    out: expect.stringMatching(/^Cancelled: the step of 2026-03-02T09:30/),
+    out: expect.stringMatching(/^Cancelled: the step of Mon 2 Mar, 09:30/),
   });
 
   await acme.tell(ADA, {}, { kind: "ownerChanged", occurredAt: at(10), ownerId: "crm:mona" });
@@ -184,7 +186,7 @@ describe("far more alerts than usual", () => {
     expect(told).toMatchObject([{ assignee: "crm:olga" }]);
     expect(await command("alerts", "list")).toMatchObject({
       code: 1,
-      out: expect.stringMatching(/^Sending holds since 2026-03-02T09:24/),
+      out: expect.stringMatching(/^Sending holds since Mon 2 Mar, 09:24/),
     });
   });
 
@@ -230,4 +232,32 @@ describe("far more alerts than usual", () => {
     if (flood === null) expect(open).toBeNull();
     else expect(open).toMatchObject(flood);
   });
+});
+
+test("a review in the list is named in plain words, not by its key", async () => {
+  await given({});
+  await acme.tell(
+    ADA,
+    {},
+    { kind: "engaged", occurredAt: NINE, engagement: "form", properties: { lead_type: "hand-raiser" } },
+    { kind: "ownerChanged", occurredAt: NINE, ownerId: "crm:rita" },
+  );
+  await acme.liveTo(at(40));
+  const sentBack = { journey: ADA, action: "sendBack", note: "who called?", by: "sam" } as const;
+  await actOnBreach(acme.ports, acme.rules, acme.tenantId, sentBack);
+  await acme.tell(
+    "crm:lead:2",
+    {},
+    {
+      kind: "engaged",
+      occurredAt: at(41),
+      engagement: "form",
+      properties: { lead_type: "astrology" },
+    },
+  );
+  await acme.liveTo(at(42));
+  const { out } = await command("alerts", "list");
+  expect(out).toMatch(/^Mon 2 Mar, 09:40:00 UTC {2}review: sent back, Ada Lead: /m);
+  expect(out).toContain("review: unclassified, lead_type = astrology, Ada Lead");
+  expect(out).not.toContain("sentBack");
 });

@@ -1,6 +1,8 @@
 import type { GateAnswer } from "../../src/api/gate-answer.ts";
 import { gateText } from "../../src/commands/gate-text.ts";
+import { instantsIn } from "../../src/commands/instants.ts";
 
+const BERLIN = instantsIn("Europe/Berlin");
 const at = (time: string) => Date.parse(`2026-03-02T${time}Z`);
 
 const SILENT: GateAnswer = {
@@ -29,13 +31,13 @@ const SILENT: GateAnswer = {
 };
 
 test("the state says since when, in which zone, and who gets the alerts by name", () => {
-  expect(gateText(SILENT, "short")).toBe(
-    "State: silent since 2026-03-02 09:00 UTC. Alerts go to Dana Reyes (crm:7).\nEvery check passes.\n",
+  expect(gateText(SILENT, "short", BERLIN)).toBe(
+    "State: silent since Mon 2 Mar, 10:00:00 CET. Alerts go to Dana Reyes (crm:7).\nEvery check passes.\n",
   );
-  expect(gateText({ ...SILENT, testRecipientName: null }, "short")).toContain("Alerts go to crm:7.");
-  expect(gateText({ ...SILENT, testRecipient: null }, "short")).toContain("Alerts go to nobody yet.");
+  expect(gateText({ ...SILENT, testRecipientName: null }, "short", BERLIN)).toContain("Alerts go to crm:7.");
+  expect(gateText({ ...SILENT, testRecipient: null }, "short", BERLIN)).toContain("Alerts go to nobody yet.");
 });
 
 test("one day is one day", () => {
-  expect(gateText(SILENT, "full")).toContain("Pilot of 30 days: 1 day, not over yet");
+  expect(gateText(SILENT, "full", BERLIN)).toContain("Pilot of 30 days: 1 day, not over yet");
 });

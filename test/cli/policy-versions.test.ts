@@ -33,7 +33,7 @@ test("a manager takes thirty to fifteen minutes from a terminal, and back", asyn
   expect(saved).toMatchObject({
     code: 0,
     out: [
-      "Draft, revision 2, by mona at 2026-03-02T09:20:00.000Z, based on version 1.",
+      "Draft, revision 2, by mona, Mon 2 Mar 2026, 09:20:00 UTC, based on version 1.",
       "It changes:",
       "  hand-raiser target: 30 minutes → 15 minutes",
       "",
@@ -50,9 +50,7 @@ test("a manager takes thirty to fifteen minutes from a terminal, and back", asyn
 
   const preview = await world.type("policy", "preview", "--by", "mona");
   expect(preview.code).toBe(0);
-  expect(preview.out).toContain(
-    "Preview over 90 days, by mona at 2026-03-02T09:20:00.000Z\n1 lead, 1 journey",
-  );
+  expect(preview.out).toContain("Preview over 90 days, by mona, Mon 2 Mar, 09:20:00 UTC\n1 lead, 1 journey");
   expect(preview.out).toMatch(/hand-raiser +100\.0 % → 0\.0 % +1 → 0 +0 → 1 /);
   expect(preview.out).toContain("Leads that flip:\n  1 hit → miss\n");
   expect(preview.out).toContain("crm:7's: hand-raiser hit → hand-raiser miss");
@@ -71,13 +69,13 @@ test("a manager takes thirty to fifteen minutes from a terminal, and back", asyn
     "open      target:hand-raiser  (Hand-raiser: target)\n            hand-raiser target: 30 minutes → 15 minutes\n",
   );
   const one = await world.type("policy", "approve", "target:hand-raiser", "--by", "dana");
-  expect(one.out).toContain("approved  target:hand-raiser  (Hand-raiser: target), by dana at");
+  expect(one.out).toContain("approved  target:hand-raiser  (Hand-raiser: target), by dana, Mon 2 Mar 2026");
   expect((await world.type("policy", "approve", "--all", "--by", "dana")).code).toBe(0);
 
   const published = await world.type("policy", "publish", "--move-running", "--by", "mona");
   expect(published.out).toBe(
     [
-      "Version 2 is published. It is in force from 2026-03-02T09:20:00.000Z.",
+      "Version 2 is published. It is in force from Mon 2 Mar 2026, 09:20:00 UTC.",
       "Running clocks go over to it then; misses that this makes alert nobody.",
       "  hand-raiser target: 30 minutes → 15 minutes",
       "",
@@ -85,7 +83,7 @@ test("a manager takes thirty to fifteen minutes from a terminal, and back", asyn
   );
   const versions = await world.type("policy", "versions");
   expect(versions.out).toContain(
-    "→ 2  Install preset, in force from 2026-03-02T09:20:00.000Z, published by mona",
+    "→ 2  Install preset, in force from Mon 2 Mar 2026, 09:20:00 UTC, published by mona",
   );
   expect(versions.out).toContain("  no draft");
 

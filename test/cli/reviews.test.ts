@@ -3,6 +3,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { PassThrough } from "node:stream";
 import express from "express";
+import { accountRoutes } from "../../src/api/account.ts";
 import { actionRoutes } from "../../src/api/actions.ts";
 import type { ApiDeps } from "../../src/api/deps.ts";
 import { mount } from "../../src/api/mount.ts";
@@ -42,7 +43,7 @@ beforeAll(async () => {
   );
   await acme.liveTo(NINE + 40 * MINUTE);
   const deps = { ports: acme.ports, rules: acme.rules, store } as unknown as ApiDeps;
-  const routes = [...reviewRoutes(deps), ...actionRoutes(deps), ...packRoutes(deps)];
+  const routes = [...accountRoutes(deps), ...reviewRoutes(deps), ...actionRoutes(deps), ...packRoutes(deps)];
   const callerOf = (request: express.Request) => operatorCaller(request, operatorToken(data), store.tenants);
   server = createServer(express().use("/api", mount(routes, { callerOf }))).listen(0, "127.0.0.1");
   await new Promise((resolve) => server.once("listening", resolve));
@@ -67,7 +68,7 @@ test("reviews: listed, shown with evidence, decided once, taken back", async () 
   const listed = await leadclock("reviews", "list");
   expect(listed).toMatchObject({ code: 1, err: "" });
   expect(listed.out).toMatch(
-    /^[0-9a-f]{10} {2}highValue {2}Ada Lovelace {2}for reviewer, was due 2026-03-02T09:30/m,
+    /^[0-9a-f]{10} {2}highValue {2}Ada Lovelace {2}for reviewer, was due Mon 2 Mar, 09:30:00 UTC/m,
   );
   const handle = listed.out.slice(0, 10);
   const shown = await leadclock("reviews", "show", handle);
@@ -78,7 +79,9 @@ test("reviews: listed, shown with evidence, decided once, taken back", async () 
     "Decided already.\n",
   );
   expect(await leadclock("reviews", "list")).toMatchObject({ code: 0, out: "There are none.\n" });
-  expect((await leadclock("reviews", "show", handle)).out).toMatch(/Decided 2026-03-02T.* by sam/);
+  expect((await leadclock("reviews", "show", handle)).out).toMatch(
+    /Decided Mon 2 Mar, \d\d:\d\d:\d\d UTC by sam/,
+  );
   expect((await leadclock("reviews", "undo", handle, "--by", "kim")).out).toBe(
     "The decision is taken back.\n",
   );
@@ -99,7 +102,7 @@ test("reviews: what is wrong is told with the way out", async () => {
 
 test("act: a breach by its record; the same twice is one; taken back", async () => {
   expect((await leadclock("act", "list")).out).toMatch(
-    /Ada Lovelace {2}response due 2026-03-02T09:30.*next tier 2/,
+    /Ada Lovelace {2}response due Mon 2 Mar, 09:30:00 UTC.*next tier 2/,
   );
   const approve = () => leadclock("act", "approve", "crm:lead:1", "--by", "sam");
   expect([(await approve()).out, (await approve()).out]).toEqual(["Done.\n", "Done already.\n"]);
@@ -111,12 +114,23 @@ test("act: a breach by its record; the same twice is one; taken back", async () 
   expect((await leadclock("act", "ponder", "crm:lead:1")).err).toContain("approve, send-back, route");
 });
 
+test("act: of two breaches named at once neither is taken; a tier that is out is not out again", async () => {
+  const two = await leadclock("act", "approve", "crm:lead:1", "crm:lead:2", "--by", "sam");
+  expect(two).toMatchObject({ code: 2, out: "" });
+  expect(two.err).toContain("one breach at a time: crm:lead:1, or crm:lead:2? Nothing was done.");
+  const out = await leadclock("act", "escalate", "crm:lead:1", "--tier", "1", "--by", "sam");
+  expect(out).toMatchObject({ code: 1, out: "" });
+  expect(out.err).toContain("Tier 1 is out already: nobody is told twice. The next one is tier 2.");
+});
+
 test("pack: the week that was made, as text, CSV and JSON", async () => {
   expect((await leadclock("pack", "list")).out).toBe("There are none yet.\n");
   expect((await leadclock("pack", "weekly")).err).toContain("no weekly report");
   await acme.liveTo(NINE + 7 * DAY);
   await makePacks(acme.ports, acme.rules, acme.tenantId);
-  expect((await leadclock("pack", "list")).out).toMatch(/^weekly {2}2026-03-02 {2}made 2026-03-09T09/);
+  expect((await leadclock("pack", "list")).out).toMatch(
+    /^weekly {2}2026-03-02 {2}made Mon 9 Mar, 09:00:00 UTC/,
+  );
   expect((await leadclock("pack", "weekly")).out).toMatch(
     /^Breach review of the week of 2026-03-02\nAll leads: 1 leads/,
   );

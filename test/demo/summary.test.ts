@@ -25,6 +25,7 @@ const input = {
   comparison: compare(figures, reference),
   story: "3 real calls of 7 April 2020, America/Los_Angeles.",
   rules: "Response within 10 min for priority 3 and 20 min for priority 2, around the clock.",
+  mode: "live" as const,
   pageUrl: "http://127.0.0.1:4780/",
 };
 const plain = terminalOf({}, {});
@@ -42,6 +43,12 @@ describe("the summary in the terminal", () => {
     expect(text).toContain("All 12 figures equal those worked out straight from the data file.");
     expect(text).toContain("demo is live");
     expect(text).toContain("http://127.0.0.1:4780/");
+  });
+
+  test("does not say that it is live once somebody put it into silence", () => {
+    const text = summaryText({ ...input, mode: "silent" }, plain);
+    expect(text).not.toContain("is live");
+    expect(text).toContain("silent mode");
   });
 
   test("names each figure that differs from the data, and never hides one", () => {

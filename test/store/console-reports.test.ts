@@ -156,7 +156,8 @@ test("figures count what is judged and measure what is not excluded", async () =
   const figures = await reports.figures();
   expect(figures).toMatchObject({ leads: 14, waiting: 2, pastDue: 1, unowned: 1 });
   expect(figures).toMatchObject({ hits: 8, misses: 4, pending: 1, review: 0, excluded: 1, superseded: 0 });
-  expect(figures).toMatchObject({ warnings: 1, breaches: 2 });
+  expect(figures).toMatchObject({ warnings: 1, breaches: 2, reviews: 1, alerts: 6 });
+  expect(await reports.alerts(50)).toHaveLength(figures.alerts);
   expect(figures.systemsDelay).toEqual({
     n: 11,
     meanMs: expect.closeTo((55_000 + 2 * MINUTE) / 11, 6),

@@ -6,6 +6,7 @@ import { type Finding, GATE_RULES, type GateRules, type StateChange, type Tenant
 import type { RulesCache } from "../tenant-rules.ts";
 import { CHECKS, type Check, check } from "./check.ts";
 import { deployedCheck } from "./deployed.ts";
+import { withNames } from "./named-leads.ts";
 import { observed, openDaysBetween } from "./observed.ts";
 import { type Pilot, pilotOf } from "./pilot.ts";
 import { approvalsOf, promised } from "./promised.ts";
@@ -105,7 +106,7 @@ export async function gateOf(
     testRecipient: tenant.testRecipient,
     rules,
     passed,
-    checks,
+    checks: await withNames(store, tenantId, checks),
     signOff: {
       strategic: signedOff(STRATEGIC, attestations),
       enablement: enablement({

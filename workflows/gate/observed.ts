@@ -2,6 +2,7 @@ import { fieldSpecs } from "../../field-specs/index.ts";
 import { compilePolicy } from "../../src/domain/compiled.ts";
 import type { Policy } from "../../src/domain/policy.ts";
 import { type Instant, MINUTE } from "../../src/domain/time.ts";
+import { instantWords } from "../../src/domain/words.ts";
 import type { Data, Tenant } from "../ports.ts";
 import type { GateAlert, GateLead, GateRules } from "./book.ts";
 import { type Check, check, share } from "./check.ts";
@@ -204,12 +205,14 @@ function openDaysCheck({ policy, since, now, rules }: Window, leads: readonly Ga
     state: days >= rules.openDays ? "pass" : "fail",
     says: `${days} of ${rules.openDays} open days in silence are over.`,
     evidence: [
-      { label: "silent since", value: new Date(since).toISOString() },
+      { label: "silent since", value: instantWords(since, policy.timeZone) },
       { label: "calendar", value: sla.calendar },
       { label: "days with leads", value: String(withLeads) },
     ],
     fix:
-      until === null ? "The calendar has no open day ahead." : `Wait until ${new Date(until).toISOString()}.`,
+      until === null
+        ? "The calendar has no open day ahead."
+        : `Wait until ${instantWords(until, policy.timeZone)}.`,
   });
 }
 

@@ -1,5 +1,6 @@
 import { compilePolicy, policyAt } from "../../src/domain/compiled.ts";
 import { DAY, HOUR, type Instant, MINUTE } from "../../src/domain/time.ts";
+import { instantWords } from "../../src/domain/words.ts";
 import type { Data, Tenant } from "../ports.ts";
 import type { DailyReport, ReportBody } from "./book.ts";
 import { share } from "./check.ts";
@@ -48,7 +49,7 @@ export async function dailyReport(data: Data, tenant: Tenant, at: Instant): Prom
   ];
   const title = kind === "silent" ? `Silent period, ${day}` : `Hypercare, ${day}`;
   const lines = [
-    `${state === "hypercare" && until !== null ? `Hypercare until ${new Date(until).toISOString()}.` : kind === "silent" ? "Alerts go to the test recipient only." : "Alerts are live."}`,
+    `${state === "hypercare" && until !== null ? `Hypercare until ${instantWords(until, policies.length > 0 ? policyAt(policies, at).timeZone : "UTC")}.` : kind === "silent" ? "Alerts go to the test recipient only." : "Alerts are live."}`,
     ...findings.map(
       ({ number, severity, kind: about, what }) => `Finding ${number} (${severity}, ${about}): ${what}`,
     ),

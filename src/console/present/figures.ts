@@ -52,14 +52,15 @@ export function figureViews(figures: ConsoleFigures): readonly FigureView[] {
     {
       id: "alerts",
       label: "Alerts",
-      value: countWords(figures.warnings + figures.breaches),
+      value: countWords(figures.warnings + figures.breaches + figures.reviews),
       whose: "ink",
       lines: [
         `${countWords(figures.warnings)} ${figures.warnings === 1 ? "warning" : "warnings"}`,
         `${countWords(figures.breaches)} after due`,
+        `${countWords(figures.reviews)} ${figures.reviews === 1 ? "review" : "reviews"}`,
       ],
       definition:
-        "Tasks sent to people. A warning comes before due, a breach alert at or after it; they are counted apart.",
+        "Tasks sent to people. A warning comes before due, a breach alert at or after it, a review asks somebody to decide; they are counted apart. The list also has what was known too late to be sent.",
     },
   ];
 }

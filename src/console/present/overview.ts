@@ -38,7 +38,7 @@ export function overviewView(data: OverviewData, context: Context): OverviewView
     },
     settled: { total: settled.total, rows: settled.entries.map((entry) => settledRow(entry, context)) },
     alerts: {
-      total: figures.warnings + figures.breaches,
+      total: figures.alerts,
       rows: data.alerts.map((alert) => alertView(alert, context)),
     },
     connect: data.tenant.connect,

@@ -119,6 +119,8 @@ function figuresOf(journeys: readonly Journey[]): ConsoleFigures {
     superseded: 0,
     warnings: alerts.filter(({ kind }) => kind === "warning").length,
     breaches: alerts.filter(({ kind }) => kind === "tier").length,
+    reviews: 0,
+    alerts: alerts.length,
   };
 }
 
