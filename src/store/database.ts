@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { createHash } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import pg from "pg";
+import { TENANT_ROLE } from "./row-security.ts";
 import { GROWING_TABLES, statisticsKeeper } from "./statistics.ts";
 
 type Row = Record<string, unknown>;
@@ -18,6 +19,8 @@ export interface Database extends Queryable {
   readonly kind: "embedded" | "server";
   /** One transaction, tried again after serialization failures and deadlocks; joins nothing, refuses to nest. */
   transaction<T>(work: (db: Queryable) => Promise<T>): Promise<T>;
+  /** Whatever `work` asks, at once or later, sees and writes this tenant's rows only: the database sees to that. */
+  asTenant<T>(tenantId: string, work: () => Promise<T>): Promise<T>;
   /** Runs several statements at once, outside a transaction; no parameters. */
   script(text: string): Promise<void>;
   /** One connection for as long as `work` runs: for session locks. */
@@ -25,6 +28,8 @@ export interface Database extends Queryable {
   close(): Promise<void>;
 }
 
+/** Until the transaction ends, as `set local` does. */
+const STEP_IN = `select set_config('role', '${TENANT_ROLE}', true), set_config('leadclock.tenant', $1, true)`;
 const INT8 = 20;
 const NUMERIC = 1700;
 const SERIALIZATION_FAILURE = "40001";
@@ -47,12 +52,13 @@ export function overPool(
 ): Database {
   const pool = new pg.Pool({ ...config, types });
   // An idle connection that breaks is replaced by the pool; the next query tells if the server is gone.
-  pool.on("error", () => {});
+  pool.on("error", ignore);
   const counted = statisticsKeeper(() =>
     inTransaction.exit(() => pool.query(`analyze ${GROWING_TABLES.join()}`).then(() => {})),
   );
   let closing: Promise<void> | undefined;
   const inTransaction = new AsyncLocalStorage<true>();
+  const tenant = new AsyncLocalStorage<string>();
 
   function refuseNesting(): void {
     if (!inTransaction.getStore()) return;
@@ -61,11 +67,20 @@ export function overPool(
     );
   }
 
-  async function once<T>(work: (db: Queryable) => Promise<T>): Promise<T> {
+  /** While we hold it, a connection that breaks between two statements tells nobody else: the next statement fails. */
+  async function taken(): Promise<pg.PoolClient> {
     const client = await pool.connect();
+    client.on("error", ignore);
+    return client;
+  }
+
+  async function once<T>(work: (db: Queryable) => Promise<T>): Promise<T> {
+    const client = await taken();
     let broken = false;
     try {
       await client.query("begin");
+      const tenantId = tenant.getStore();
+      if (tenantId !== undefined) await queryable(client, counted).query(STEP_IN, [tenantId]);
       const result = await inTransaction.run(true, () => work(queryable(client, counted)));
       const { command } = await client.query("commit");
       if (command !== "COMMIT")
@@ -78,6 +93,7 @@ export function overPool(
       );
       throw error;
     } finally {
+      client.off("error", ignore);
       client.release(broken);
     }
   }
@@ -86,6 +102,7 @@ export function overPool(
     kind,
     async query(text, params) {
       refuseNesting();
+      if (tenant.getStore() !== undefined) return once((db) => db.query(text, params));
       return queryable(pool, counted).query(text, params);
     },
     async transaction(work) {
@@ -99,19 +116,21 @@ export function overPool(
         }
       }
     },
+    asTenant: (tenantId, work) => tenant.run(tenantId, work),
     async script(text) {
       refuseNesting();
       await pool.query(text);
     },
     async session(work) {
       refuseNesting();
-      const client = await pool.connect();
+      const client = await taken();
       try {
         return await work({
           ...queryable(client, counted),
           script: async (text) => void (await client.query(text)),
         });
       } finally {
+        client.off("error", ignore);
         client.release();
       }
     },
@@ -137,6 +156,8 @@ function queryable(runner: pg.Pool | pg.ClientBase, counted: (rows: number) => v
     },
   };
 }
+
+function ignore(): void {}
 
 const names = new Map<string, string>();
 

@@ -23,8 +23,18 @@ export async function openDatabase(options: DatabaseOptions): Promise<OpenDataba
     : openFiles(options.dataDir ?? ".leadclock");
 }
 
+/** Transactions of ours wait for nothing between their statements; in milliseconds. */
+const STANDSTILL = 30_000;
+
 async function openServer(databaseUrl: string, connections: number): Promise<OpenDatabase> {
-  const config = { connectionString: databaseUrl, max: connections, application_name: "leadclock" };
+  const config = {
+    connectionString: databaseUrl,
+    max: connections,
+    application_name: "leadclock",
+    keepAlive: true,
+    // A worker that stands still in the middle of a transaction holds leads that others wait for. DATABASE_URL may say another time.
+    idle_in_transaction_session_timeout: STANDSTILL,
+  };
   const database = overPool(config, "server");
   try {
     await database.query("select 1");

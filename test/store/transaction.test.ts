@@ -1,4 +1,6 @@
-import { type FreshStore, freshStore } from "../support/store.ts";
+import { setTimeout as sleep } from "node:timers/promises";
+import { openStore } from "../../src/store/open-store.ts";
+import { type FreshStore, freshStore, onServer } from "../support/store.ts";
 import { anInstallation, NOON } from "../support/store-data.ts";
 
 let store: FreshStore;
@@ -97,3 +99,47 @@ test("transactions that lock the same leads in opposite order all succeed", asyn
     [a, b].sort(),
   );
 });
+
+// The embedded store has no connections to lose.
+if (onServer) {
+  test("a connection that is cut in the middle of a transaction fails that transaction, not the process", async () => {
+    const { tenantId } = anInstallation();
+    const cut = store.transaction(async (data) => {
+      await data.tenants.setBookmark(tenantId, "portal", "a", "1");
+      await terminateOthers();
+      // The news comes while nothing is asked of the connection.
+      await sleep(200);
+      await data.tenants.setBookmark(tenantId, "portal", "b", "1");
+    });
+    await expect(cut).rejects.toThrow();
+    expect(await store.tenants.bookmark(tenantId, "portal", "a")).toBeNull();
+  });
+
+  test("the server ends a transaction in which its worker stands still, so that its locks are free", async () => {
+    const { databaseUrl } = store.options;
+    const idle = "select setting from pg_settings where name = 'idle_in_transaction_session_timeout'";
+    expect((await store.db.query(idle)).rows).toEqual([{ setting: "30000" }]);
+
+    const own = await openStore({
+      ...store.options,
+      databaseUrl: `${databaseUrl}?idle_in_transaction_session_timeout=50`,
+    });
+    const { tenantId } = anInstallation();
+    const standing = own.transaction(async (data) => {
+      await data.tenants.setBookmark(tenantId, "portal", "a", "1");
+      await sleep(1_000);
+      await data.tenants.setBookmark(tenantId, "portal", "b", "1");
+    });
+    await expect(standing).rejects.toThrow();
+    expect(await own.tenants.bookmark(tenantId, "portal", "a")).toBeNull();
+    await own.close();
+  });
+}
+
+async function terminateOthers(): Promise<void> {
+  const other = await openStore({ ...store.options, connections: 1 });
+  await other.db.query(
+    "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()",
+  );
+  await other.close();
+}
