@@ -43,6 +43,17 @@ export class RefusedAssignee extends GiveUp {
   }
 }
 
+/**
+ * The account refuses it, and everything like it, until somebody mends something: a right, a field of ours, our version.
+ * Nothing is given up: the work waits, operations are told.
+ */
+export class Blocked extends GiveUp {
+  constructor(message: string, fix: string, options?: ErrorOptions) {
+    super(message, fix, options);
+    this.name = "Blocked";
+  }
+}
+
 /** What somebody gave us is wrong; says which field, why, and how to mend it. */
 export class BadInput extends Error {
   readonly field: string;

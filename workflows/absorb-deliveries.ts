@@ -1,15 +1,18 @@
 import type { Delivery, Installation } from "../connectors/connector.ts";
 import { MINUTE, SECOND } from "../src/domain/time.ts";
-import { GiveUp, Reauthorize, RetryLater } from "../src/errors.ts";
+import { Blocked, GiveUp, Reauthorize, RetryLater } from "../src/errors.ts";
 import { disconnect } from "./disconnect.ts";
 import { learn } from "./learn.ts";
 import type { Inbox, Ports } from "./ports.ts";
+import { tellBlocked, whenMended } from "./tell-blocked.ts";
 import type { RulesCache } from "./tenant-rules.ts";
 import { whenToTryAgain } from "./try-again.ts";
 
 const LEASE = 2 * MINUTE;
 const BATCH = 300;
 const MAX_ATTEMPTS = 8;
+/** So many refused in a row: the account refuses them all. */
+const SURELY_ALL = 3;
 
 type Claimed = NonNullable<Awaited<ReturnType<Inbox["claim"]>>>;
 type ClaimedDelivery = Claimed["deliveries"][number];
@@ -31,28 +34,62 @@ export async function absorbDeliveries(ports: Ports, rules: RulesCache): Promise
   return true;
 }
 
+/** Answers the refusal of an account in which somebody must mend something, `null` for every other end. */
 async function absorb(
   ports: Ports,
   rules: RulesCache,
   installation: Installation,
   deliveries: readonly ClaimedDelivery[],
-): Promise<void> {
+): Promise<Blocked | null> {
+  const now = ports.clock.now();
   try {
     await understandAndLearn(ports, rules, installation, deliveries);
   } catch (error) {
     if (error instanceof RetryLater) {
       const attempts = Math.min(...deliveries.map((one) => one.attempts));
-      return wait(ports, installation, deliveries, whenToTryAgain(error, attempts, ports.clock.now()), error);
-    }
-    if (error instanceof Reauthorize) {
+      await wait(ports, installation, deliveries, whenToTryAgain(error, attempts, now), error);
+    } else if (error instanceof Reauthorize) {
       await disconnect(ports, installation.tenantId, installation.id, error.message);
-      return wait(ports, installation, deliveries, ports.clock.now() + 10 * MINUTE, error);
-    }
-    // One delivery that cannot be understood must not hold back the others.
-    if (deliveries.length > 1)
-      for (const delivery of deliveries) await absorb(ports, rules, installation, [delivery]);
-    else await setAside(ports, installation, deliveries[0]!, error);
+      await wait(ports, installation, deliveries, now + 10 * MINUTE, error);
+    } else if (deliveries.length > 1) return oneByOne(ports, rules, installation, deliveries);
+    else if (error instanceof Blocked) {
+      await waitForMending(ports, rules, installation, deliveries, error);
+      return error;
+    } else await setAside(ports, installation, deliveries[0]!, error);
   }
+  return null;
+}
+
+/** One that cannot be understood must not hold back the others; an account that refuses them all is asked no further. */
+async function oneByOne(
+  ports: Ports,
+  rules: RulesCache,
+  installation: Installation,
+  deliveries: readonly ClaimedDelivery[],
+): Promise<null> {
+  let refused = 0;
+  for (const [index, delivery] of deliveries.entries()) {
+    const refusal = await absorb(ports, rules, installation, [delivery]);
+    refused = refusal ? refused + 1 : 0;
+    const rest = deliveries.slice(index + 1);
+    if (!refusal || refused < SURELY_ALL || rest.length === 0) continue;
+    await waitForMending(ports, rules, installation, rest, refusal);
+    break;
+  }
+  return null;
+}
+
+/** Nothing is given up: it is understood once somebody has mended what they are told of. */
+async function waitForMending(
+  ports: Ports,
+  rules: RulesCache,
+  installation: Installation,
+  deliveries: readonly ClaimedDelivery[],
+  error: Blocked,
+): Promise<void> {
+  await tellBlocked(ports, rules, installation, error);
+  const attempts = Math.max(...deliveries.map((one) => one.attempts));
+  await wait(ports, installation, deliveries, whenMended(attempts, ports.clock.now()), error);
 }
 
 async function understandAndLearn(

@@ -1,7 +1,7 @@
 import type { Connector, Installation, Session, WriteResult } from "../connectors/connector.ts";
 import { fieldSpecs } from "../field-specs/index.ts";
 import { MINUTE, SECOND } from "../src/domain/time.ts";
-import { GiveUp, Reauthorize, RetryLater } from "../src/errors.ts";
+import { Blocked, GiveUp, Reauthorize, RetryLater } from "../src/errors.ts";
 import { changeOwners, type OwnerItem } from "./change-owners.ts";
 import { type ChangeItem, changeTasks } from "./change-tasks.ts";
 import { disconnect } from "./disconnect.ts";
@@ -10,6 +10,7 @@ import { FLOOD_LOOK_AFTER, floodHolds } from "./floods.ts";
 import { makeTasks, type TaskItem } from "./make-tasks.ts";
 import type { OutboxItem, OutboxWork, Ports } from "./ports.ts";
 import { sendMessages } from "./send-messages.ts";
+import { tellBlocked, whenMended } from "./tell-blocked.ts";
 import { tellGivenUp } from "./tell-given-up.ts";
 import { OPERATIONS } from "./tell-operations.ts";
 import type { RulesCache } from "./tenant-rules.ts";
@@ -71,11 +72,12 @@ export async function dispatch(ports: Ports, rules: RulesCache): Promise<boolean
   }
   const connector = ports.accounts.connector(installation.crm);
   const session = fencedSession(ports.accounts.session(installation), ports.clock, claimedAt + CALLS_WITHIN);
-  const fail = (item: OutboxItem, error: Error) => failOne(ports, rules, installation, item, error);
+  const account: Account = { rules, installation, refusals: [] };
+  const fail = (item: OutboxItem, error: Error) => failOne(ports, account, item, error);
   try {
     switch (first.work.kind) {
       case "fields":
-        await sendFields(ports, rules, connector, session, installation, items as ItemOf<"fields">[]);
+        await sendFields(ports, connector, session, account, items as ItemOf<"fields">[]);
         break;
       case "createTask":
         await makeTasks(
@@ -98,9 +100,18 @@ export async function dispatch(ports: Ports, rules: RulesCache): Promise<boolean
         break;
     }
   } catch (error) {
-    await failAll(ports, rules, installation, items, error);
+    await failAll(ports, account, items, error);
   }
+  const [refusal] = account.refusals;
+  if (refusal) await tellBlocked(ports, rules, installation, refusal);
   return true;
+}
+
+/** The account of one batch, and what it refused until somebody mends something. */
+interface Account {
+  readonly rules: RulesCache;
+  readonly installation: Installation;
+  readonly refusals: Blocked[];
 }
 
 /** Those that go on while far more alerts than usual hold the others: what operations are told (D34). */
@@ -118,10 +129,9 @@ async function withoutFlood(
 
 async function sendFields(
   ports: Ports,
-  rules: RulesCache,
   connector: Connector,
   session: Session,
-  installation: Installation,
+  account: Account,
   items: readonly ItemOf<"fields">[],
 ): Promise<void> {
   const results = await connector.writeFields(
@@ -129,13 +139,12 @@ async function sendFields(
     fieldSpecs,
     items.map(({ work }) => work.write),
   );
-  await settleEach(ports, rules, installation, items, results);
+  await settleEach(ports, account, items, results);
 }
 
 async function settleEach(
   ports: Ports,
-  rules: RulesCache,
-  installation: Installation,
+  account: Account,
   items: readonly OutboxItem[],
   results: readonly WriteResult[],
 ): Promise<void> {
@@ -143,7 +152,7 @@ async function settleEach(
   if (done.length > 0) await ports.store.outbox.done(done);
   for (const [index, item] of items.entries()) {
     const result = results[index];
-    if (result && !result.ok) await failOne(ports, rules, installation, item, result.error);
+    if (result && !result.ok) await failOne(ports, account, item, result.error);
   }
 }
 
@@ -159,18 +168,25 @@ function hold(ports: Ports, items: readonly OutboxItem[]): Promise<void> {
 
 async function failOne(
   ports: Ports,
-  rules: RulesCache,
-  installation: Installation,
+  { rules, installation, refusals }: Account,
   item: OutboxItem,
   error: Error,
 ): Promise<void> {
+  const now = ports.clock.now();
   if (error instanceof Reauthorize) {
     await disconnect(ports, installation.tenantId, installation.id, error.message);
     return hold(ports, [item]);
   }
   // However long the CRM is away: what it can take later is sent later.
-  if (error instanceof RetryLater)
-    return ports.store.outbox.retry([item], error.at, error.message, error.maybeDone);
+  if (error instanceof RetryLater) {
+    const at = whenToTryAgain(error, item.attempts, now);
+    return ports.store.outbox.retry([item], at, error.message, error.maybeDone);
+  }
+  if (error instanceof Blocked) {
+    refusals.push(error);
+    const why = `${error.message} ${error.fix}`;
+    return ports.store.outbox.retry([item], whenMended(item.attempts, now), why, false);
+  }
   ports.log.error("an effect was given up", {
     tenantId: item.tenantId,
     kind: item.work.kind,
@@ -181,29 +197,24 @@ async function failOne(
   await ports.store.transaction(async (data) => {
     if (work.kind === "createTask") await data.alerts.update(tenantId, work.alert, { state: "failed" });
     if (work.kind === "changeOwner")
-      await data.ownerChanges.settle(
-        tenantId,
-        work,
-        { state: "failed", why: error.message },
-        ports.clock.now(),
-      );
+      await data.ownerChanges.settle(tenantId, work, { state: "failed", why: error.message }, now);
     await data.outbox.bury([item], error.message);
     const { label } = ports.accounts.connector(installation.crm);
-    await tellGivenUp(data, await rules.of(data, tenantId), label, item, error, ports.clock.now());
+    await tellGivenUp(data, await rules.of(data, tenantId), label, item, error, now);
   });
 }
 
 async function failAll(
   ports: Ports,
-  rules: RulesCache,
-  installation: Installation,
+  account: Account,
   items: readonly OutboxItem[],
   error: unknown,
 ): Promise<void> {
   if (error instanceof GiveUp) {
-    for (const item of items) await failOne(ports, rules, installation, item, error);
+    for (const item of items) await failOne(ports, account, item, error);
     return;
   }
+  const { installation } = account;
   if (error instanceof Reauthorize)
     await disconnect(ports, installation.tenantId, installation.id, error.message);
   await waitAll(ports, items, error);

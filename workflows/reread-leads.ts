@@ -1,5 +1,5 @@
 import type { RecordRef } from "../src/domain/facts.ts";
-import { GiveUp, Reauthorize, RetryLater } from "../src/errors.ts";
+import { Blocked, GiveUp, Reauthorize, RetryLater } from "../src/errors.ts";
 import { disconnect } from "./disconnect.ts";
 import { type Connection, homesOf } from "./homes.ts";
 import { learn } from "./learn.ts";
@@ -45,7 +45,7 @@ async function rereadIn(
     return new Map();
   } catch (error) {
     // One lead that can never be read must not silence the others.
-    if (error instanceof GiveUp && records.size > 1) {
+    if (error instanceof GiveUp && !(error instanceof Blocked) && records.size > 1) {
       const unread = new Map<LeadId, string>();
       for (const one of records)
         for (const [lead, why] of await rereadIn(ports, rules, installation, new Map([one])))

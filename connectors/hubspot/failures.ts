@@ -1,5 +1,5 @@
 import { HOUR, type Instant, SECOND } from "../../src/domain/time.ts";
-import { GiveUp, RetryLater } from "../../src/errors.ts";
+import { Blocked, GiveUp, RetryLater } from "../../src/errors.ts";
 import type { Limit } from "../connector.ts";
 import { Failure } from "./schema.ts";
 
@@ -71,7 +71,7 @@ export function refusal(what: string, answer: Answer): GiveUp {
   const missing = failure.errors?.flatMap((error) => error.context?.requiredGranularScopes ?? []) ?? [];
   if (answer.status === 403 && (failure.category === "MISSING_SCOPES" || missing.length > 0)) {
     const scopes = missing.length > 0 ? [...new Set(missing)].join(", ") : "one that it does not name";
-    return new GiveUp(
+    return new Blocked(
       `${describe(what, answer)} Missing scope: ${scopes}.`,
       `Reconnect the portal and grant ${scopes}.`,
     );
@@ -82,15 +82,28 @@ export function refusal(what: string, answer: Answer): GiveUp {
       describe(what, answer),
       `A rule of this HubSpot account refuses the write: ${shorten(rule.message ?? rule.code ?? "")} An admin of the account must relax it.`,
     );
-  return new GiveUp(describe(what, answer), fixFor(answer, failure));
+  const mend = mendFor(answer, failure);
+  if (mend) return new Blocked(describe(what, answer), mend);
+  return new GiveUp(
+    describe(what, answer),
+    "Look at HubSpot's message; replay the work once the cause is gone.",
+  );
 }
 
-function fixFor(answer: Answer, failure: Failure): string {
-  if (failure.message?.includes("PROPERTY_DOESNT_EXIST") || failure.message?.includes("INVALID_OPTION"))
-    return "A field of ours is missing or was changed: run `leadclock provision`.";
-  if (answer.status === 403) return "Give the installing user the right to do this in HubSpot, or reconnect.";
-  return "Look at HubSpot's message; replay the work once the cause is gone.";
+/** What somebody must do before anything like it can succeed; `null`: it is about this one thing. */
+function mendFor({ status }: Answer, failure: Failure): string | null {
+  if (status === 410) return "HubSpot has withdrawn the version of its API that we speak: update Leadclock.";
+  if (status === 403) return "Give the installing user the right to do this in HubSpot, or reconnect.";
+  if (!failure.message && !failure.category && !failure.error)
+    return "Look at what stands between Leadclock and HubSpot: a proxy or firewall.";
+  return isDrift(failure.message) ? MEND_FIELDS : null;
 }
+
+export const MEND_FIELDS = "A field of ours is missing or was changed: run `leadclock provision`.";
+
+/** HubSpot's words for a property that is archived, of another type, or lacks a value. */
+export const isDrift = (message: string | null | undefined): boolean =>
+  /PROPERTY_DOESNT_EXIST|INVALID_OPTION/.test(message ?? "");
 
 /** No answer: the time limit passed or the connection broke; what was asked may have been done. */
 export function silence(what: string, why: string, now: Instant): RetryLater {

@@ -1,6 +1,7 @@
 import type { Instant } from "../../src/domain/time.ts";
 import { SECOND } from "../../src/domain/time.ts";
-import { GiveUp, RetryLater } from "../../src/errors.ts";
+import { Blocked, GiveUp, RetryLater } from "../../src/errors.ts";
+import { isDrift, MEND_FIELDS } from "./failures.ts";
 import type { BatchError } from "./schema.ts";
 
 const LATER = new Set(["RATE_LIMITS", "INTERNAL_ERROR"]);
@@ -15,13 +16,8 @@ export function errorOfItem(what: string, error: BatchError, now: Instant): Erro
       said,
       "A rule of this HubSpot account refuses the write. An admin of the account must relax it.",
     );
-  const missing = /PROPERTY_DOESNT_EXIST|INVALID_OPTION/.test(error.message ?? "");
-  return new GiveUp(
-    said,
-    missing
-      ? "A field of ours is missing or was changed: run `leadclock provision`."
-      : "Look at HubSpot's message.",
-  );
+  if (isDrift(error.message)) return new Blocked(said, MEND_FIELDS);
+  return new GiveUp(said, "Look at HubSpot's message.");
 }
 
 /** The record is not there under this id: merged away or deleted. */

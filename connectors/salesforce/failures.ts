@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { HOUR, type Instant, MINUTE, SECOND } from "../../src/domain/time.ts";
-import { GiveUp, Reauthorize, RetryLater } from "../../src/errors.ts";
+import { Blocked, GiveUp, Reauthorize, RetryLater } from "../../src/errors.ts";
 import { DAY_USED_UP } from "./limits.ts";
 
 /** An answer as it came: status, headers and the text of the body. */
@@ -95,6 +95,9 @@ const PROVISION =
   "A field of ours is missing or hidden from the integration user: run `leadclock provision`.";
 const RIGHTS =
   "Give the integration user the right to do this, for instance through the permission set Leadclock.";
+const NO_API = "This edition of Salesforce has no API: switch it on, or connect an org that has it.";
+const WITHDRAWN = "Salesforce has withdrawn the version of its API that we speak: update Leadclock.";
+const MENDED: ReadonlySet<string> = new Set([PROVISION, RIGHTS, NO_API]);
 const THEIR_RULE = "A rule of this org refuses the write. An admin of the org must relax it";
 
 /** What a person should do about a refusal, by its code. */
@@ -119,7 +122,7 @@ function fixFor({ code, message, fields }: Problem): string {
     case "CANNOT_UPDATE_CONVERTED_LEAD":
       return "Give the integration user the permission View and Edit Converted Leads.";
     case "API_DISABLED_FOR_ORG":
-      return "This edition of Salesforce has no API: switch it on, or connect an org that has it.";
+      return NO_API;
     case "ENTITY_IS_DELETED":
     case "NOT_FOUND":
     case "INVALID_CROSS_REFERENCE_KEY":
@@ -150,7 +153,7 @@ export function errorOfRow(what: string, problems: readonly Problem[], now: Inst
   const reason = problems.find(({ code }) => !(code in LATER)) ?? problems[0];
   if (!reason) return new RetryLater(message, now + 10 * SECOND, { maybeDone: true });
   return waitFor(reason) === null
-    ? new GiveUp(message, fixFor(reason))
+    ? refusalOf(message, reason)
     : new RetryLater(message, now + waitFor(reason)!);
 }
 
@@ -168,6 +171,7 @@ export function errorOf(what: string, answer: Answer, now: Instant): RetryLater 
   const problems = problemsOf(answer);
   const [problem] = problems;
   const message = describe(what, answer);
+  if (answer.status === 410) return new Blocked(message, WITHDRAWN);
   if (answer.status === 401 || problem?.code === "INVALID_SESSION_ID")
     return new Reauthorize(`${message} Connect the org again.`);
   if (!problem) {
@@ -176,7 +180,7 @@ export function errorOf(what: string, answer: Answer, now: Instant): RetryLater 
       return new RetryLater(message, now + (retryAfter(answer) ?? 10 * SECOND), {
         maybeDone: answer.status >= 500,
       });
-    return new GiveUp(message, "Look at what stands between Leadclock and Salesforce: a proxy or firewall.");
+    return new Blocked(message, "Look at what stands between Leadclock and Salesforce: a proxy or firewall.");
   }
   // SOAP answers every refusal with 500, also one for good.
   const unwell = answer.status === 429 || (answer.status >= 500 && !answer.text.includes("<faultcode>"));
@@ -185,7 +189,13 @@ export function errorOf(what: string, answer: Answer, now: Instant): RetryLater 
     return new RetryLater(message, now + wait, {
       maybeDone: answer.status >= 500 || problem.code === "UNKNOWN_EXCEPTION",
     });
-  return new GiveUp(message, fixFor(problem));
+  return refusalOf(message, problem);
+}
+
+/** Rights and fields of ours are mended for everything at once; the rest is about this one row. */
+function refusalOf(message: string, problem: Problem): GiveUp {
+  const fix = fixFor(problem);
+  return MENDED.has(fix) ? new Blocked(message, fix) : new GiveUp(message, fix);
 }
 
 /** Seconds in the header, milliseconds here; an hour at most. */

@@ -35,6 +35,7 @@ interface Status {
     };
     readonly inbox: { readonly byState: Readonly<Record<string, number>> };
     readonly outbox: readonly { readonly kind: string; readonly state: string; readonly n: number }[];
+    readonly heldUp: readonly { readonly box: string; readonly n: number; readonly reason: string }[];
     readonly heartbeats: Readonly<Record<string, { at: number; state: string; why: string | null }>>;
     readonly flood: { readonly since: number; readonly alerts: number } | null;
     readonly coverage: { readonly pushed: number; readonly eligible: number };
@@ -74,6 +75,10 @@ export const command = defineCommand({
       await io.print(
         `  inbox ${counts(tenant.inbox.byState)}\n  outbox ${tenant.outbox.map((one) => `${one.kind} ${one.state} ${one.n}`).join(", ") || "empty"}\n`,
       );
+      for (const { box, n, reason } of tenant.heldUp)
+        await io.print(
+          `    ${n} in the ${box} ${n === 1 ? "waits" : "wait"} after several tries: ${reason}\n`,
+        );
       for (const [channel, { at, state, why }] of Object.entries(tenant.heartbeats))
         await io.print(
           `  ${channel}: test alert of ${new Date(at).toISOString()} ${state}${why ? `, ${why}` : ""}\n`,

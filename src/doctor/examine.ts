@@ -163,6 +163,13 @@ async function checkTenant(
       what: `${n} ${kind} ${n === 1 ? "was" : "were"} given up in the ${box}.`,
       fix: "leadclock dead-letters shows why, and puts them back in line once that is mended.",
     });
+  for (const { box, n } of await store.reports.heldUp(tenantId))
+    found.push({
+      invariant: "heldUp",
+      severity: "warning",
+      what: `${n} ${n === 1 ? "thing waits" : "things wait"} in the ${box} after several tries.`,
+      fix: "leadclock status shows why the last try failed; what somebody must mend is in the task for operations too.",
+    });
   return found;
 }
 

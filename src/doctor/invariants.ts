@@ -17,6 +17,7 @@ export const INVARIANTS = {
   tokens: "Every grant can be decrypted",
   people: "Everybody whom the policy names by address is known",
   duplicates: "No two records that may be one person wait for a decision for days",
+  heldUp: "Nothing waits on its way in or out after several tries",
   deadLetters: "Nothing was given up on its way in or out",
 } as const;
 

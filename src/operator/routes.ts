@@ -119,6 +119,7 @@ async function status({ store, reconciler, ports }: OperatorOptions) {
       summary: await store.reports.summary(tenant.id),
       inbox: await store.reports.inboxCounts(tenant.id),
       outbox: await store.reports.outboxCounts(tenant.id),
+      heldUp: await store.reports.heldUp(tenant.id),
       heartbeats: await heartbeatsOf(store, tenant.id),
       flood: await store.floods.open(tenant.id),
       // History was never to come by webhook: only what happened since the connection can be missed.

@@ -61,9 +61,29 @@ export interface Reports {
   /** Deliveries by kind and state, unknown kinds too. */
   deliveryKinds(tenantId: TenantId): Promise<readonly { kind: string; state: string; n: number }[]>;
   outboxCounts(tenantId: TenantId): Promise<readonly { kind: string; state: string; n: number }[]>;
+  /** What waits after several tries, and why the last one failed; for the operator only, a CRM's words are in it. */
+  heldUp(tenantId: TenantId): Promise<readonly HeldUp[]>;
   /** Facts of a CRM that happened in the window, and how many of them were pushed (R-065). */
   coverage(tenantId: TenantId, window: Period): Promise<Coverage>;
 }
+
+export interface HeldUp {
+  readonly box: "inbox" | "outbox";
+  readonly n: number;
+  readonly reason: string;
+}
+
+/** After so many tries it is no hiccup. */
+const SEVERAL = 2;
+
+const HELD_UP = `
+select box, count(*) as n, max(reason) as reason from (
+  select 'inbox' as box, reason from inbox
+  where tenant_id = $1 and state = 'waiting' and attempts >= $2 and reason is not null
+  union all
+  select 'outbox', reason from outbox
+  where tenant_id = $1 and state = 'waiting' and attempts >= $2 and reason is not null and kind <> 'message'
+) held group by box order by box`;
 
 const JOURNEYS = `
 select j.body as journey, j.lead_id as "leadId", j.sla_due_at as "slaDueAt", (
@@ -156,6 +176,10 @@ export function reports(db: Queryable): Reports {
         [tenantId],
       );
       return rows;
+    },
+
+    async heldUp(tenantId) {
+      return (await db.query<HeldUp>(HELD_UP, [tenantId, SEVERAL])).rows;
     },
 
     async coverage(tenantId, window) {

@@ -2,7 +2,7 @@ import type { ServerResponse } from "node:http";
 import { z } from "zod";
 import { type HubSpotClient, hubspotClient } from "../../../connectors/hubspot/client.ts";
 import { CALLS, SEARCH } from "../../../connectors/hubspot/limits.ts";
-import { GiveUp, Reauthorize, RetryLater } from "../../../src/errors.ts";
+import { Blocked, GiveUp, Reauthorize, RetryLater } from "../../../src/errors.ts";
 import { crmServer, type Handler, json } from "../../support/crm-server.ts";
 import { testSession } from "../../support/session.ts";
 
@@ -216,7 +216,18 @@ describe("a refusal", () => {
     const message =
       'Property values were not valid: [{"isValid":false,"error":"PROPERTY_DOESNT_EXIST","name":"leadclock_engaged_at"}]';
     const { error } = await failure(always(400, { category: "VALIDATION_ERROR", message }));
-    expect((error as GiveUp).fix).toContain("leadclock provision");
+    expect(error).toBeInstanceOf(Blocked);
+    expect((error as Blocked).fix).toContain("leadclock provision");
+  });
+
+  it.each([
+    [410, { status: "error", message: "This version is no longer available." }, "update Leadclock"],
+    [403, { status: "error", category: "FORBIDDEN", message: "no" }, "the right to do this"],
+    [404, "<html>Blocked by the firewall</html>", "a proxy or firewall"],
+  ])("that somebody can mend waits: %s", async (status, body, fix) => {
+    const { error } = await failure(always(status, body));
+    expect(error).toBeInstanceOf(Blocked);
+    expect((error as Blocked).fix).toContain(fix);
   });
 
   it("by a rule of the account says whose rule it is", async () => {

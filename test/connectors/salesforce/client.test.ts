@@ -4,7 +4,7 @@ import { salesforceClient } from "../../../connectors/salesforce/client.ts";
 import { CALLS, DAILY } from "../../../connectors/salesforce/limits.ts";
 import { listed, query, quoted } from "../../../connectors/salesforce/reads.ts";
 import { updateRows } from "../../../connectors/salesforce/writes.ts";
-import { GiveUp, Reauthorize, RetryLater } from "../../../src/errors.ts";
+import { Blocked, GiveUp, Reauthorize, RetryLater } from "../../../src/errors.ts";
 import { crmServer, type Handler, json } from "../../support/crm-server.ts";
 import { type SessionOptions, type TestSession, testSession } from "../../support/session.ts";
 
@@ -291,6 +291,17 @@ describe("never", () => {
     expect(error).toBeInstanceOf(GiveUp);
     expect((error as GiveUp).fix).toContain(fix);
     expect((error as GiveUp).message).toContain(message);
+  });
+
+  it.each([
+    [410, [{ errorCode: "UNSUPPORTED_API_VERSION", message: "retired" }], "update Leadclock"],
+    [400, refusal("INVALID_FIELD", "No such column 'Leadclock_sla_status__c'"), "leadclock provision"],
+    [403, refusal("INSUFFICIENT_ACCESS", "no"), "integration user"],
+    [403, "<html>Blocked by the firewall</html>", "a proxy or firewall"],
+  ])("what somebody can mend waits: %s", async (status, body, fix) => {
+    const { error } = await failure(always(status, body));
+    expect(error).toBeInstanceOf(Blocked);
+    expect((error as Blocked).fix).toContain(fix);
   });
 
   it("several problems at once are all told", async () => {
