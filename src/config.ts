@@ -46,6 +46,10 @@ export const Config = z.object({
     .string()
     .regex(/^postgres(ql)?:\/\//, SERVER)
     .optional(),
+  DATABASE_OWNER_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, SERVER)
+    .optional(),
 });
 export type Config = z.infer<typeof Config>;
 
@@ -67,6 +71,8 @@ export const SETTINGS: Readonly<Record<keyof Config, string>> = {
   LEADCLOCK_BACKFILL_DAYS: "How many days of history to read on install. Default 30; 0 for none",
   DATABASE_URL:
     "PostgreSQL 15 or newer instead of the embedded store, for instance postgres://user@host/leadclock",
+  DATABASE_OWNER_URL:
+    "The same database as the owner of its tables, for migrations only; then the user of DATABASE_URL needs no more than the role leadclock_app",
 };
 
 /** Reads the settings; throws BadInput naming the first wrong one and how to mend it. */
@@ -79,6 +85,6 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   const issue = parsed.error.issues[0]!;
   const name = String(issue.path[0]) as keyof Config;
   // What is secret, or may hold a password, is not repeated.
-  const shown = /KEY|TOKEN|DATABASE_URL/.test(name) ? "it" : env[name];
+  const shown = /KEY|TOKEN|DATABASE/.test(name) ? "it" : env[name];
   throw new BadInput(name, `${shown} ${issue.message}`, "");
 }

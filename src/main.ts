@@ -75,7 +75,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     secretKey: secretKeys(config.LEADCLOCK_DATA, config.LEADCLOCK_SECRET_KEY),
     log,
     ...(config.DATABASE_URL
-      ? { databaseUrl: config.DATABASE_URL }
+      ? { databaseUrl: config.DATABASE_URL, ownerUrl: config.DATABASE_OWNER_URL }
       : { dataDir: join(config.LEADCLOCK_DATA, "store") }),
   });
   await store.releaseLeases(clock.now());
@@ -167,6 +167,7 @@ export async function openApp(options: AppOptions): Promise<App> {
   app.use(
     "/api",
     mount(routes, {
+      asTenant: store.asTenant,
       callerOf: async (request) =>
         (await operatorCaller(request, operatorToken(config.LEADCLOCK_DATA), store.tenants)) ??
         (await consoleCaller(request, (one) => mayEnter(options.access, one), store.tenants)),

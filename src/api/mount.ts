@@ -6,12 +6,17 @@ import type { Route } from "./route.ts";
 export interface ApiOptions {
   /** Who asks; `null`: nobody we know. Throws BadInput where the request does not say for which tenant. */
   readonly callerOf: (request: Request) => Promise<Caller | null>;
+  /** The store's own wall around a tenant; everything that a route does happens behind it. */
+  readonly asTenant?: <T>(tenantId: string, work: () => Promise<T>) => Promise<T>;
 }
 
 const LARGEST_BODY = "2mb";
 
 /** Every route behind the same door: who asks, what they may, what they say, what leaves. */
-export function mount(routes: readonly Route[], { callerOf }: ApiOptions): Router {
+export function mount(
+  routes: readonly Route[],
+  { callerOf, asTenant = (_tenantId, work) => work() }: ApiOptions,
+): Router {
   const router = Router();
   const json = express.json({ limit: LARGEST_BODY, inflate: false });
   for (const one of routes) {
@@ -21,7 +26,7 @@ export function mount(routes: readonly Route[], { callerOf }: ApiOptions): Route
       // Who may not ask is not listened to.
       (request, response, next) => letIn(one, callerOf, request, response, next),
       json,
-      (request, response) => serve(one, request, response),
+      (request, response) => serve(one, asTenant, request, response),
     );
   }
   router.use((error: unknown, _request: Request, response: Response, next: NextFunction) =>
@@ -52,12 +57,18 @@ async function letIn(
   next();
 }
 
-async function serve(one: Route, request: Request, response: Response): Promise<void> {
+async function serve(
+  one: Route,
+  asTenant: NonNullable<ApiOptions["asTenant"]>,
+  request: Request,
+  response: Response,
+): Promise<void> {
+  const caller = response.locals.caller as Caller;
   const asked = {
     params: one.params?.parse(request.params),
     query: one.query?.parse(request.query),
     body: one.body?.parse(request.body ?? {}),
   };
-  const answer = one.answer.parse(await one.run(asked, response.locals.caller as Caller));
+  const answer = one.answer.parse(await asTenant(caller.tenantId, () => one.run(asked, caller)));
   response.set({ "cache-control": "no-store", "x-content-type-options": "nosniff" }).json(answer ?? null);
 }

@@ -28,6 +28,7 @@ import { policyMoves } from "./policy-moves.ts";
 import { policyPreviews } from "./policy-previews.ts";
 import { type RateLimits, rateLimits } from "./rate-limits.ts";
 import { type Reports, reports } from "./reports.ts";
+import { secureRows } from "./row-security.ts";
 import { poolScope, type Scope, transactionScope } from "./scope.ts";
 import { staleLists } from "./stale-lists.ts";
 import { streams } from "./streams.ts";
@@ -41,7 +42,12 @@ import { openTombstones, type Tombstones } from "./tombstones.ts";
 export interface StoreOptions extends DatabaseOptions {
   /** LEADCLOCK_SECRET_KEY: see `readKeys`. */
   readonly secretKey: string | readonly string[];
-  readonly log?: { info(event: string, fields?: object): void };
+  readonly log?: {
+    info(event: string, fields?: object): void;
+    warn?(event: string, fields?: object): void;
+  };
+  /** DATABASE_OWNER_URL: who owns the tables and migrates them, where `databaseUrl` is a user that may not. */
+  readonly ownerUrl?: string | undefined;
 }
 
 /** The store, and what belongs to it beside the recipes' ports. */
@@ -53,6 +59,8 @@ export interface OpenStore extends Store {
   readonly reports: Reports;
   /** For reading what no port offers: checks of invariants. */
   readonly db: Queryable;
+  /** What `work` asks of the store is about this tenant alone, also where a statement forgets to say so. */
+  asTenant<T>(tenantId: string, work: () => Promise<T>): Promise<T>;
   /** To be called every few minutes: clears away and, on the embedded store, vacuums. */
   maintain(now: Instant): Promise<void>;
   /** Takes back what a process that died held on lease; does nothing on a server, where others may be at work. */
@@ -70,12 +78,33 @@ export async function openStore(options: StoreOptions): Promise<OpenStore> {
   const keys = readKeys(options.secretKey);
   const { database, announce } = await openDatabase(options);
   try {
-    const applied = await migrate(database);
-    options.log?.info("store opened", { kind: database.kind, migrations: applied });
-    return assemble(database, keys, await openTombstones(database, keys), announce);
+    const applied = await prepare(database, options);
+    const tombstones = await openTombstones(database, keys);
+    options.log?.info("store opened", { kind: database.kind, migrations: applied.migrations });
+    return assemble(database, keys, tombstones, announce, applied.hasWall);
   } catch (error) {
     await database.close();
     throw error;
+  }
+}
+
+/** Migrations and row security, by the owner of the tables, who may be another user than the program. */
+async function prepare(
+  database: Database,
+  { ownerUrl, log }: StoreOptions,
+): Promise<{ readonly migrations: number; readonly hasWall: boolean }> {
+  const owner = ownerUrl ? (await openDatabase({ databaseUrl: ownerUrl, connections: 2 })).database : null;
+  try {
+    const migrations = await migrate(owner ?? database);
+    const why = await secureRows(owner ?? database);
+    if (why !== null)
+      log?.warn?.("no row security: requests are kept apart by their statements alone", {
+        why,
+        fix: "Let the owner of the tables create the roles leadclock_tenant and leadclock_app, or create them once as a superuser; docs/security.md says how.",
+      });
+    return { migrations, hasWall: why === null };
+  } finally {
+    await owner?.close();
   }
 }
 
@@ -84,6 +113,7 @@ function assemble(
   keys: Keys,
   tombstones: Tombstones,
   announce: (port: number) => void,
+  hasWall: boolean,
 ): OpenStore {
   return {
     ...data(poolScope(database), tombstones, keys),
@@ -93,6 +123,7 @@ function assemble(
     states: oauthStates(database),
     reports: reports(database),
     db: database,
+    asTenant: (tenantId, work) => (hasWall ? database.asTenant(tenantId, work) : work()),
     nextWork: () => nextWork(database),
     transaction: (work) => database.transaction((tx) => work(data(transactionScope(tx), tombstones, keys))),
     maintain: (now) => maintain(database, now),

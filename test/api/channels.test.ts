@@ -66,6 +66,7 @@ beforeAll(async () => {
   const app = express().use(
     "/api",
     mount([...channelRoutes(deps), ...previewRoutes(deps)], {
+      asTenant: store.asTenant,
       callerOf: (request) => operatorCaller(request, token, store.tenants),
     }),
   );

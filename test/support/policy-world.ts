@@ -88,6 +88,7 @@ export async function policyWorld(
   const app = express().use(
     "/api",
     mount(apiRoutes({ ports: acme.ports, store, rules: acme.rules, previews }), {
+      asTenant: store.asTenant,
       callerOf: async (request) => {
         const caller = await operatorCaller(request, token, store.tenants);
         const role = request.headers["x-test-role"];

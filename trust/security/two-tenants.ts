@@ -52,7 +52,7 @@ export type Door = (asked: {
 }) => Caller;
 
 /** Two accounts that look alike, each with some of everything, in one store behind one API. */
-export async function twoTenants(door: Door = ({ caller }) => caller): Promise<TwoTenants> {
+export async function twoTenants(door: Door = ({ caller }) => caller, wall = true): Promise<TwoTenants> {
   const store = await freshStore();
   const worlds: TwoCrms[] = [await twoCrms(store, NINE), await twoCrms(store, NINE)];
   const [first, second] = worlds as [TwoCrms, TwoCrms];
@@ -67,7 +67,7 @@ export async function twoTenants(door: Door = ({ caller }) => caller): Promise<T
     return door({ caller, address: decodeURIComponent(request.originalUrl), body: request.body });
   };
   const app = express()
-    .use("/api", mount(routes, { callerOf }))
+    .use("/api", mount(routes, { callerOf, asTenant: wall ? store.asTenant : undefined }))
     .use(lastResort({ error: () => {} }));
   const server = createServer(app).listen(0, "127.0.0.1");
   await once(server, "listening");
