@@ -23,6 +23,8 @@ export interface DecideOptions {
   readonly holdAlerts?: boolean;
   /** Leads with a record that has no stamps yet: all their records are written. */
   readonly stampAnew?: ReadonlySet<LeadId>;
+  /** What led to it, to be entered before what follows: the trail is held for a moment only, at the end. */
+  readonly audit?: readonly AuditEntry[];
 }
 
 /**
@@ -37,7 +39,8 @@ export async function decideLeads(
 ): Promise<void> {
   const tenantId = rules.tenantId;
   const known = await data.alerts.ofLeads(tenantId, leads);
-  const { decided, held } = await decideEach(data, rules, leads, known, options);
+  const { decided: all, held } = await decideEach(data, rules, leads, known, options);
+  const decided = await stayingInSilence(data, tenantId, all, known);
   if (held.length > 0) await data.switches.hold(tenantId, held);
   const before = await data.leads.journeys(tenantId, leads);
   const homes = await data.leads.homes(tenantId, leads);
@@ -53,7 +56,7 @@ export async function decideLeads(
   );
   const work: PlannedWork[] = [];
   const messages: PlannedMessage[] = [];
-  const audit: AuditEntry[] = [];
+  const audit: AuditEntry[] = [...(options.audit ?? [])];
 
   for (const { lead, decision, doubled } of decided) {
     const previous = before.get(lead) ?? [];
@@ -136,6 +139,31 @@ async function decideEach(
     return { lead, decision, doubled: doubledAlerts(alerts, decision.journeys) };
   });
   return { decided, held: allHeld };
+}
+
+/** In silence no task of the team moves; live again, it is decided anew (D36). */
+async function stayingInSilence(
+  data: Data,
+  tenantId: TenantId,
+  decided: readonly Decided[],
+  known: ReadonlyMap<LeadId, readonly StoredAlert[]>,
+): Promise<readonly Decided[]> {
+  const moves = decided.some(({ decision }) => decision.effects.some(({ type }) => type === "moveAlerts"));
+  if (!moves || (await data.tenants.get(tenantId))?.mode !== "silent") return decided;
+  return decided.map((one) => {
+    const live = (known.get(one.lead) ?? []).filter(
+      ({ sentAs, taskId }) => sentAs === "live" && taskId !== null,
+    );
+    const effects = one.decision.effects.filter(
+      (effect) =>
+        effect.type !== "moveAlerts" ||
+        !live.some(
+          ({ clock, number, step }) =>
+            clock === effect.clock && number === effect.number && step === effect.step,
+        ),
+    );
+    return { ...one, decision: { ...one.decision, effects } };
+  });
 }
 
 function withoutAlerts(decision: Decision): Decision {

@@ -200,6 +200,8 @@ export interface Alerts {
   add(tenantId: TenantId, lead: LeadId, alerts: readonly StoredAlert[]): Promise<void>;
   /** By its task in the CRM. */
   ofTask(tenantId: TenantId, taskId: string): Promise<StoredAlert | null>;
+  /** Open tasks about leads that went to the team, not to the test recipient. */
+  openLive(tenantId: TenantId): Promise<readonly StoredAlert[]>;
   /** Which of these tasks in the CRM are of alerts of ours. */
   ourTasks(tenantId: TenantId, taskIds: readonly string[]): Promise<ReadonlySet<string>>;
   /** Of these identities those that exist, whichever lead they were decided for. */

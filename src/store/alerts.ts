@@ -87,6 +87,15 @@ export function alerts({ db }: Scope): Alerts {
       return rows[0] ? stored(rows[0]) : null;
     },
 
+    async openLive(tenantId) {
+      const { rows } = await db.query<AlertRow>(
+        `select * from alerts where tenant_id = $1 and state = 'open' and sent_as = 'live' and task_id is not null
+           and lead_id <> '' order by task_id`,
+        [tenantId],
+      );
+      return rows.map(stored);
+    },
+
     async ourTasks(tenantId, taskIds) {
       const { rows } = await db.query<{ id: string }>(
         "select task_id as id from alerts where tenant_id = $1 and task_id = any($2::text[])",

@@ -1,5 +1,9 @@
+import { policyAt } from "../../src/domain/compiled.ts";
 import { DAY, type Instant } from "../../src/domain/time.ts";
+import { instantWords } from "../../src/domain/words.ts";
 import { BadInput, Conflict } from "../../src/errors.ts";
+import { PRIORITY } from "../carry-out.ts";
+import { madeIn } from "../homes.ts";
 import type { Data, Ports, Tenant, TenantId } from "../ports.ts";
 import type { StateChange, TenantState } from "./book.ts";
 import { type Gate, stateOf } from "./gate.ts";
@@ -46,11 +50,19 @@ export async function goLive(ports: Ports, tenantId: TenantId, gate: Gate, wante
       states: [...passed, enter("live"), enter("hypercare", now + hypercareDays * DAY)],
       by,
       detail: { why, overrode },
+      // Tasks of an earlier live time that did not move in silence.
+      async and(data) {
+        const waiting = (await data.alerts.openLive(tenantId)).map(({ leadId }) => leadId);
+        if (waiting.length > 0) await data.leads.lookAgain(tenantId, [...new Set(waiting)], now);
+      },
     };
   });
 }
 
-/** Every alert goes to the test recipient again, at once; the silent period begins anew (D25, D36). */
+/**
+ * Every alert goes to the test recipient again, at once; the silent period begins anew. Open live tasks stay with a note
+ * (D25, D36).
+ */
 export async function backToSilent(
   ports: Ports,
   tenantId: TenantId,
@@ -66,6 +78,7 @@ export async function backToSilent(
       states: begins ? [{ state: to, since: now, by, why, overrode: [], until: null }] : [],
       by,
       detail: { why },
+      and: (data) => (old.mode === "live" ? noteOpenTasks(data, tenantId, now) : Promise.resolve()),
     };
   });
 }
@@ -90,11 +103,29 @@ export async function extendHypercare(
   });
 }
 
+async function noteOpenTasks(data: Data, tenantId: TenantId, now: Instant): Promise<void> {
+  const policies = await data.policies.published(tenantId);
+  const zone = policies.length > 0 ? policyAt(policies, now).timeZone : "UTC";
+  const note = `Leadclock went back to silent mode on ${instantWords(now, zone)}. This task stays; nobody is reminded of it, and it moves to nobody else until alerts are live again.`;
+  const installations = await data.tenants.installations(tenantId);
+  const items = (await data.alerts.openLive(tenantId)).flatMap((alert) => {
+    const installation = madeIn(installations, alert);
+    const { taskId } = alert;
+    if (!installation || taskId === null) return [];
+    const work = { kind: "changeTask", change: { taskId, note } } as const;
+    const { id: installationId } = installation;
+    return [{ tenantId, installationId, key: taskId, priority: PRIORITY.taskChanges, work }];
+  });
+  if (items.length > 0) await data.outbox.put(items, now);
+}
+
 interface Changed {
   readonly tenant: Tenant;
   readonly states: readonly StateChange[];
   readonly by: string;
   readonly detail: Readonly<Record<string, unknown>>;
+  /** What belongs to it, in the same transaction. */
+  and?(data: Data): Promise<void>;
 }
 
 /** One change of state: tenant, history and audit together, one after another. */
@@ -112,6 +143,7 @@ async function change(
     const changed = to(tenant, now, state);
     await data.tenants.save(changed.tenant);
     for (const one of changed.states) await data.gate.enter(tenantId, one);
+    await changed.and?.(data);
     const { mode, testRecipient } = changed.tenant;
     await data.audit.append(tenantId, [
       {
