@@ -41,6 +41,8 @@ export interface TwoTenants {
   kept(tenant: Tenant): Promise<Readonly<Record<string, string>>>;
   /** Texts that stand in a tenant's rows and in nobody else's: ids, handles, names; one of each column at least. */
   own(of: Tenant, notOf: Tenant): Promise<readonly string[]>;
+  /** What failed within, for whoever looks into it. */
+  readonly failures: readonly string[];
   close(): Promise<void>;
 }
 
@@ -66,9 +68,10 @@ export async function twoTenants(door: Door = ({ caller }) => caller, wall = tru
     const caller = { tenantId, name: "somebody", role };
     return door({ caller, address: decodeURIComponent(request.originalUrl), body: request.body });
   };
+  const failures: string[] = [];
   const app = express()
     .use("/api", mount(routes, { callerOf, asTenant: wall ? store.asTenant : undefined }))
-    .use(lastResort({ error: () => {} }));
+    .use(lastResort({ error: (_event, fields) => void failures.push(JSON.stringify(fields)) }));
   const server = createServer(app).listen(0, "127.0.0.1");
   await once(server, "listening");
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/api`;
@@ -104,6 +107,7 @@ export async function twoTenants(door: Door = ({ caller }) => caller, wall = tru
   const tables = await tablesOf(store.db);
   return {
     document: openApi(routes, "0"),
+    failures,
     ours,
     theirs,
     askAs: (authorization, request) =>
