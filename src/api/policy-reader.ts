@@ -27,16 +27,18 @@ export function problemsOf(file: unknown): readonly Told[] {
 /** What of a sound file may not be meant, in the words of the API, with what only the account knows: its people and channels. */
 export function adviceOn(
   file: unknown,
-  { view, ...around }: Around & { readonly view: Pick<TenantView, "named"> },
+  { view, ...around }: Around & { readonly view: Pick<TenantView, "isStranger"> },
 ): readonly Told[] {
   const read = readPolicies(file, presets, { templates: VARIABLES_OF, ...around });
   if (!read.ok) return [];
   const strangers = read.policies
     .flatMap(peopleNamed)
-    .filter(({ person }) => view.named(person) === null)
+    .filter(({ person }) => view.isStranger(person))
     .map(({ path, person }) => ({
       path,
-      problem: `nobody in the connected accounts is ${person}: whoever stands in is told`,
+      problem: person.includes("@")
+        ? `nobody in the connected accounts is ${person}: whoever stands in is told`
+        : `nobody in the connected accounts has the id ${person}: what is for them reaches nobody`,
       fix: "Name people by the address that they have in the CRM.",
     }));
   return [...read.advice, ...strangers].map(told);

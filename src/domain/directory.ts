@@ -49,6 +49,11 @@ export interface TenantView {
   idOf(user: UserId): UserId;
   /** Whom a policy names, by id or e-mail address; `null`: the directory knows addresses, and nobody has this one. */
   named(person: string): UserId | null;
+  /**
+   * Whether nobody known is meant by this id or address; always false for ids of a system whose people are not known, which
+   * may not be connected yet.
+   */
+  isStranger(person: string): boolean;
   /** The person's id in a system; `null`: they have none there. */
   idIn(user: UserId, system: string): UserId | null;
   /** The person's e-mail address as it is now known; `null`: none is. */
@@ -125,6 +130,7 @@ function viewOf(
     idsOf,
     under,
     named: (person) => identities.named(person, system),
+    isStranger: (person) => identities.named(person, system) === null || identities.isStranger(person),
     idIn: (user, wanted) => identities.idIn(user, wanted),
     emailOf: (user) => identities.emailOf(user),
     userAt(user, at) {

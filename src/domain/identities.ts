@@ -7,6 +7,8 @@ export interface Identities {
   /** Every id of the person: first the one in this system, else the first in text order. */
   idsOf(user: UserId, system: string | undefined): readonly UserId[];
   named(person: string, system: string | undefined): UserId | null;
+  /** Whether this is an id of a system whose people are known, and none of theirs. */
+  isStranger(person: string): boolean;
   idIn(user: UserId, system: string): UserId | null;
   /** The address under which the person is now known; `null`: none is. */
   emailOf(user: UserId): string | null;
@@ -38,6 +40,7 @@ export function normalEmail(text: string): string {
  */
 export function identitiesOf(changes: readonly UserChanged[]): Identities {
   const users = newest(changes);
+  const systems = new Set([...users.values()].map(({ system }) => system));
   const byEmail = Map.groupBy(
     [...users.values()].filter(({ email }) => email !== null),
     ({ email }) => email!,
@@ -66,6 +69,10 @@ export function identitiesOf(changes: readonly UserChanged[]): Identities {
       if (sharing) return idsOf(likeliest(sharing, system).id, system)[0]!;
       // Where no address is known at all, ids may be addresses themselves.
       return byEmail.size > 0 ? null : person;
+    },
+    isStranger(person) {
+      if (users.has(person) || person.includes("@") || !person.includes(":")) return false;
+      return systems.has(person.slice(0, person.indexOf(":")));
     },
     idIn(user, system) {
       const person = persons.get(user);

@@ -234,7 +234,7 @@ test("a draft is advised on with what only the account knows: its channels and i
   const { people, alerts } = world.within(15) as Record<"people" | "alerts", object>;
   const policy = {
     ...world.within(15),
-    people: { ...people, reviewer: "rae@nowhere.example" },
+    people: { ...people, reviewer: "rae@nowhere.example", operations: "crm:nobody", executive: "map:1" },
     alerts: { ...alerts, channels: { breach: ["slack"] } },
   };
   const saved = await world.ask("PUT", "/policies/draft", { policy, basedOn: 1 });
@@ -248,6 +248,11 @@ test("a draft is advised on with what only the account knows: its channels and i
   expect(typed.err).toContain(
     "Advice: people.reviewer: nobody in the connected accounts is rae@nowhere.example",
   );
+  expect(typed.err).toContain(
+    "Advice: people.operations: nobody in the connected accounts has the id crm:nobody",
+  );
+  // Nobody of that system is known: it may be connected later.
+  expect(typed.err).not.toContain("map:1");
 });
 
 test("who may read may not edit, who may edit may not approve, who may approve may not publish", async () => {

@@ -67,19 +67,21 @@ function wrongWith(crm: Told["crm"], { records, tasks }: Seen, { lead, expected 
   return wrong;
 }
 
-describe.each(["hubspot", "salesforce"] as const)("the QA matrix, row by row, on %s", (name) => {
-  let crm: Told;
-  let seen: Seen;
-  const results = new Map<string, readonly string[]>();
-  beforeAll(async () => {
-    crm = await openOn(name, { policy: MATRIX_POLICY });
-    await play(crm);
-    seen = { records: await crm.records(), tasks: await crm.tasks() };
-  }, 900_000);
-  afterAll(async () => {
-    if (process.env.LEADCLOCK_STORY === "qa-matrix") process.stdout.write(`\n${sheet(name, results)}\n`);
-    await crm?.stack.close();
-  });
+describe.each(["hubspot", "salesforce"] as const)(
+  "the QA matrix (R-391…R-412), row by row: as many leads on each CRM, each with its verdict, stamps, owner and alerts, on %s",
+  (name) => {
+    let crm: Told;
+    let seen: Seen;
+    const results = new Map<string, readonly string[]>();
+    beforeAll(async () => {
+      crm = await openOn(name, { policy: MATRIX_POLICY });
+      await play(crm);
+      seen = { records: await crm.records(), tasks: await crm.tasks() };
+    }, 900_000);
+    afterAll(async () => {
+      if (process.env.LEADCLOCK_STORY === "qa-matrix") process.stdout.write(`\n${sheet(name, results)}\n`);
+      await crm?.stack.close();
+    });
 
   test.each(ROWS)("$id", (row) => {
     const wrong = wrongWith(name, seen, row);

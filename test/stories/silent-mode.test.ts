@@ -5,7 +5,7 @@ const ADA = "ada@lead.example";
 const BOB = "bob@lead.example";
 const SILENT = { mode: "silent", testRecipient: refOf("tess") } as const;
 
-describe("silent mode", () => {
+describe("silent mode: every alert goes to the test recipient only, and none hangs on a lead", () => {
   story("tells the test recipient only, beside the lead; the stamps are written", SILENT, async (stack) => {
     await stack.submitForm(ADA);
     await stack.assign(ADA, "rita");

@@ -26,7 +26,7 @@ async function assigned(stack: PortalStack, lead: string, owner: "rita" | "carl"
   await stack.assign(lead, owner);
 }
 
-describe("kill switches", () => {
+describe("kill switches: everything, a rule or a channel stops at once, and goes on without a flood", () => {
   story(
     "everything off: nothing is written, clocks run on, and what would have been is kept",
     {},

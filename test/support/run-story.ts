@@ -9,7 +9,9 @@ const STORIES = "test/stories";
 /** `storyOnEach("friday-evening", "A demo request on Friday evening…"`: the name, and the description in a line. */
 const NAMED = /\bstoryOnEach\(\s*"([a-z0-9-]+)",\s*(?:"((?:[^"\\]|\\.)*)"|`([^`]*)`)/g;
 /** A file whose stories have no names of their own is started by its own name. */
-const DESCRIBED = /\bdescribe\(\s*"((?:[^"\\]|\\.)*)"/g;
+const DESCRIBED = /\bdescribe(?:\.each\([^)]*\))?\(\s*"((?:[^"\\]|\\.)*)"/g;
+/** One CRM after the other: which one it is, is no part of the story. */
+const ON_EACH = /,? on %s$/;
 
 interface Story {
   readonly name: string;
@@ -28,7 +30,9 @@ function storiesIn(file: string): readonly Story[] {
     pattern: `\\[${name}\\]`,
   }));
   if (named.length > 0) return named;
-  const description = [...text.matchAll(DESCRIBED)].map(([, words]) => words).join("; ");
+  const description = [...text.matchAll(DESCRIBED)]
+    .map(([, words]) => words?.replace(ON_EACH, ""))
+    .join("; ");
   return [{ name: file.replace(".test.ts", ""), description, file, pattern: null }];
 }
 
