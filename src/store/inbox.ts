@@ -3,6 +3,7 @@ import type { Inbox } from "../../workflows/ports.ts";
 import type { Instant } from "../domain/time.ts";
 import { toJson } from "./json.ts";
 import type { Scope } from "./scope.ts";
+import { Turns } from "./turns.ts";
 
 const PUT = `
 insert into inbox (tenant_id, key, installation_id, account_id, kind, occurred_at, received_at, payload, state, ready_at, reason)
@@ -13,14 +14,25 @@ from jsonb_to_recordset($4::jsonb)
 order by d.key
 on conflict do nothing`;
 
-/** The installation that waits longest, then its deliveries, oldest first. */
+/**
+ * Of the installations with something ready the one whose turn it is: never served or longest ago ($4), then the one that
+ * waits longest; of it the deliveries received first. One look along the index per installation that waits.
+ */
 const CLAIM = `
-with longest as (
-  select tenant_id, installation_id from inbox
-  where state = 'waiting' and ready_at <= $1 order by ready_at limit 1 for update skip locked
+with recursive line as (
+  (select tenant_id, installation_id, ready_at from inbox where state = 'waiting'
+   order by tenant_id, installation_id, ready_at limit 1)
+  union all
+  select next.* from line, lateral (
+    select i.tenant_id, i.installation_id, i.ready_at from inbox i
+    where i.state = 'waiting' and (i.tenant_id, i.installation_id) > (line.tenant_id, line.installation_id)
+    order by i.tenant_id, i.installation_id, i.ready_at limit 1) next
+), turn as (
+  select tenant_id, installation_id from line where ready_at <= $1
+  order by array_position($4::text[], tenant_id || ' ' || installation_id) nulls first, ready_at limit 1
 ), batch as (
   select i.tenant_id, i.key from inbox i
-  where i.tenant_id = (select tenant_id from longest) and i.installation_id = (select installation_id from longest)
+  where i.tenant_id = (select tenant_id from turn) and i.installation_id = (select installation_id from turn)
     and i.state = 'waiting' and i.ready_at <= $1
   order by i.received_at, i.seq limit $3 for update of i skip locked
 )
@@ -43,6 +55,7 @@ interface InboxRow {
 
 /** Deliveries as they came, in the table `inbox`. */
 export function inbox({ db }: Scope): Inbox {
+  const turns = new Turns();
   return {
     async put(installation, deliveries, receivedAt) {
       if (deliveries.length === 0) return 0;
@@ -56,9 +69,10 @@ export function inbox({ db }: Scope): Inbox {
     },
 
     async claim(now, leaseMs, limit) {
-      const { rows } = await db.query<InboxRow>(CLAIM, [now, leaseMs, limit]);
+      const { rows } = await db.query<InboxRow>(CLAIM, [now, leaseMs, limit, turns.served]);
       const first = rows[0];
       if (!first) return null;
+      turns.serve(`${first.tenant_id} ${first.installation_id}`);
       rows.sort((a, b) => a.received_at - b.received_at || a.seq - b.seq);
       return {
         tenantId: first.tenant_id,

@@ -11,6 +11,7 @@ import { merge } from "./merge.ts";
 import { saveJourneys } from "./save-journeys.ts";
 import type { Scope } from "./scope.ts";
 import type { Tombstones } from "./tombstones.ts";
+import { Turns } from "./turns.ts";
 
 const ADD_RECORDS = `
 with wanted as (
@@ -60,9 +61,19 @@ on conflict (tenant_id, key) do update
     or facts.swept is distinct from (facts.swept or excluded.swept)
 returning key, xmax = 0 as new`;
 
+/** Of the tenants with a lead that is due the one whose turn it is, as in the inbox; of it the leads due first. */
 const CLAIM_DUE = `
-with due as (
-  select tenant_id, lead_id from leads where wake_at <= $1
+with recursive line as (
+  (select tenant_id, wake_at from leads where wake_at is not null order by tenant_id, wake_at limit 1)
+  union all
+  select next.* from line, lateral (
+    select l.tenant_id, l.wake_at from leads l where l.wake_at is not null and l.tenant_id > line.tenant_id
+    order by l.tenant_id, l.wake_at limit 1) next
+), turn as (
+  select tenant_id from line where wake_at <= $1
+  order by array_position($4::text[], tenant_id) nulls first, wake_at limit 1
+), due as (
+  select tenant_id, lead_id from leads where tenant_id = (select tenant_id from turn) and wake_at <= $1
   order by wake_at limit $3 for update skip locked
 )
 update leads l set wake_at = $1 + $2 from due d
@@ -71,6 +82,7 @@ returning l.tenant_id, l.lead_id, l.next_due_at`;
 
 /** Leads, the records behind them, their facts and journeys. */
 export function leads({ db, atomically }: Scope, tombstones: Tombstones): Leads {
+  const turns = new Turns();
   return {
     resolve: (tenantId, installationId, records) =>
       atomically((tx) => resolve(tx, tombstones, tenantId, installationId, records)),
@@ -144,8 +156,9 @@ export function leads({ db, atomically }: Scope, tombstones: Tombstones): Leads 
     async claimDue(now, leaseMs, limit) {
       const { rows } = await db.query<{ tenant_id: TenantId; lead_id: LeadId; next_due_at: Instant }>(
         CLAIM_DUE,
-        [now, leaseMs, limit],
+        [now, leaseMs, limit, turns.served],
       );
+      if (rows[0]) turns.serve(rows[0].tenant_id);
       rows.sort((a, b) => a.next_due_at - b.next_due_at || (a.lead_id < b.lead_id ? -1 : 1));
       return rows.map((row) => ({ tenantId: row.tenant_id, lead: row.lead_id, dueAt: row.next_due_at }));
     },

@@ -2,6 +2,7 @@ import type { Outbox, OutboxItem, OutboxWork } from "../../workflows/ports.ts";
 import type { Instant } from "../domain/time.ts";
 import { toJson } from "./json.ts";
 import type { Scope } from "./scope.ts";
+import { Turns } from "./turns.ts";
 
 type NewItem = Parameters<Outbox["put"]>[0][number];
 
@@ -30,16 +31,26 @@ on conflict (tenant_id, installation_id, kind, key) do update set
 where excluded.kind not in ('createTask', 'message')`;
 
 /**
- * One installation and kind: that of the most urgent ready work. What was begun and never reported back has outlived
- * its lease, so nobody knows whether it had its effect.
+ * One installation and kind: the most urgent work that is ready; among equally urgent ones the installation whose turn it
+ * is, as in the inbox. What was begun and never reported back has outlived its lease, so nobody knows whether it had its
+ * effect.
  */
 const CLAIM = `
-with limits as (
+with recursive limits as (
   select key as kind, value::int as most from jsonb_each_text($3::jsonb) where value::int > 0
+), line as (
+  (select priority, tenant_id, installation_id, kind, ready_at from outbox where state = 'waiting'
+   order by priority, tenant_id, installation_id, kind, ready_at limit 1)
+  union all
+  select next.* from line l, lateral (
+    select o.priority, o.tenant_id, o.installation_id, o.kind, o.ready_at from outbox o
+    where o.state = 'waiting'
+      and (o.priority, o.tenant_id, o.installation_id, o.kind) > (l.priority, l.tenant_id, l.installation_id, l.kind)
+    order by o.priority, o.tenant_id, o.installation_id, o.kind, o.ready_at limit 1) next
 ), urgent as (
-  select o.tenant_id, o.installation_id, o.kind, l.most from outbox o join limits l using (kind)
-  where o.state = 'waiting' and o.ready_at <= $1
-  order by o.priority, o.ready_at limit 1 for update of o skip locked
+  select l.tenant_id, l.installation_id, l.kind, limits.most from line l join limits using (kind)
+  where l.ready_at <= $1
+  order by l.priority, array_position($4::text[], l.tenant_id || ' ' || l.installation_id) nulls first, l.ready_at limit 1
 ), batch as (
   select o.tenant_id, o.installation_id, o.kind, o.key, o.last_tried_at
   from outbox o
@@ -90,13 +101,15 @@ interface OutboxRow {
 
 /** Effects waiting to be sent. What was sent leaves the table; the audit trail remembers it. */
 export function outbox({ db }: Scope): Outbox {
+  const turns = new Turns();
   return {
     async put(items, notBefore) {
       if (items.length > 0) await db.query(PUT, [toJson(folded(items)), notBefore]);
     },
 
     async claim(now, leaseMs, limits) {
-      const { rows } = await db.query<OutboxRow>(CLAIM, [now, leaseMs, toJson(limits)]);
+      const { rows } = await db.query<OutboxRow>(CLAIM, [now, leaseMs, toJson(limits), turns.served]);
+      if (rows[0]) turns.serve(`${rows[0].tenant_id} ${rows[0].installation_id}`);
       rows.sort((a, b) => a.priority - b.priority || a.seq - b.seq);
       return rows.map((row) => item(row, now));
     },

@@ -12,6 +12,9 @@ import type { Reconciler } from "../../workflows/reconcile.ts";
 import type { RulesCache } from "../../workflows/tenant-rules.ts";
 import { type Instant, SECOND } from "../domain/time.ts";
 
+/** Batches of one kind of work after which the other kinds have their turn: a flood of deliveries holds up no alert. */
+const MOST_BATCHES = 8;
+
 /** Streams wait for their instant as well. */
 export interface Opening {
   /** When one that is closed is to be opened; `null`: none. */
@@ -71,12 +74,12 @@ export class Engine {
       // Before what is due: a miss that the move makes alerts nobody.
       if (ready(next.moves)) worked = await this.#all(() => moveRunning(this.#ports, this.#rules));
       if (ready(next.inbox))
-        worked = (await this.#all(() => absorbDeliveries(this.#ports, this.#rules))) || worked;
+        worked = (await this.#some(() => absorbDeliveries(this.#ports, this.#rules))) || worked;
       // What was just learned may have made leads due, and both leave effects to send.
       if (worked || ready(next.due))
-        worked = (await this.#all(() => fireDue(this.#ports, this.#rules))) || worked;
+        worked = (await this.#some(() => fireDue(this.#ports, this.#rules))) || worked;
       if (worked || ready(next.outbox))
-        worked = (await this.#all(() => dispatch(this.#ports, this.#rules))) || worked;
+        worked = (await this.#some(() => dispatch(this.#ports, this.#rules))) || worked;
       worked = (await this.#reports.step()) || worked;
       worked = (await this.#reconciler.step()) || worked;
       worked = (await this.#heartbeats.step()) || worked;
@@ -101,6 +104,13 @@ export class Engine {
         this.#staleLists.nextAt(),
       ]);
     }
+  }
+
+  /** Some batches of it; answers whether there was any. However long one line is, the others come in between. */
+  async #some(step: () => Promise<boolean>): Promise<boolean> {
+    let any = false;
+    for (let batch = 0; batch < MOST_BATCHES && (await step()); batch++) any = true;
+    return any;
   }
 
   /** Until there is no more of it; answers whether there was any. */

@@ -1,10 +1,8 @@
 import type { Check, Figures, Round } from "../check.ts";
 import { compareEndings } from "../support/compare-endings.ts";
-import { freshGround } from "../support/database.ts";
-import { anyHistory } from "../support/history.ts";
+import { live, undisturbed } from "../support/live.ts";
 import type { Plant } from "../support/plants.ts";
-import { type Ending, EVENING, INSTALLED, LATER, MORNING, openWorld } from "../support/world.ts";
-import { type Killer, killing, STEPS } from "./killer.ts";
+import { killing, STEPS } from "./killer.ts";
 
 const WORKERS = 3;
 
@@ -22,44 +20,26 @@ export const killedProcesses: Check = {
   },
 };
 
+/** Beside one at each named step. */
+const perTime = { embedded: 4, postgres: 12 } as const;
+
 async function survive(round: Round, plant?: Plant): Promise<Figures> {
-  const { times, note } = round;
-  const leads = 12 + 8 * times;
-  const kills = round.store === "postgres" ? STEPS.length + 12 * times : STEPS.length + 4 * times;
+  const { times, store, note } = round;
+  const leads = 12 + 6 * times;
+  const kills = STEPS.length + perTime[store] * times;
   note(`${leads} leads, undisturbed`);
-  const undisturbed = await live(round, { leads });
+  const expected = await undisturbed(round, leads);
   note(`${leads} leads, ${kills} kills`);
   const killer = killing(round, kills);
-  const disturbed = await live(round, { leads, killer, ...(plant ? { plant } : {}) });
-  const figures = compareEndings(disturbed, undisturbed);
-  const { killed, atSteps, unmet } = killer;
+  const seen = await live(round, { leads, workers: WORKERS, plant, trouble: () => killer });
+  const figures = compareEndings(seen, expected);
   return {
     ...figures,
-    tried: figures.tried + killed,
+    tried: figures.tried + killer.killed,
     detail: [
       ...(figures.detail ?? []),
-      `${killed} kills, ${atSteps} at named steps; ${disturbed.acknowledged} events acknowledged`,
-      ...unmet.map((step) => `never came to ${step}`),
+      `${killer.killed} kills, ${killer.atSteps} at named steps; ${seen.acknowledged} events acknowledged`,
+      ...killer.unmet.map((step) => `nobody came to ${step}`),
     ],
   };
-}
-
-async function live(
-  { random, store }: Round,
-  { leads, killer, plant }: { leads: number; killer?: Killer; plant?: Plant },
-): Promise<Ending> {
-  const ground = await freshGround(store);
-  const world = await openWorld({ startsAt: INSTALLED, workers: WORKERS, ...ground, plant, backfillDays: 1 });
-  try {
-    await world.install();
-    if (killer) world.hurt = () => killer.hurt(world);
-    await world.advance(anyHistory(random.fork("history"), MORNING, leads), EVENING);
-    world.hurt = null;
-    await killer?.over(world);
-    await world.advance([], LATER);
-    return await world.ending();
-  } finally {
-    await world.close();
-    await ground.remove();
-  }
 }

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Round } from "../check.ts";
+import type { Trouble } from "../support/live.ts";
 import type { Program } from "../support/process.ts";
 import type { World } from "../support/world.ts";
 
@@ -34,11 +35,7 @@ export const STEPS = [
   "crm.refresh",
 ] as const;
 
-export interface Killer {
-  /** Called in every round of work; kills now and then. */
-  hurt(world: World): Promise<void>;
-  /** No more. */
-  over(world: World): Promise<void>;
+export interface Killer extends Trouble {
   readonly killed: number;
   readonly atSteps: number;
   /** Steps that no process came to. */
@@ -48,53 +45,65 @@ export interface Killer {
 /** Spreads so many kills over a run: each named step at least once, the others at any moment. */
 export function killing({ random: chance }: Round, kills: number): Killer {
   const random = chance.fork("kills");
-  const planned: (string | null)[] = random.shuffle([
-    ...STEPS,
-    ...Array.from({ length: Math.max(0, kills - STEPS.length) }, () => null),
-  ]);
-  let armed: { step: string; on: readonly Program[] } | null = null;
+  const steps: string[] = random.shuffle(STEPS);
+  let atAnyMoment = Math.max(0, kills - STEPS.length);
+  let step: string | null = null;
+  let armed = new Set<Program>();
   let killed = 0;
   let atSteps = 0;
-  const unmet: string[] = [];
   let rounds = 0;
+
+  /** Whoever comes to the step first dies there; a process that was started since is told, too. */
+  async function armAll(world: World): Promise<void> {
+    const on = step === "inbox.put" ? [world.web] : world.workers;
+    for (const one of on.filter((each) => each.alive && !armed.has(each))) {
+      armed.add(one);
+      await one.ask({ do: "arm", armed: { step: step!, skip: 0, fate: "SIGKILL" } }).catch(() => {});
+    }
+  }
+
+  async function next(world: World): Promise<void> {
+    await Promise.all([...armed].map((one) => one.ask({ do: "disarm" }).catch(() => {})));
+    armed = new Set();
+    step = steps.shift() ?? null;
+    if (step !== null) await armAll(world);
+  }
 
   return {
     async hurt(world) {
-      const dead = armed?.on.find((one) => !one.alive);
-      if (armed && dead) {
-        atSteps++;
-        armed = null;
-      }
+      rounds++;
+      const died = [...armed].filter((one) => !one.alive);
+      if (died.length > 0) {
+        killed += died.length;
+        atSteps += died.length;
+        for (const one of died) armed.delete(one);
+        await next(world);
+      } else if (step === null) await next(world);
+      else await armAll(world);
       // Some time to breathe: nobody kills faster than the CRM's patience.
-      if (armed || ++rounds % 3 !== 0) return;
-      const next = planned.shift();
-      if (next === undefined) return;
-      if (next === null) {
-        const victim = random.pick([...new Set([world.web, ...world.workers])]);
-        await pause(random.between(0, 60));
-        victim.kill("SIGKILL");
-        await victim.ended;
-        killed++;
-        return;
-      }
-      const on = next === "inbox.put" ? [world.web] : [random.pick(world.workers)];
-      armed = { step: next, on };
-      const skip = 0;
-      await Promise.all(
-        on.map((one) => one.ask({ do: "arm", armed: { step: next, skip, fate: "SIGKILL" } }).catch(() => {})),
-      );
+      if (atAnyMoment === 0 || rounds % 3 !== 0) return;
+      atAnyMoment--;
+      const victim = random.pick([...new Set([world.web, ...world.workers])]);
+      await pause(random.between(0, 60));
+      // It may have died at its step meanwhile.
+      if (!victim.alive) return;
+      armed.delete(victim);
+      victim.kill("SIGKILL");
+      await victim.ended;
+      killed++;
     },
     async over(world) {
-      if (armed) unmet.push(armed.step);
-      unmet.push(...planned.filter((one) => one !== null));
-      await Promise.all(world.workers.map((one) => one.ask({ do: "disarm" }).catch(() => {})));
+      const all = new Set([...armed, ...world.workers]);
+      await Promise.all([...all].map((one) => one.ask({ do: "disarm" }).catch(() => {})));
     },
     get killed() {
-      return killed + atSteps;
+      return killed;
     },
     get atSteps() {
       return atSteps;
     },
-    unmet,
+    get unmet() {
+      return [...(step === null ? [] : [step]), ...steps];
+    },
   };
 }

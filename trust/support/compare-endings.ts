@@ -27,9 +27,9 @@ export function compareEndings(disturbed: Ending, undisturbed: Ending): Figures 
     else doubled += seen - expected;
   }
   const { findings, dead, waiting } = disturbed.digest;
-  detail.push(...findings, ...dead.map((one) => `dead letter: ${one}`));
+  detail.push(...disturbed.crashes, ...findings, ...dead.map((one) => `dead letter: ${one}`));
   if (waiting > 0) detail.push(`${waiting} deliveries or effects still wait`);
-  wrong += findings.length;
+  wrong += findings.length + disturbed.crashes.length;
   lost += dead.length + waiting;
   const facts = Object.values(undisturbed.digest.facts).reduce((total, count) => total + count, 0);
   const tried = facts + undisturbed.tasks.length + undisturbed.records.size;

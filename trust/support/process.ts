@@ -14,6 +14,10 @@ export interface Program {
   readonly alive: boolean;
   /** How it ended: `SIGKILL` if it was killed, also by itself at a step. */
   readonly endedBy: string | null;
+  /** Whether it ever listened. */
+  readonly wasOpen: boolean;
+  /** What it wrote to its error output, the end of it. */
+  readonly lastWords: string;
   /** Its answer; rejects with `Gone` if it dies first, with its own words if it fails. */
   ask<T>(order: Order): Promise<T>;
   /** Settles once it listens; rejects with `Gone` if it dies before. */
@@ -51,6 +55,7 @@ export function startProgram(
   let url: string | null = null;
   let endedBy: string | null = null;
   let complaints = "";
+  let wasOpen = false;
   let ids = 0;
   opened.promise.catch(() => {});
   child.stderr!.on("data", (chunk: Buffer) => {
@@ -61,6 +66,7 @@ export function startProgram(
     (message: { id?: number; value?: unknown; error?: string; open?: true; said?: string }) => {
       if (message.open) {
         url = at;
+        wasOpen = true;
         opened.resolve();
       } else if (message.said !== undefined) heard(message.said);
       else {
@@ -91,6 +97,12 @@ export function startProgram(
     },
     get endedBy() {
       return endedBy;
+    },
+    get wasOpen() {
+      return wasOpen;
+    },
+    get lastWords() {
+      return complaints;
     },
     open: opened.promise,
     ended: ended.promise,

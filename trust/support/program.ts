@@ -1,4 +1,5 @@
 import { openSync, readSync } from "node:fs";
+import type { Connector } from "../../connectors/connector.ts";
 import { connectors as register } from "../../connectors/index.ts";
 import { readConfig } from "../../src/config.ts";
 import { examine } from "../../src/doctor/examine.ts";
@@ -39,8 +40,24 @@ const plant = (env.TRUST_PLANT ?? null) as Plant | null;
 const connectors = env.TRUST_CRMS!.split(",").map((crm) => {
   const module = register[crm]!;
   const settings = module.settings.flatMap(({ name }) => (env[name] ? [[name, env[name]]] : []));
-  return plantedConnector(stepped(module.create(Object.fromEntries(settings)), "crm"), plant);
+  return plantedConnector(withSteps(module.create(Object.fromEntries(settings))), plant);
 });
+
+/** Steps before and after the calls that change something there, and after those that read. */
+function withSteps(connector: Connector): Connector {
+  const after = stepped(connector, "crm");
+  return {
+    ...after,
+    async createTasks(...args) {
+      await reached("before crm.createTasks");
+      return after.createTasks(...args);
+    },
+    async writeFields(...args) {
+      await reached("before crm.writeFields");
+      return after.writeFields(...args);
+    },
+  };
+}
 
 const answer = (message: object) => process.send!(message);
 

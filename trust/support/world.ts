@@ -30,6 +30,8 @@ export interface Ending {
   readonly tasks: readonly SeenTask[];
   readonly digest: Digest;
   readonly acknowledged: number;
+  /** Processes that ended although nobody killed them. */
+  readonly crashes: readonly string[];
 }
 
 /** Leadclock in several processes beside an emulated HubSpot, all on one clock that only `advance` moves. */
@@ -46,6 +48,7 @@ export interface World {
   /** Processes that may stand still for now without being missed. */
   freeze(program: Program): void;
   thaw(program: Program): void;
+  moveTo(at: Instant): void;
   install(): Promise<void>;
   /** Lives through what people do until `to`, everything due on the way at its own instant. */
   advance(planned: readonly Planned[], to: Instant): Promise<void>;
@@ -71,6 +74,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
   };
   set(now);
   const said: string[] = [];
+  const crashes: string[] = [];
   const programs: Program[] = [];
   let web: Program | null = null;
   const front = await openFront(() => web?.url ?? null);
@@ -122,11 +126,17 @@ export async function openWorld(options: WorldOptions): Promise<World> {
       return names.length === 1 ? programs : programs.slice(1);
     },
     now: () => now,
+    moveTo: set,
 
     async revive() {
       for (let tries = 0; ; tries++) {
-        for (const [index, name] of names.entries())
-          if (!programs[index]?.alive) programs[index] = await start(name);
+        for (const [index, name] of names.entries()) {
+          const old = programs[index];
+          if (old?.alive) continue;
+          if (old && old.endedBy !== "SIGKILL" && old.wasOpen)
+            crashes.push(`${name} ended by ${old.endedBy}: ${old.lastWords}`);
+          programs[index] = await start(name);
+        }
         web = programs[0]!;
         const opened = await Promise.allSettled(programs.map((one) => one.open));
         const failed = opened.find((one) => one.status === "rejected");
@@ -161,6 +171,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
         records: await crm.reads.records(),
         tasks: await crm.reads.tasks(),
         digest: await world.workers[0]!.ask<Digest>({ do: "digest" }),
+        crashes,
         acknowledged: front.acknowledged,
       };
     },
@@ -216,6 +227,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
 export const MORNING = Date.UTC(2026, 5, 15, 9);
 export const EVENING = MORNING + 10 * HOUR;
 export const LATER = EVENING + HOUR;
+/** The app is there ten minutes before. */
 export const INSTALLED = MORNING - 10 * MINUTE;
 
 const numbered = (name: string, count: number) =>

@@ -1,9 +1,7 @@
 import type { Check, Figures, Round } from "../check.ts";
 import { compareEndings } from "../support/compare-endings.ts";
-import { freshGround } from "../support/database.ts";
-import { anyHistory } from "../support/history.ts";
+import { live, undisturbed } from "../support/live.ts";
 import type { Plant } from "../support/plants.ts";
-import { type Ending, EVENING, INSTALLED, LATER, MORNING, openWorld } from "../support/world.ts";
 import { type Hindrance, hindering } from "./hindrances.ts";
 
 const WORKERS = 8;
@@ -23,22 +21,25 @@ export const hinderedWorkers: Check = {
 };
 
 async function hindered(round: Round, plant?: Plant): Promise<Figures> {
-  const leads = 16 + 8 * round.times;
-  round.note(`${leads} leads, undisturbed`);
-  const undisturbed = await live(round, { leads, workers: 1 });
-  round.note(`${leads} leads, ${WORKERS} workers`);
-  const made: { hindrance: Hindrance | null } = { hindrance: null };
-  const disturbed = await live(round, {
+  const { random, times, note } = round;
+  const leads = 12 + 6 * times;
+  note(`${leads} leads, undisturbed`);
+  const expected = await undisturbed(round, leads);
+  note(`${leads} leads, ${WORKERS} workers`);
+  const made: Hindrance[] = [];
+  const seen = await live(round, {
     leads,
     workers: WORKERS,
     plant,
-    hindrance: (databaseUrl) => {
-      made.hindrance = hindering(round.random.fork("hindrances"), databaseUrl, round.times);
-      return made.hindrance;
+    // Sooner than usual, in the machine's own time: a frozen worker's open transaction ends on its server.
+    databaseUrl: (plain) => `${plain}?idle_in_transaction_session_timeout=2000`,
+    trouble({ databaseUrl }) {
+      made.push(hindering(random.fork("hindrances"), databaseUrl, times));
+      return made[0]!;
     },
   });
-  const figures = compareEndings(disturbed, undisturbed);
-  const { counts, unmet } = made.hindrance!;
+  const figures = compareEndings(seen, expected);
+  const { counts, unmet } = made[0]!;
   return {
     ...figures,
     tried: figures.tried + counts.frozen + counts.slow + counts.cut,
@@ -48,33 +49,4 @@ async function hindered(round: Round, plant?: Plant): Promise<Figures> {
       ...unmet.map((step) => `nobody came to ${step}`),
     ],
   };
-}
-
-async function live(
-  { random, store }: Round,
-  given: {
-    leads: number;
-    workers: number;
-    plant?: Plant | undefined;
-    hindrance?: (databaseUrl: string | null) => Hindrance;
-  },
-): Promise<Ending> {
-  const ground = await freshGround(store);
-  const { workers, plant } = given;
-  // Sooner than usual, in the machine's own time: a frozen worker's open transaction ends on its server.
-  const databaseUrl = ground.databaseUrl && `${ground.databaseUrl}?idle_in_transaction_session_timeout=2000`;
-  const world = await openWorld({ startsAt: INSTALLED, ...ground, databaseUrl, workers, plant });
-  try {
-    await world.install();
-    const hindrance = given.hindrance?.(ground.databaseUrl) ?? null;
-    if (hindrance) world.hurt = () => hindrance.hurt(world);
-    await world.advance(anyHistory(random.fork("history"), MORNING, given.leads), EVENING);
-    world.hurt = null;
-    await hindrance?.over(world);
-    await world.advance([], LATER);
-    return await world.ending();
-  } finally {
-    await world.close();
-    await ground.remove();
-  }
 }

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import pg from "pg";
 import { MINUTE } from "../../src/domain/time.ts";
 import type { Random } from "../random.ts";
+import type { Trouble } from "../support/live.ts";
 import type { Program } from "../support/process.ts";
 import type { World } from "../support/world.ts";
 
@@ -12,6 +13,8 @@ const LOOK_EVERY_MS = 15;
 
 /** Where a worker is frozen: with a lease in hand, before or after a call, within a transaction. */
 export const FREEZES = [
+  "before crm.createTasks",
+  "before crm.writeFields",
   "outbox.claim",
   "crm.createTasks",
   "crm.writeFields",
@@ -31,9 +34,7 @@ interface Frozen {
   readonly at: number;
 }
 
-export interface Hindrance {
-  hurt(world: World): Promise<void>;
-  over(world: World): Promise<void>;
+export interface Hindrance extends Trouble {
   readonly counts: { readonly frozen: number; readonly slow: number; readonly cut: number };
   readonly unmet: readonly string[];
 }
@@ -48,20 +49,30 @@ export function hindering(random: Random, databaseUrl: string | null, times: num
   ]);
   const counts = { frozen: 0, slow: 0, cut: 0 };
   const unmet: string[] = [];
-  let expected: { program: Program; step: string; watch: NodeJS.Timeout } | null = null;
+  let awaited: { readonly step: string; readonly watch: NodeJS.Timeout } | null = null;
   let frozen: Frozen | null = null;
   let rounds = 0;
 
-  function freezeAt(world: World, program: Program, step: string): void {
+  /** Whoever comes to the step first freezes there; the others are told that it is over. */
+  async function freezeAt(world: World, step: string): Promise<void> {
+    const { workers } = world;
+    await Promise.all(
+      workers.map((one) => one.ask({ do: "arm", armed: { step, skip: 0, fate: "SIGSTOP" } })),
+    );
     const watch = setInterval(() => {
-      if (!program.alive || !isStopped(program.pid)) return;
+      const stopped = workers.filter((one) => one.alive && isStopped(one.pid));
+      const [program, ...others] = stopped;
+      if (!program) return;
       clearInterval(watch);
       counts.frozen++;
       frozen = { program, at: world.now() };
-      expected = null;
+      awaited = null;
       world.freeze(program);
+      // Two came to it at once.
+      for (const one of others) one.kill("SIGCONT");
+      for (const one of workers) if (one !== program) void one.ask({ do: "disarm" }).catch(() => {});
     }, LOOK_EVERY_MS);
-    expected = { program, step, watch };
+    awaited = { step, watch };
   }
 
   function goOn(world: World): void {
@@ -76,19 +87,18 @@ export function hindering(random: Random, databaseUrl: string | null, times: num
     unmet,
     async hurt(world) {
       if (frozen && world.now() - frozen.at >= FROZEN_FOR) goOn(world);
-      if (++rounds % 2 !== 0) return;
-      if (expected || frozen) return;
-      const next = planned.shift();
+      if (++rounds % 2 !== 0 || frozen) return;
+      // While one is awaited at its step, the others are slow or cut off.
+      const index = planned.findIndex(({ kind }) => awaited === null || kind !== "freeze");
+      const [next] = index < 0 ? [] : planned.splice(index, 1);
       if (!next) return;
-      const program = random.pick(world.workers);
       switch (next.kind) {
         case "freeze":
-          await program.ask({ do: "arm", armed: { step: next.step, skip: 0, fate: "SIGSTOP" } });
-          freezeAt(world, program, next.step);
+          await freezeAt(world, next.step);
           break;
         case "slow":
           counts.slow++;
-          await program.ask({
+          await random.pick(world.workers).ask({
             do: "arm",
             armed: { step: random.pick(SLOW), skip: 0, fate: { pauseMs: random.between(100, 600) } },
           });
@@ -98,9 +108,9 @@ export function hindering(random: Random, databaseUrl: string | null, times: num
       }
     },
     async over(world) {
-      if (expected) {
-        clearInterval(expected.watch);
-        unmet.push(expected.step);
+      if (awaited) {
+        clearInterval(awaited.watch);
+        unmet.push(awaited.step);
       }
       goOn(world);
       unmet.push(...planned.flatMap((one) => (one.kind === "freeze" ? [one.step] : [])));
