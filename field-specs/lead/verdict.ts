@@ -88,7 +88,8 @@ export const verdict: readonly FieldSpec[] = [
   {
     name: "sla_miss_duration_open",
     label: "SLA miss duration (open time)",
-    description: "How far past due. Milliseconds of open time, in the zone of the policy's business hours.",
+    description:
+      "How far past due, up to the touch or the end; until then as of the last tier or day. Milliseconds of open time, in the zone of the policy's business hours.",
     group: "sla",
     type: "duration",
     requirement: "R-036",
@@ -97,7 +98,8 @@ export const verdict: readonly FieldSpec[] = [
   {
     name: "sla_miss_duration",
     label: "SLA miss duration",
-    description: "How far past due. Milliseconds of calendar time, in any zone.",
+    description:
+      "How far past due, up to the touch or the end; until then as of the last tier or day. Milliseconds of calendar time, in any zone.",
     group: "sla",
     type: "duration",
     requirement: "R-036",

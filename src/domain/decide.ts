@@ -13,7 +13,7 @@ import type { ClockSpec, Policy, Recipient } from "./policy.ts";
 import { resolveRecipients, reviewersOf } from "./recipients.ts";
 import { isOpen } from "./reviews.ts";
 import { isSilencedByTouch } from "./steps.ts";
-import { type Instant, MINUTE } from "./time.ts";
+import { DAY, type Instant, MINUTE } from "./time.ts";
 import type { WatchFrom } from "./watch.ts";
 
 export interface DecideInput {
@@ -52,7 +52,11 @@ export function decide(given: DecideInput): Decision {
       .filter((one) => !isKnown(given.ownerChanges, one, journeys))
       .map((one) => ({ type: "changeOwner", ...one }) as const),
   );
-  return { journeys, effects, nextAt: nextLook(now, journeys, wakeUps) };
+  return {
+    journeys,
+    effects,
+    nextAt: nextLook(now, journeys, [...wakeUps, ...missGrows(now, policies, journeys)]),
+  };
 }
 
 /** The effects of a decision as records, to be handed to the next one beside the earlier ones. */
@@ -240,6 +244,16 @@ function nextLook(now: Instant, journeys: readonly Journey[], wakeUps: readonly 
       if (review.decidedAt === null && review.dueAt !== null) consider(review.dueAt + 1);
   }
   return Number.isFinite(next) ? next : null;
+}
+
+/** How far past due an unanswered lead is stands on its record: once a day it is written anew. */
+function missGrows(now: Instant, policies: readonly Policy[], journeys: readonly Journey[]): Instant[] {
+  const latest = journeys.at(-1);
+  if (!latest || latest.history || latest.endedAt !== null) return [];
+  const { sla } = policyOf(policies, latest);
+  const clock = latest.clocks.findLast((one) => one.clock === sla);
+  if (clock?.status !== "miss" || clock.stoppedAt !== null || clock.dueAt === null) return [];
+  return [clock.dueAt + (Math.floor((now - clock.dueAt) / DAY) + 1) * DAY];
 }
 
 const RUNNING: ReadonlySet<Clock["status"]> = new Set(["pending", "paused", "review"]);
