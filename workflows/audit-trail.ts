@@ -1,7 +1,29 @@
+import { createHash } from "node:crypto";
 import type { Decision } from "../src/domain/effects.ts";
+import type { LeadFact, TenantFact } from "../src/domain/facts.ts";
 import type { Clock, Journey } from "../src/domain/journey.ts";
 import type { Instant } from "../src/domain/time.ts";
 import type { AuditEntry, LeadId } from "./ports.ts";
+
+/** That facts came in, by their kinds and a digest of their keys: what follows from them is entered beside it (R-303, D40). */
+export function learnedOf(
+  subject: string,
+  facts: readonly Pick<LeadFact | TenantFact, "kind" | "key">[],
+  seenBy: "push" | "sweep" | "people",
+  now: Instant,
+): AuditEntry {
+  const kinds: Record<string, number> = {};
+  for (const { kind } of facts) kinds[kind] = (kinds[kind] ?? 0) + 1;
+  const keys = facts.map(({ key }) => key).toSorted();
+  const digest = createHash("sha256").update(JSON.stringify(keys)).digest("base64url");
+  return {
+    at: now,
+    actor: "leadclock",
+    action: "facts.learned",
+    subject,
+    detail: { facts: facts.length, kinds, seenBy, digest },
+  };
+}
 
 /** What changed by this decision and why, in pseudonymous ids only (R-303, D40). */
 export function auditOf(

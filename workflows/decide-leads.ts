@@ -10,7 +10,15 @@ import { doubledAlerts } from "./doubled-alerts.ts";
 import { heldBack } from "./held-back.ts";
 import { type Home, homesOf, watchFromOf } from "./homes.ts";
 import type { PlannedMessage } from "./messages.ts";
-import type { AuditEntry, Data, HeldAlert, LeadId, StoredAlert, TenantId } from "./ports.ts";
+import type {
+  AuditEntry,
+  Data,
+  HeldAlert,
+  LeadId,
+  StoredAlert,
+  StoredOwnerChange,
+  TenantId,
+} from "./ports.ts";
 import { postMessages } from "./post-messages.ts";
 import { changedFields, valuesIn } from "./stamp-values.ts";
 import type { TenantRules } from "./tenant-rules.ts";
@@ -56,6 +64,7 @@ export async function decideLeads(
   );
   const work: PlannedWork[] = [];
   const messages: PlannedMessage[] = [];
+  const ownerChanges: StoredOwnerChange[] = [];
   const audit: AuditEntry[] = [...(options.audit ?? [])];
 
   for (const { lead, decision, doubled } of decided) {
@@ -81,7 +90,7 @@ export async function decideLeads(
       );
       // A question that several of these leads share is asked with the first.
       for (const alert of carried.alerts) told.add(alertKey(alert));
-      await data.ownerChanges.add(tenantId, carried.ownerChanges);
+      ownerChanges.push(...carried.ownerChanges);
       if (carried.alerts.length > 0) await data.alerts.add(tenantId, lead, carried.alerts);
       for (const { key, change } of carried.changes) await data.alerts.update(tenantId, key, change);
       messages.push(...carried.messages);
@@ -90,6 +99,7 @@ export async function decideLeads(
     audit.push(...auditOf(lead, previous, decision, options.now));
   }
   await postMessages(data, tenantId, messages);
+  await data.ownerChanges.add(tenantId, ownerChanges);
   if (work.length > 0)
     await data.outbox.put(
       work.map((item) => ({ ...item, tenantId })),

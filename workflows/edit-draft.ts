@@ -74,7 +74,7 @@ export async function discardDraft(
         actor: by,
         action: "policy.draftDiscarded",
         subject: `draft ${revision}`,
-        detail: { was: digestOfValue(draft.file) },
+        detail: { was: digestOfValue(draft.file), is: null },
       },
     ]);
   });

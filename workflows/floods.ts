@@ -89,7 +89,7 @@ export async function decideFlood(
         actor: by,
         action: `flood.${flood.verdict}`,
         subject: "alerts",
-        detail: { why, since: flood.since, alerts: flood.alerts, dropped },
+        detail: { was: "held", is: flood.verdict, why, since: flood.since, alerts: flood.alerts, dropped },
       },
     ]);
     await data.outbox.hasten(tenantId, now);

@@ -1,5 +1,6 @@
 import { tenantView } from "../src/domain/directory.ts";
 import type { TenantFact, UserId } from "../src/domain/facts.ts";
+import { learnedOf } from "./audit-trail.ts";
 import type { Ports, TenantId } from "./ports.ts";
 
 /** Takes news of the tenant's people; leads that wait for one of them, or for anybody, are looked at again at once. */
@@ -11,8 +12,15 @@ export async function learnPeople(
   if (facts.length === 0) return;
   const now = ports.clock.now();
   const { tenantFacts, leads } = ports.store;
-  const before = tenantView(await tenantFacts.all(tenantId));
-  const added = await tenantFacts.add(tenantId, facts, now);
+  const known = await tenantFacts.all(tenantId);
+  const before = tenantView(known);
+  const keys = new Set(known.map(({ key }) => key));
+  const added = await ports.store.transaction(async (data) => {
+    const count = await data.tenantFacts.add(tenantId, facts, now);
+    const news = facts.filter(({ key }) => !keys.has(key));
+    if (count > 0) await data.audit.append(tenantId, [learnedOf("people", news, "people", now)]);
+    return count;
+  });
   if (added === 0) return;
   const after = tenantView(await tenantFacts.all(tenantId));
   const users = new Set<UserId>(facts.flatMap((fact) => (fact.kind === "userChanged" ? [fact.userId] : [])));

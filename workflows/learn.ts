@@ -1,6 +1,7 @@
 import type { Installation, RecordCard, RecordFact, Understood } from "../connectors/connector.ts";
 import type { LeadFact, RecordRef } from "../src/domain/facts.ts";
 import type { Instant } from "../src/domain/time.ts";
+import { learnedOf } from "./audit-trail.ts";
 import { decideLeads } from "./decide-leads.ts";
 import type { Addressed, Sharing } from "./duplicates.ts";
 import { JoinedLeads, recordsJoinedBy } from "./joined-leads.ts";
@@ -57,6 +58,7 @@ class Telling {
   /** Leads with a record that has no stamps yet. */
   readonly #unstamped = new Set<LeadId>();
   readonly #audit: AuditEntry[] = [];
+  readonly #learned: { readonly lead: LeadId; readonly fact: LeadFact }[] = [];
   #leads = new JoinedLeads(new Map());
 
   constructor(data: Data, rules: TenantRules, now: Instant, options: LearnOptions) {
@@ -101,12 +103,24 @@ class Telling {
   }
 
   async decide(): Promise<void> {
-    if (this.#audit.length > 0) await this.#data.audit.append(this.#tenantId, this.#audit);
-    if (this.#news.size === 0) return;
+    const learned = Map.groupBy(this.#learned, ({ lead }) => this.#leads.now(lead));
+    const audit = [
+      ...[...learned].map(([lead, facts]) => {
+        return learnedOf(
+          lead,
+          facts.map(({ fact }) => fact),
+          this.#options.seenBy,
+          this.#now,
+        );
+      }),
+      ...this.#audit,
+    ];
+    if (this.#news.size === 0) return this.#data.audit.append(this.#tenantId, audit);
     const now = (leads: ReadonlySet<LeadId>) => new Set([...leads].map((lead) => this.#leads.now(lead)));
     await decideLeads(this.#data, this.#rules, [...now(this.#news)].sort(), {
       now: this.#now,
       stampAnew: now(this.#unstamped),
+      audit,
     });
   }
 
@@ -129,6 +143,7 @@ class Telling {
     if (keys.size === 0) return;
     this.#news.add(lead);
     for (const fact of facts.filter(({ key }) => keys.has(key))) {
+      this.#learned.push({ lead, fact });
       // A record is told of first by its creation.
       if (fact.kind === "created") this.#unstamped.add(lead);
       if (fact.kind === "deleted") await this.#forgetAddresses(fact.record);

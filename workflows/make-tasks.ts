@@ -266,6 +266,15 @@ async function taskMade(
       now.state === "closed" ? { taskId } : { taskId, state: "open" },
     );
     await data.outbox.done([item]);
+    await data.audit.append(tenantId, [
+      {
+        at: ports.clock.now(),
+        actor: "leadclock",
+        action: "alert.sent",
+        subject: alert.leadId || "operations",
+        detail: { ...item.work.alert, task: taskId, to: alert.openFor, as: alert.sentAs },
+      },
+    ]);
     // It was settled, or moved to somebody else, while the task was being made.
     const moved = now.openFor !== null && now.sentAs !== "silent" && now.openFor !== alert.openFor;
     const assignee = moved ? view.idIn(now.openFor!, crm) : null;

@@ -77,7 +77,7 @@ export async function removeChannel(
     const removed = await data.channels.remove(tenantId, name);
     if (removed)
       await data.audit.append(tenantId, [
-        { at: clock.now(), actor: by, action: "channel.removed", subject: name, detail: { was } },
+        { at: clock.now(), actor: by, action: "channel.removed", subject: name, detail: { was, is: null } },
       ]);
     return removed;
   });

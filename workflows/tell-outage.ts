@@ -54,7 +54,9 @@ export async function addOutage(
         `an outage of ${system} from then on is there already: ${id}.`,
         "End or withdraw that one.",
       );
-    await data.audit.append(tenantId, [entry(now, by, "outage.added", row, { why })]);
+    await data.audit.append(tenantId, [
+      entry(now, by, "outage.added", row, { was: null, is: windowOf(row), why }),
+    ]);
     return tell(data, tenantId, row, to ?? now, now);
   });
 }
@@ -72,7 +74,9 @@ export async function endOutage(
     if (!row) throw new NotFound(`outage ${id}`);
     if (row.withdrawn) throw new BadInput("id", "it was withdrawn already.", "Enter it anew if it was one.");
     if (how.withdraw) {
-      await data.audit.append(tenantId, [entry(now, how.by, "outage.withdrawn", row, { why: how.why })]);
+      await data.audit.append(tenantId, [
+        entry(now, how.by, "outage.withdrawn", row, { was: windowOf(row), is: null, why: how.why }),
+      ]);
       await data.outages.change(tenantId, id, { withdrawn: true, endedAt: row.endedAt ?? now });
       return tell(
         data,
@@ -126,6 +130,8 @@ export async function tell(
   if (leads.length > 0) await data.leads.lookAgain(tenantId, leads, now);
   return { ...row, toldUntil: until, revision };
 }
+
+const windowOf = ({ startedAt, endedAt }: OutageRow) => ({ startedAt, endedAt });
 
 export function entry(
   at: Instant,

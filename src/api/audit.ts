@@ -20,7 +20,7 @@ const Whole = z.coerce.number().int().min(0);
 const MOST = 1_000;
 
 /** The trail of what was decided, changed and sent, page by page; append-only, each entry chained to the one before. */
-export function auditRoutes({ store }: ApiDeps): readonly Route[] {
+export function auditRoutes({ ports, store }: ApiDeps): readonly Route[] {
   return [
     route({
       method: "GET",
@@ -49,7 +49,12 @@ export function auditRoutes({ store }: ApiDeps): readonly Route[] {
       needs: "operate",
       query: z.strictObject({ after: Whole.default(0) }),
       answer: z.object({ links: z.array(Link), next: z.number().nullable() }),
-      run: async ({ query: { after } }, { tenantId }) => {
+      run: async ({ query: { after } }, { tenantId, name: actor }) => {
+        // Whoever takes the trail out of here stands in it, once for each time.
+        if (after === 0)
+          await store.audit.append(tenantId, [
+            { at: ports.clock.now(), actor, action: "audit.exported", subject: "audit", detail: {} },
+          ]);
         const links = [...(await auditLinks(store.db, tenantId, after, MOST))];
         return { links, next: links.length === MOST ? (links.at(-1)?.seq ?? null) : null };
       },

@@ -4,9 +4,10 @@ import { morning } from "./morning.ts";
 import { forgets, type Plant, repeats } from "./plants.ts";
 import { FAMILIES, type Family, type Trouble } from "./trouble.ts";
 import { hubspotTroubles } from "./troubles-hubspot.ts";
+import { salesforceTroubles } from "./troubles-salesforce.ts";
 import { type CrmName, openWorld } from "./world.ts";
 
-export const troubles: readonly Trouble[] = [...hubspotTroubles];
+export const troubles: readonly Trouble[] = [...hubspotTroubles, ...salesforceTroubles];
 
 async function suffered(all: readonly Trouble[], { note }: Round, plant: Plant | null): Promise<Figures> {
   const parts: Figures[] = [];

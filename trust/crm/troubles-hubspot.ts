@@ -5,8 +5,8 @@ import type { World } from "./world.ts";
 
 const SHORT = 30 * MINUTE;
 
-type Effect = Readonly<Record<string, unknown>>;
-type Match = { method?: string; path?: string };
+export type Effect = Readonly<Record<string, unknown>>;
+export type Match = { method?: string; path?: string };
 
 const API = { path: "/crm/" };
 const WRITES = { path: "/batch/update" };
@@ -14,7 +14,7 @@ const TASKS = { method: "POST", path: "/tasks/batch/create" };
 
 /** Until `cure`. */
 const always = { until: Number.MAX_SAFE_INTEGER };
-const faulty =
+export const faulty =
   (...faults: readonly (readonly [Effect, Match, ({ times: number } | { until: number })?])[]) =>
   async ({ fault }: World) => {
     for (const [effect, match, howLong] of faults) await fault(effect, match, howLong ?? always);

@@ -1,6 +1,8 @@
 import type { Check } from "../check.ts";
+import { fuzzApi } from "./fuzz-api.ts";
+import { fuzzParsers } from "./fuzz-parsers.ts";
 import { isolation } from "./isolation.ts";
 import { permissions } from "./permissions.ts";
 
 /** Nobody in: what strangers, other accounts and lesser roles try. */
-export const checks: readonly Check[] = [isolation, permissions];
+export const checks: readonly Check[] = [isolation, permissions, fuzzParsers, fuzzApi];

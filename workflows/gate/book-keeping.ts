@@ -28,7 +28,7 @@ export async function attest(
         actor: by,
         action: "gate.attested",
         subject: item,
-        detail: { note, evidence },
+        detail: { was: null, is: "attested", note, evidence },
       })),
     );
   });
@@ -56,7 +56,7 @@ export async function openFinding(
         actor: by,
         action: "finding.opened",
         subject: `finding ${number}`,
-        detail: { severity, kind, what },
+        detail: { was: null, is: "open", severity, kind, what },
       },
     ]);
     return number;

@@ -1,0 +1,333 @@
+import type { ApiDeps } from "../../src/api/deps.ts";
+import { apiRoutes } from "../../src/api/index.ts";
+import type { Asked } from "../../src/api/route.ts";
+import { HOUR } from "../../src/domain/time.ts";
+import { fromPolicy } from "../../src/settings/to-policy.ts";
+import { type ApiWorld, apiWorld, nameOf } from "../support/api-world.ts";
+import { type FreshStore, freshStore } from "../support/store.ts";
+import type { Said } from "../support/two-crms.ts";
+
+const NINE = Date.UTC(2026, 2, 2, 9);
+const RECORD = "crm:lead:1";
+const WHY = "because it must be tried";
+const ASKER = "zoe";
+
+let store: FreshStore;
+let world: ApiWorld;
+beforeAll(async () => {
+  store = await freshStore();
+});
+beforeEach(async () => {
+  world = await apiWorld(store, NINE, {
+    people: {
+      backups: {},
+      managers: {},
+      operations: "crm:ops",
+      reviewer: "crm:robin",
+      defaultManager: "crm:boss",
+    },
+    reviews: [{ when: [{ property: "topic", is: ["complaint"] }], flag: "complaint" }],
+  });
+  await world.people({
+    key: "crm:user:7",
+    kind: "userChanged",
+    source: "crm",
+    occurredAt: NINE,
+    userId: "crm:7",
+    name: "Rita Reyes",
+    email: "rita@acme.example",
+    active: true,
+  });
+});
+afterEach(() => world.close());
+afterAll(() => store.remove());
+
+async function lead(properties: Readonly<Record<string, string>> = {}): Promise<void> {
+  const form: Said = {
+    kind: "engaged",
+    occurredAt: NINE,
+    engagement: "form",
+    properties: { lead_type: "hand-raiser", ...properties },
+  };
+  await world.tell(RECORD, { name: "Ada" }, form, {
+    kind: "ownerChanged",
+    occurredAt: NINE,
+    ownerId: "crm:7",
+  });
+}
+
+async function missed(): Promise<void> {
+  await lead();
+  await world.liveTo(NINE + HOUR);
+}
+
+async function draft(): Promise<number> {
+  const [policy] = await store.policies.published(world.tenantId);
+  const file = { ...fromPolicy(policy!), limits: { ...policy!.limits, breachReasonHours: 7 } };
+  const saved = await world.ask<{ revision: number }>("PUT /policies/draft", {
+    body: { policy: file, basedOn: 1, revision: 0 },
+  });
+  return saved.revision;
+}
+
+async function ready(): Promise<number> {
+  const revision = await draft();
+  await world.ask("POST /policies/draft/preview", { body: {} });
+  await world.previews.settled();
+  await world.ask("POST /policies/draft/approvals", { body: { revision, parts: "all" } }, "bob");
+  return revision;
+}
+
+async function complaint(): Promise<string> {
+  await lead({ topic: "complaint" });
+  const [review] = await world.ask<readonly { handle: string }[]>("GET /reviews");
+  return review!.handle;
+}
+
+async function finding(): Promise<number> {
+  const body = { what: "Bob rang twice", severity: "minor" };
+  return (await world.ask<{ number: number }>("POST /gate/findings", { body })).number;
+}
+
+async function flood(): Promise<void> {
+  await store.db.query("insert into floods (tenant_id, since, alerts, usual) values ($1, $2, 500, 10)", [
+    world.tenantId,
+    NINE,
+  ]);
+}
+
+const slack = () => world.ask("PUT /channels/slack", { body: { botToken: "xoxb-1234567890-secret-wxyz" } });
+const approve = { journey: RECORD, action: "approve", clock: "response" };
+const outage = { system: "crm", from: "2026-03-02T08:00:00Z", to: "2026-03-02T08:30:00Z", why: WHY };
+
+/** How each route that needs more than reading is brought about. A route that is not here has nobody who tried it. */
+const WAYS: Readonly<Record<string, () => Promise<Partial<Asked>>>> = {
+  "POST /breaches/actions": async () => {
+    await missed();
+    return { body: approve };
+  },
+  "POST /breaches/undo": async () => {
+    await missed();
+    await world.ask("POST /breaches/actions", { body: approve });
+    return { body: approve };
+  },
+  "POST /pending/cancel": async () => {
+    await lead();
+    const { pending } = await world.ask<{ pending: readonly { id: string }[] }>("GET /pending");
+    return { body: { id: pending[0]!.id, why: WHY } };
+  },
+  "POST /alerts/flood": async () => {
+    await flood();
+    return { body: { verdict: "release", why: WHY } };
+  },
+  "GET /audit/links": async () => ({}),
+  "PUT /channels/slack": async () => ({ body: { botToken: "xoxb-1234567890-secret-wxyz" } }),
+  "PUT /channels/email": async () => ({
+    body: { host: "smtp.acme.example", from: "leadclock@acme.example" },
+  }),
+  "DELETE /channels/{name}": async () => {
+    await slack();
+    return { params: { name: "slack" } };
+  },
+  "POST /channels/{name}/test": async () => {
+    await slack();
+    return { params: { name: "slack" }, body: { to: "Rita Reyes" } };
+  },
+  "POST /outages": async () => ({ body: outage }),
+  "POST /outages/{id}/end": async () => {
+    const { id } = await world.ask<{ id: string }>("POST /outages", { body: outage });
+    return { params: { id }, body: { withdraw: true, why: WHY } };
+  },
+  "POST /switches/off": async () => ({ body: { rule: "response", why: WHY } }),
+  "POST /switches/on": async () => {
+    await world.ask("POST /switches/off", { body: { rule: "response", why: WHY } });
+    return { body: { rule: "response", why: WHY } };
+  },
+  "POST /gate/live": async () => {
+    await world.ask("POST /gate/silent", { body: { why: WHY, testRecipient: "crm:7" } });
+    return { body: { overrideReason: "The board wants it live today." } };
+  },
+  "POST /gate/silent": async () => ({ body: { why: WHY, testRecipient: "crm:7" } }),
+  "POST /gate/hypercare": async () => {
+    await world.ask("POST /gate/silent", { body: { why: WHY, testRecipient: "crm:7" } });
+    await world.ask("POST /gate/live", { body: { overrideReason: "The board wants it live today." } });
+    return { body: { days: 5, why: WHY } };
+  },
+  "POST /gate/attestations": async () => ({ body: { items: ["training"], note: WHY } }),
+  "POST /gate/findings": async () => ({ body: { what: "Bob rang twice", severity: "minor" } }),
+  "POST /gate/findings/{number}/close": async () => ({
+    params: { number: await finding() },
+    body: { note: WHY },
+  }),
+  "POST /gate/rules": async () => ({ body: { openDays: 4, leads: 20 } }),
+  "PUT /policies/draft": async () => {
+    const [policy] = await store.policies.published(world.tenantId);
+    return { body: { policy: fromPolicy(policy!), basedOn: 1, revision: 0 } };
+  },
+  "DELETE /policies/draft": async () => ({ query: { revision: await draft() } }),
+  "POST /policies/validate": async () => ({ body: { policy: {} } }),
+  "POST /policies/publish": async () => ({ body: { revision: await ready() } }),
+  "POST /policies/rollback": async () => {
+    await world.ask("POST /policies/publish", { body: { revision: await ready() } });
+    return { body: { version: 1 } };
+  },
+  "POST /policies/draft/approvals": async () => ({ body: { revision: await draft(), parts: "all" } }),
+  "POST /policies/{version}/approvals": async () => ({ params: { version: 1 }, body: { parts: "all" } }),
+  "POST /policies/draft/preview": async () => {
+    await draft();
+    return { body: {} };
+  },
+  "POST /reviews/{handle}/decision": async () => ({
+    params: { handle: await complaint() },
+    body: { decision: "release" },
+  }),
+  "POST /reviews/{handle}/undo": async () => {
+    const handle = await complaint();
+    await world.ask("POST /reviews/{handle}/decision", { params: { handle }, body: { decision: "release" } });
+    return { params: { handle }, body: {} };
+  },
+};
+
+/** What is worked out, and can be worked out again, is no change; nor is the trail itself. */
+const NO_CHANGE = new Set(["audit", "audit_heads", "policy_previews", "journeys", "leads", "rate_limits"]);
+
+/** Everything the tenant has, table by table. */
+async function everything(): Promise<string> {
+  const { rows: tables } = await store.db.query<{ name: string }>(
+    `select table_name as name from information_schema.columns
+     where table_schema = current_schema() and column_name = 'tenant_id' order by table_name`,
+  );
+  const parts: string[] = [];
+  for (const { name } of tables.filter((table) => !NO_CHANGE.has(table.name))) {
+    const { rows } = await store.db.query<{ all: string | null }>(
+      `select md5(string_agg(t::text, '|' order by t::text)) as all from "${name}" t where tenant_id = $1`,
+      [world.tenantId],
+    );
+    parts.push(`${name} ${rows[0]!.all}`);
+  }
+  return parts.join("\n");
+}
+
+const has = (detail: object, ...names: readonly string[]) => names.every((name) => name in detail);
+const tellsTheChange = ({ detail }: { detail: object }) =>
+  has(detail, "was", "is") || has(detail, "before", "after");
+
+const demanding = apiRoutes({} as ApiDeps).filter(({ needs }) => needs !== "read");
+
+test("there are routes that need more than reading", () => {
+  expect(demanding.length).toBeGreaterThan(25);
+});
+
+test.each(demanding.map(nameOf))("%s leaves who did what, from what to what", async (name) => {
+  const way = WAYS[name];
+  if (!way) throw new Error(`Say in WAYS how ${name} is brought about: nobody knows whether it is audited.`);
+  const asked = await way();
+  const [before, trail] = [await everything(), await store.audit.list(world.tenantId, undefined, 10_000)];
+  await world.ask(name, asked, ASKER);
+  const changed = (await everything()) !== before;
+  const known = new Set(trail.map(({ seq }) => seq));
+  const entries = (await store.audit.list(world.tenantId, undefined, 10_000)).filter(
+    ({ seq, actor }) => !known.has(seq) && actor === ASKER,
+  );
+  const isQuestion = name === "POST /policies/validate";
+  if (isQuestion) expect(changed).toBe(false);
+  else expect(entries.map(({ action }) => action)).not.toEqual([]);
+  if (changed) expect(entries.filter((one) => !tellsTheChange(one))).toEqual([]);
+});
+
+describe("of a day with everything in it", () => {
+  /** Rows of a table that have no entry. */
+  const without = async (sql: string): Promise<readonly unknown[]> =>
+    (await store.db.query(sql, [world.tenantId])).rows;
+  const entry = (action: string, more: string) =>
+    `exists (select 1 from audit e where e.tenant_id = $1 and e.action ${action} and ${more})`;
+  const ofAlert = `e.detail ->> 'clock' = a.clock and (e.detail ->> 'number')::int = a.number
+    and e.detail ->> 'step' = a.step and coalesce(e.detail ->> 'journey', e.detail ->> 'journeyId') = a.journey_id`;
+
+  beforeEach(async () => {
+    await lead({ topic: "complaint" });
+    const other: Said = {
+      kind: "engaged",
+      occurredAt: NINE,
+      engagement: "form",
+      properties: { lead_type: "hand-raiser" },
+    };
+    for (const record of ["crm:lead:2", "crm:lead:3"])
+      await world.tell(record, { name: record }, other, {
+        kind: "ownerChanged",
+        occurredAt: NINE,
+        ownerId: "crm:7",
+      });
+    const { pending } = await world.ask<{ pending: readonly { id: string }[] }>("GET /pending");
+    await world.ask("POST /pending/cancel", { body: { id: pending[0]!.id, why: WHY } });
+    await world.ask("POST /gate/silent", { body: { why: WHY, testRecipient: "crm:7" } });
+    await world.ask("POST /gate/live", { body: { overrideReason: "The board wants it live today." } });
+    await world.liveTo(NINE + HOUR);
+    await world.ask("POST /outages", { body: outage });
+    await world.liveTo(NINE + 6 * HOUR);
+  });
+
+  test("every input has its entry: as many facts as there are, and who the people are", async () => {
+    const { rows } = await store.db.query<{ facts: number; entered: number }>(
+      `select (select count(*) from facts where tenant_id = $1 and source <> 'leadclock')
+         + (select count(*) from tenant_facts where tenant_id = $1 and body ->> 'source' <> 'leadclock') as facts,
+         (select sum((detail ->> 'facts')::int) from audit where tenant_id = $1 and action = 'facts.learned') as entered`,
+      [world.tenantId],
+    );
+    expect(rows[0]!.facts).toBeGreaterThan(6);
+    expect(rows[0]!.entered).toBe(rows[0]!.facts);
+  });
+
+  test("every decision has its entry: journeys and the verdict of each clock", async () => {
+    const opened = entry("= 'journey.opened'", "e.detail ->> 'journey' = j.journey_id");
+    expect(await without(`select 1 from journeys j where tenant_id = $1`)).toHaveLength(3);
+    expect(await without(`select journey_id from journeys j where tenant_id = $1 and not ${opened}`)).toEqual(
+      [],
+    );
+    const judged = entry(
+      "= 'clock.status'",
+      `e.detail ->> 'journey' = j.journey_id and e.detail ->> 'clock' = c.value ->> 'clock'
+       and e.detail ->> 'number' = c.value ->> 'number' and e.detail ->> 'is' = c.value ->> 'status'`,
+    );
+    const clocks = `from journeys j, jsonb_array_elements(j.body -> 'clocks') c where j.tenant_id = $1`;
+    expect((await without(`select 1 ${clocks} and c.value ->> 'status' = 'miss'`)).length).toBeGreaterThan(0);
+    expect(await without(`select c.value ${clocks} and not ${judged}`)).toEqual([]);
+  });
+
+  test("every alert has its entries: decided, skipped or asked, and sent where it has a task", async () => {
+    const decided = entry("in ('alert.decided', 'alert.skipped')", ofAlert);
+    const asked = entry("= 'review.opened'", "e.detail ->> 'review' = a.step");
+    const cancelled = entry(
+      "= 'pending.cancelled'",
+      "e.detail ->> 'id' like '%' || a.journey_id || '%' || a.step",
+    );
+    const sent = entry("= 'alert.sent'", `${ofAlert} and e.detail ->> 'task' = a.task_id`);
+    const all = "from alerts a where a.tenant_id = $1 and a.lead_id <> ''";
+    expect(await without(`select 1 ${all} and task_id is not null`)).not.toEqual([]);
+    expect(
+      await without(
+        `select a.step ${all} and a.kind <> 'review' and a.outcome <> 'cancelled' and not ${decided}`,
+      ),
+    ).toEqual([]);
+    expect(await without(`select a.step ${all} and a.kind = 'review' and not ${asked}`)).toEqual([]);
+    expect(await without(`select a.step ${all} and a.outcome = 'cancelled' and not ${cancelled}`)).toEqual(
+      [],
+    );
+    expect(await without(`select a.step ${all} and a.task_id is not null and not ${sent}`)).toEqual([]);
+  });
+
+  test("every override has its entry, with what did not pass and why", async () => {
+    const rows = await without(
+      "select distinct overrode from tenant_states where tenant_id = $1 and overrode <> '[]'",
+    );
+    expect(rows).toHaveLength(1);
+    const entries = (await store.audit.list(world.tenantId, undefined, 10_000)).filter(
+      ({ action, detail }) => action === "mode.changed" && Array.isArray(detail.overrode),
+    );
+    expect(entries).toMatchObject([
+      { actor: "ada", detail: { was: "silent", is: "live", ...(rows[0] as object) } },
+    ]);
+    expect(JSON.stringify(entries[0]!.detail)).toContain("The board wants it live today.");
+    expect(await store.audit.verify(world.tenantId)).toBeNull();
+  });
+});
