@@ -4,7 +4,7 @@ import { build } from "vite";
 import { generateClient } from "./generate.ts";
 import { inputsDigest, ROOT } from "./inputs.ts";
 
-export const OUTPUT = path.join(ROOT, "dist/console");
+const OUTPUT = path.join(ROOT, "dist/console");
 const MADE_FROM = path.join(OUTPUT, "made-from.txt");
 
 export function isStale(): boolean {

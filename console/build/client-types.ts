@@ -46,7 +46,7 @@ function fields({ parameters }: Operation, where: "path" | "query"): string {
 }
 
 /** A JSON Schema as a type; what says nothing is `unknown`. */
-export function typeOf(schema: unknown): string {
+function typeOf(schema: unknown): string {
   if (typeof schema !== "object" || schema === null) return schema === false ? "never" : "unknown";
   const one = schema as Schema;
   if (typeof one.$ref === "string") return schemaName(one.$ref.split("/").at(-1)!);

@@ -20,7 +20,7 @@ const STATUSES = [
   "excluded",
   "notStarted",
 ] as const;
-export const Status = z.enum(STATUSES);
+const Status = z.enum(STATUSES);
 
 export const ClockRow = z.object({
   clock: z.string(),
@@ -55,6 +55,8 @@ export const Row = z.object({
   section: z.enum(["pastDue", "dueSoon", "later", "held", "everyoneTold"]),
   /** The clock that it is sorted by; `null`: none runs. */
   clock: ClockRow.nullable(),
+  /** What the bar's outline and tick are: of the clock that decides, or before it runs of the one that covers the whole wait. */
+  allowance: z.object({ startedAt: z.number(), dueAt: z.number() }).nullable(),
   engagedAt: z.number(),
   handoverAt: z.number().nullable(),
   firstTouchAt: z.number().nullable(),
@@ -82,8 +84,7 @@ export const policyOf = ({ rules }: RowContext, { policyVersion, stamps }: Journ
   rules.policies.find(({ version }) => version === policyVersion) ??
   policyAt(rules.policies, stamps.engagedAt);
 
-export const personName = ({ rules, now }: RowContext, id: string): string =>
-  rules.view.userAt(id, now).name ?? id;
+const personName = ({ rules, now }: RowContext, id: string): string => rules.view.userAt(id, now).name ?? id;
 
 /** A lead that waits. */
 export function rowOf(entry: WaitingLead, context: RowContext): Row {
@@ -105,6 +106,7 @@ export function rowOf(entry: WaitingLead, context: RowContext): Row {
     returning: journey.returning,
     section: sectionOf(clock, next !== null || journey.ownerId === null, context.now),
     clock,
+    allowance: allowanceOf(journey, policy),
     engagedAt: journey.stamps.engagedAt,
     handoverAt: journey.stamps.handoverAt,
     firstTouchAt: journey.stamps.firstTouchAt,
@@ -119,11 +121,18 @@ export function rowOf(entry: WaitingLead, context: RowContext): Row {
 }
 
 /** The clock that decides while it is open, else the open one that is due first: by it leads are sorted. */
-export function urgentClock(journey: Journey, policy: Policy): Clock | undefined {
+function urgentClock(journey: Journey, policy: Policy): Clock | undefined {
   const deciding = journey.clocks.findLast(({ clock }) => clock === policy.sla);
   if (deciding && isOpen(deciding)) return deciding;
   const due = ({ dueAt }: Clock) => dueAt ?? Number.POSITIVE_INFINITY;
   return journey.clocks.filter(isOpen).sort((a, b) => due(a) - due(b))[0];
+}
+
+function allowanceOf(journey: Journey, policy: Policy): Row["allowance"] {
+  const deciding = journey.clocks.findLast(({ clock }) => clock === policy.sla);
+  const open = journey.clocks.filter(isOpen).sort((a, b) => (b.dueAt ?? 0) - (a.dueAt ?? 0));
+  const { startedAt, dueAt } = deciding ?? open[0] ?? {};
+  return startedAt === undefined || dueAt === undefined || dueAt === null ? null : { startedAt, dueAt };
 }
 
 function isOpen(clock: Clock): boolean {
@@ -235,4 +244,4 @@ const ENGAGEMENTS: Readonly<Record<Journey["engagement"]["kind"], string>> = {
 };
 
 /** How the lead asked, in a word or two. */
-export const engagementWords = ({ engagement }: Journey): string => ENGAGEMENTS[engagement.kind];
+const engagementWords = ({ engagement }: Journey): string => ENGAGEMENTS[engagement.kind];

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { breachReasons } from "../../field-specs/tenant-specs.ts";
 import { ACTIONS } from "../../workflows/act-on-breach.ts";
-import type { Journey } from "../domain/journey.ts";
+import type { Clock, Journey } from "../domain/journey.ts";
 import { NotFound } from "../errors.ts";
 import { consoleReports } from "../store/console-reports.ts";
 import { type WaitingLead, worklistLead, worklistPage } from "../store/worklist.ts";
@@ -141,7 +141,7 @@ function leadOf(
       url,
     })),
     rule: { leadType: row.leadType, version: policy.version, name: policy.name },
-    actions: actionsOf(journey),
+    actions: actionsOf(journey, policy.sla),
     reasons: breachReasons(policy).map(({ value, label }) => ({ value, label })),
     people: peopleOf(people, context),
   };
@@ -167,25 +167,37 @@ function notStarted(name: string, decides: boolean, timeZone: string): z.input<t
 }
 
 /** A breach can be acted on in six ways; a lead that only waits can be let go. */
-function actionsOf(journey: Journey): readonly z.input<typeof Action>[] {
+function actionsOf(journey: Journey, sla: string): readonly z.input<typeof Action>[] {
   const suppress = { action: "suppress", clock: null, tier: null } as const;
-  const missed = journey.clocks.findLast(({ status }) => status === "miss");
+  const missed = breachOf(journey, sla);
   if (!missed) return journey.status === "unanswered" ? [suppress] : [];
   const of = { clock: missed.clock, tier: null };
-  const tier =
-    missed.stoppedAt === null
-      ? missed.steps.find(({ kind, state }) => kind === "tier" && state === "planned")?.tier
-      : undefined;
+  const tier = tierAhead(missed);
   return [
     { action: "route", ...of },
     { action: "approve", ...of },
     ...(journey.ownerId === null ? [] : [{ action: "sendBack", ...of } as const]),
-    ...(tier === undefined || tier === null
-      ? []
-      : [{ action: "escalate", clock: missed.clock, tier } as const]),
+    ...(tier === null ? [] : [{ action: "escalate", clock: missed.clock, tier } as const]),
     suppress,
     { action: "close", ...of },
   ];
+}
+
+/** The missed clock that there is something to do about: the one that decides, else one that still runs, first with a tier ahead. */
+function breachOf(journey: Journey, sla: string): Clock | undefined {
+  const missed = journey.clocks.filter(
+    ({ status, stoppedAt, clock }) => status === "miss" && (clock === sla || stoppedAt === null),
+  );
+  return (
+    missed.findLast(({ clock }) => clock === sla) ??
+    missed.findLast((clock) => tierAhead(clock) !== null) ??
+    missed.at(-1)
+  );
+}
+
+function tierAhead(clock: Clock): number | null {
+  if (clock.stoppedAt !== null) return null;
+  return clock.steps.find(({ kind, state }) => kind === "tier" && state === "planned")?.tier ?? null;
 }
 
 function evidenceOf(journey: Journey): z.input<typeof Lead>["evidence"] {

@@ -134,6 +134,7 @@ async function demo(
       io.note(
         `Live page: ${url} (emulated CRM, ${mode === "live" ? "live mode: tasks sit on the leads" : "silent mode: tasks go to the test recipient"})`,
       );
+      io.note(`Console: ${url}/console`);
       shown.progress = replayProgress({
         from: history.startsAt,
         to: history.lastActionAt,
@@ -203,6 +204,7 @@ async function serve(config: Config, modules: readonly ConnectorModule[], io: Io
   });
   app.start();
   for (const one of modules) io.note(`${one.label}: connect an account at ${app.url}/${one.crm}/install`);
+  io.note(`Console: ${app.url}/console`);
   io.note(`Live page: ${app.url}. New accounts start silent: alerts go to the test recipient only.`);
   await stop.asked;
   await app.stop();

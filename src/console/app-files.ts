@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import express, { type RequestHandler, type Response, Router } from "express";
 
 /** Where the console is served; links to its pages begin with it. */
-export const APP_PATH = "/console";
+const APP_PATH = "/console";
 
 const BUILT = fileURLToPath(new URL("../../dist/console/", import.meta.url));
 const YEAR = "365d";

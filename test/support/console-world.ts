@@ -1,5 +1,5 @@
-import { openPortalStack, type PortalStack } from "../../support/portal-stack.ts";
-import type { Form, Owner } from "../../support/stack-people.ts";
+import { openPortalStack, type PortalStack } from "./portal-stack.ts";
+import type { Form, Owner } from "./stack-people.ts";
 
 interface Visitor {
   readonly first: string;

@@ -26,7 +26,7 @@ export function useTimes(): Times {
   return useMemo(() => timesIn(timeZone, minute * 60_000), [timeZone, minute]);
 }
 
-export function timesIn(timeZone: string, now: number): Times {
+function timesIn(timeZone: string, now: number): Times {
   const full = (instant: number, zone = timeZone) => instantWords(instant, zone);
   const dayOf = (words: string) => words.split(", ").slice(0, -1).join(", ");
   const at = (instant: number, zone = timeZone) => {

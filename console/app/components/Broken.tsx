@@ -34,7 +34,7 @@ export function Broken({ what, error, again }: BrokenProps) {
 }
 
 /** No right to see it, and who can help. */
-export function Denied({ why }: { readonly why: Refused }) {
+function Denied({ why }: { readonly why: Refused }) {
   return (
     <div className={css.empty}>
       <h2>This is not yours to see</h2>

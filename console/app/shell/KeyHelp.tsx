@@ -16,7 +16,7 @@ export function KeyHelp() {
         {keys.map(({ key, does }) => (
           <div key={`${key} ${does}`}>
             <dt>
-              <kbd>{key.length === 1 ? key.toUpperCase() : key}</kbd>
+              <kbd>{key === "escape" ? "Esc" : key.toUpperCase()}</kbd>
             </dt>
             <dd>{does}</dd>
           </div>

@@ -1,15 +1,14 @@
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { existsSync, mkdirSync } from "node:fs";
 import path from "node:path";
+import axe from "axe-core";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 import { ROOT } from "../../support/sources.ts";
 
 const PLACES = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 const ARTEFACTS = path.join(ROOT, "test-artefacts");
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 /** `null`: there is no Chromium on this machine; `LEADCLOCK_CHROMIUM` names another place. */
-export const chromiumPath =
+const chromiumPath =
   [process.env.LEADCLOCK_CHROMIUM ?? "", ...PLACES].find((one) => one !== "" && existsSync(one)) ?? null;
 
 /** As `describe`; without a Chromium one test that says what to install, and nothing else. */
@@ -22,7 +21,7 @@ export const inBrowser = (name: string, tests: () => void): void => {
   });
 };
 
-export const WIDTHS = { wide: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } } as const;
+const WIDTHS = { wide: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } } as const;
 /** Every look of a page: two widths, two themes. */
 export const LOOKS = (["wide", "phone"] as const).flatMap((width) =>
   (["light", "dark"] as const).map((theme) => ({ width, theme })),
@@ -74,7 +73,7 @@ async function visit(browser: Browser, url: string, { width, theme }: Look): Pro
 /** What axe finds serious or worse, one line each. */
 export async function seriousIn(page: Page): Promise<readonly string[]> {
   // Evaluated by the debugger, past the page's own policy, which allows no foreign script.
-  await page.evaluate(AXE);
+  await page.evaluate(axe.source);
   const found = await page.evaluate<readonly { id: string; impact: string; nodes: { target: string[] }[] }[]>(
     "axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations)",
   );

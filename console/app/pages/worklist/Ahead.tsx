@@ -20,13 +20,18 @@ export function Ahead({ lead }: { readonly lead: LeadAnswer }) {
       <ul className={css.ahead}>
         {lead.next.map((step) => (
           <li key={step.id}>
-            <span className="nw">
+            <span>
               <Instant at={step.at} />
             </span>
             <span>{step.what}</span>
             {may(me, "act") ? (
-              <button type="button" className="link" onClick={() => setStopping(step)}>
-                Cancel<span className="sr">: {step.what}</span>
+              <button
+                type="button"
+                className="link"
+                aria-label={`Cancel: ${step.what}`}
+                onClick={() => setStopping(step)}
+              >
+                Cancel
               </button>
             ) : null}
           </li>

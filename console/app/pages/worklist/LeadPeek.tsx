@@ -133,7 +133,7 @@ function Sentence({ lead: { row } }: { readonly lead: LeadAnswer }) {
       {durationWords(Math.max(0, end - row.handoverAt))}
       {row.owner ? "" : " ago"}.{" "}
       {systemsMs > 0
-        ? `The ${durationWords(systemsMs)} before that are systems delay, and nobody’s fault among reps.`
+        ? `The ${durationWords(systemsMs)} before that are systems delay: they count against no rep.`
         : ""}
     </p>
   );

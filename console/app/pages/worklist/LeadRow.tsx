@@ -60,9 +60,9 @@ export function LeadRow({ row, isGone, isChosen, open }: LeadRowProps) {
           engagedAt={row.engagedAt}
           handoverAt={row.handoverAt}
           until={row.firstTouchAt ?? now}
-          startedAt={clock?.startedAt ?? null}
-          dueAt={clock?.dueAt ?? null}
-          {...(clock?.dueAt ? { dueWords: times.at(clock.dueAt) } : {})}
+          startedAt={row.allowance?.startedAt ?? null}
+          dueAt={row.allowance?.dueAt ?? null}
+          {...(row.allowance ? { dueWords: times.at(row.allowance.dueAt) } : {})}
         />
       </td>
       <td className={css.own}>

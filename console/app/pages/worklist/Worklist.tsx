@@ -1,8 +1,8 @@
 import { useRef } from "react";
 import { useAddress } from "../../client/address.ts";
 import type { Answer } from "../../client/ask.ts";
-import { useHeldOrder } from "../../client/held-order.ts";
 import { useAsk } from "../../client/use-ask.ts";
+import { useHeldOrder } from "../../client/use-held-order.ts";
 import { useWithin } from "../../client/use-within.ts";
 import { counted } from "../../client/words.ts";
 import { Broken } from "../../components/Broken.tsx";
@@ -53,7 +53,7 @@ export default function Worklist() {
         }
       />
       <div className="page">
-        <div className={css.tools}>
+        <div className={css.tools} data-chosen={chosen !== "" || undefined}>
           <Segments<(typeof SHOW)[number]>
             label="Which leads"
             value={show}
@@ -74,11 +74,14 @@ export default function Worklist() {
               </button>
             ) : null}
             {data ? (
-              <>
-                <Table rows={order.shown} chosen={chosen} open={open} />
-                {order.shown.length === 0 ? <NobodyWaits show={show} total={total} /> : null}
-                <KeyFoot shown={data.rows.length} of={data.counts[show] ?? 0} />
-              </>
+              order.shown.length === 0 ? (
+                <NobodyWaits show={show} total={total} />
+              ) : (
+                <>
+                  <Table rows={order.shown} chosen={chosen} open={open} />
+                  <KeyFoot shown={data.rows.length} of={data.counts[show] ?? 0} />
+                </>
+              )
             ) : error ? (
               <Broken what="The worklist could not be read" error={error} again={() => void refetch()} />
             ) : (

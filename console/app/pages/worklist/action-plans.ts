@@ -48,7 +48,8 @@ export function plansOf({ row, actions, people, reasons }: LeadAnswer): readonly
           [choose],
         );
         const { backup } = row;
-        if (row.owner !== null || backup === null) return [open];
+        if (row.owner !== null) return [open];
+        if (backup === null) return [{ ...open, isObvious: true }];
         const direct: ActionPlan = {
           ...plan(`Assign to ${backup.name}`, () => `${row.name} handed to ${backup.name}.`),
           id: "assign",
