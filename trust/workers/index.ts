@@ -1,6 +1,7 @@
 import type { Check } from "../check.ts";
+import { fairTurns } from "./fair-turns.ts";
 import { hinderedWorkers } from "./hindered-workers.ts";
 import { sharedQueue } from "./shared-queue.ts";
 
 /** Several workers on one store. */
-export const checks: readonly Check[] = [sharedQueue, hinderedWorkers];
+export const checks: readonly Check[] = [sharedQueue, hinderedWorkers, fairTurns];
