@@ -9,7 +9,7 @@ import { EVERY_LEAD } from "./carry-out.ts";
 import { personOf, type ReviewAnswer } from "./decide-review.ts";
 import { madeIn } from "./homes.ts";
 import type { AskedImport, ImportContent } from "./imports.ts";
-import type { ListedReview, ShownReview } from "./list-reviews.ts";
+import type { ListedReview, ShownReview } from "./listed-review.ts";
 import type { Data, Ports, TenantId } from "./ports.ts";
 import { handleOf } from "./review-choices.ts";
 import type { RulesCache, TenantRules } from "./tenant-rules.ts";

@@ -13,37 +13,11 @@ import { questionOf } from "./decide-review.ts";
 import { type DecisionToMake, decisionFact, standingOn } from "./decision-facts.ts";
 import { watchFromOf } from "./homes.ts";
 import { listedImport, shownImport } from "./import-reviews.ts";
+import type { ListedReview, ShownReview } from "./listed-review.ts";
 import type { Ports, TenantId } from "./ports.ts";
 import { type Choice, choicesFor, handleOf, touchInQuestion } from "./review-choices.ts";
 import { evidenceOf } from "./review-evidence.ts";
 import type { RulesCache, TenantRules } from "./tenant-rules.ts";
-
-export interface ListedReview {
-  /** Names the review on a screen and in commands. */
-  readonly handle: string;
-  readonly kind: Review["kind"];
-  readonly detail: string;
-  readonly leadId: string;
-  readonly journeyId: string;
-  readonly lead: string;
-  readonly url: string | null;
-  readonly reviewer: { readonly id: string | null; readonly name: string; readonly insteadOf: string | null };
-  readonly openedAt: Instant;
-  readonly dueAt: Instant | null;
-  readonly overdue: boolean;
-  readonly holdsClocks: boolean;
-  readonly decidedAt: Instant | null;
-  readonly choices: readonly Choice[];
-  /** How many leads ask the same: an unknown value is one question. */
-  readonly leads: number;
-}
-
-export interface ShownReview extends ListedReview {
-  readonly evidence: readonly string[];
-  /** What each decision would come to, worked out by making it and looking. */
-  readonly would: readonly { readonly decision: Choice; readonly does: string }[];
-  readonly decision: { readonly by: string; readonly at: Instant; readonly reason: string | null } | null;
-}
 
 const MOST = 1_000;
 

@@ -52,6 +52,7 @@ export type {
 } from "./policy-drafts.ts";
 export type { PolicyMove, PolicyMoves } from "./policy-moves.ts";
 export type { PolicyPreview, PolicyPreviews } from "./policy-previews.ts";
+export type { StaleLists } from "./stale-lists.ts";
 export type { HeldAlert, Switch, Switches } from "./switches.ts";
 export type { TenantChannels } from "./tenant-channels.ts";
 

@@ -1,4 +1,4 @@
-import type { StaleLists } from "../../workflows/stale-lists.ts";
+import type { StaleLists } from "../../workflows/ports.ts";
 import type { Scope } from "./scope.ts";
 
 export function staleLists({ db }: Scope): StaleLists {
