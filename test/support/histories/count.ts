@@ -6,6 +6,8 @@ import { isAway, ownerOf, type PlayedLead, type World } from "./play.ts";
 
 /** What the app may need after it was blind until it has everything, and what has just been read is not read again. */
 const GRACE = 5 * MINUTE;
+/** No tier comes sooner after another; who stands in for several is told the same again by each. */
+const NEXT_TIER = 15 * MINUTE;
 const NAMED = /\bl[a-z]{4}(?=@lead\.example| Lead\b)/g;
 const REPS: readonly Owner[] = ["rita", "carl"];
 
@@ -79,7 +81,7 @@ function doubledMessages(posted: readonly Posted[]): string[] {
     key === null ? [server, to, subject, ...lastingOf(lines)].join("\n") : `${server} ${key}`,
   );
   return [...times.values()]
-    .filter((all) => all.length > 1)
+    .filter((all) => all.some(({ at, key }, n) => n > 0 && (key !== null || at - all[n - 1]!.at < NEXT_TIER)))
     .map(
       (all) =>
         `${all.length} times ${all.map(({ server, to, at }) => `${server} to ${to} ${timeOf(at)}`)}: ${all[0]!.subject}`,
@@ -103,7 +105,11 @@ function doubledTellings(tellings: readonly Telling[]): string[] {
     const isRep = REPS.includes(to as Owner);
     // Both journeys of one person may have been told of before they were one.
     const journeys = lead.absorbed === null ? 1 : 2;
-    const steps = { warning: rules.warnings.length, breach: isRep ? 1 : rules.tiers.length + 1 };
+    // Of a lead that nobody has, the wait is warned of as well.
+    const steps = {
+      warning: rules.warnings.length + (isRep ? 0 : 1),
+      breach: isRep ? 1 : rules.tiers.length + 1,
+    };
     const most =
       kind === "warning" || (kind === "breach" && isRep) ? steps[kind] * journeys : Number.POSITIVE_INFINITY;
     if (all.length > most)
