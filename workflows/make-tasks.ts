@@ -4,7 +4,7 @@ import type { Instant } from "../src/domain/time.ts";
 import { GiveUp, RefusedAssignee, RetryLater } from "../src/errors.ts";
 import { cameTooLateOf, skipLate } from "./came-too-late.ts";
 import { heldAtSending } from "./held-at-sending.ts";
-import type { OutboxItem, OutboxWork, Ports, StoredAlert, Tenant } from "./ports.ts";
+import type { Data, OutboxItem, OutboxWork, Ports, StoredAlert, Tenant } from "./ports.ts";
 import { readPeopleAgain, refusedWords, standInFor } from "./refused-assignees.ts";
 import { sendingMode } from "./sending-mode.ts";
 import type { RulesCache, TenantRules } from "./tenant-rules.ts";
@@ -260,6 +260,7 @@ async function taskMade(
   await ports.store.transaction(async (data) => {
     await data.leads.lock(tenantId, [alert.leadId]);
     const now = (await data.alerts.get(tenantId, item.work.alert)) ?? alert;
+    if (now.taskId !== null && now.taskId !== taskId) return closeSurplus(ports, data, item, taskId);
     await data.alerts.update(
       tenantId,
       item.work.alert,
@@ -288,4 +289,24 @@ async function taskMade(
     const work = { kind: "changeTask", change } as const;
     await data.outbox.put([{ tenantId, installationId, key: taskId, priority: 1, work }], ports.clock.now());
   });
+}
+
+/** Nothing can be asked between leave and call: who was frozen there beyond its lease has made the task once more. */
+async function closeSurplus(ports: Ports, data: Data, item: TaskItem, taskId: string): Promise<void> {
+  const { tenantId, installationId, work } = item;
+  ports.log.error("a task was made twice and is closed", { tenantId, task: taskId, ...work.alert });
+  const change = { taskId, close: { note: "Made twice; the other one stays." } };
+  await data.outbox.put(
+    [{ tenantId, installationId, key: taskId, priority: 1, work: { kind: "changeTask", change } }],
+    ports.clock.now(),
+  );
+  await data.audit.append(tenantId, [
+    {
+      at: ports.clock.now(),
+      actor: "leadclock",
+      action: "alert.madeTwice",
+      subject: work.lead || "operations",
+      detail: { ...work.alert, task: taskId },
+    },
+  ]);
 }

@@ -32,7 +32,7 @@ beforeEach(async () => {
 });
 
 /** A worker that stands still within its calls while the others go on; then it goes on as if nothing had been. */
-function frozenWorker(meanwhile: () => Promise<void>): Ports {
+function frozenWorker(meanwhile: () => Promise<void>, where: "before" | "after" = "before"): Ports {
   const { ports } = acme;
   return {
     ...ports,
@@ -44,13 +44,16 @@ function frozenWorker(meanwhile: () => Promise<void>): Ports {
         return {
           ...real,
           async createTasks(session, drafts) {
-            await meanwhile();
+            if (where === "before") await meanwhile();
             try {
               await session.permit(CALLS);
             } catch (error) {
               return drafts.map(() => ({ ok: false, error: error as Error }));
             }
-            return real.createTasks(session, drafts);
+            // Between leave and call there is nothing that could still be asked.
+            if (where === "after") await meanwhile();
+            const made = await real.createTasks(session, drafts);
+            return made.map((one) => (one.ok ? { ok: true, taskId: `${one.taskId} again` } : one));
           },
         };
       },
@@ -68,6 +71,21 @@ test("a worker that was frozen beyond its lease calls nobody: another one has ma
   const keys = acme.accounts.crm.tasks.map(({ key }) => key);
   expect(keys).toHaveLength(1);
   expect(warnings()).toHaveLength(1);
+});
+
+test("a worker that was frozen at the very moment of its call closes the task that it made as the second one", async () => {
+  const frozen = frozenWorker(() => acme.liveTo(WARNING + 3 * MINUTE), "after");
+
+  while (await dispatch(frozen, acme.rules));
+  await acme.liveTo(WARNING + 4 * MINUTE);
+
+  const [first, second] = acme.accounts.crm.tasks.map(({ key }) => key);
+  expect(second).toBe(first);
+  expect(acme.accounts.crm.changes).toEqual([
+    { taskId: `crm:${first} again`, close: { note: "Made twice; the other one stays." } },
+  ]);
+  const alerts = await store.alerts.of(acme.tenantId, await acme.leadOf(LEAD));
+  expect(alerts.map(({ taskId, state }) => [taskId, state])).toEqual([[`crm:${first}`, "open"]]);
 });
 
 test("what it writes down afterwards touches nothing of the worker that has it now", async () => {
