@@ -23,7 +23,9 @@ import type { Switches } from "./switches.ts";
 import type { TenantChannels } from "./tenant-channels.ts";
 
 export type { Ahead, AheadPage, Pending } from "./ahead.ts";
+export type { AlertKey } from "./alert-key.ts";
 export type { AskedJourney, AskedJourneys } from "./asked-journeys.ts";
+export type { CallMinute, CallMinutes } from "./call-minutes.ts";
 export type { Addressed, Duplicate, Duplicates, Sharing } from "./duplicates.ts";
 export type {
   Attestation,
@@ -218,7 +220,7 @@ export interface Alerts {
       outcome?: StoredAlert["outcome"];
     },
   ): Promise<void>;
-  /** Closes alerts decided since then whose task was never tried; answers how many. What operations are told stays. */
+  /** Closes alerts decided since then whose task was never tried; answers how many. Reviews and what operations are told stay. */
   dropWaiting(tenantId: TenantId, since: Instant): Promise<number>;
   /** Takes back an alert that nobody has begun to send, to be decided again; answers whether there was one. */
   withdraw(

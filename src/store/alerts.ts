@@ -1,5 +1,4 @@
-import type { AlertKey } from "../../workflows/alert-key.ts";
-import type { Alerts, LeadId, StoredAlert } from "../../workflows/ports.ts";
+import type { AlertKey, Alerts, LeadId, StoredAlert } from "../../workflows/ports.ts";
 import type { Alert } from "../domain/effects.ts";
 import { toJson } from "./json.ts";
 import type { Scope } from "./scope.ts";
@@ -117,7 +116,7 @@ export function alerts({ db }: Scope): Alerts {
     async dropWaiting(tenantId, since) {
       const { rowCount } = await db.query(
         `update alerts set state = 'closed', open_for = null
-         where tenant_id = $1 and decided_at > $2 and state = 'waiting' and lead_id <> ''`,
+         where tenant_id = $1 and decided_at > $2 and state = 'waiting' and kind <> 'review'`,
         [tenantId, since],
       );
       return rowCount;

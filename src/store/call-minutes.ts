@@ -1,4 +1,4 @@
-import type { CallMinute, CallMinutes } from "../../workflows/call-minutes.ts";
+import type { CallMinute, CallMinutes } from "../../workflows/ports.ts";
 import { MINUTE } from "../domain/time.ts";
 import type { Queryable } from "./database.ts";
 import { toJson } from "./json.ts";
