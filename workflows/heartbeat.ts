@@ -6,7 +6,7 @@ import { DAY, HOUR, type Instant } from "../src/domain/time.ts";
 import { type Sending, sendingOf } from "./judge-message.ts";
 import type { StoredMessage } from "./messages.ts";
 import { carrier } from "./plan-messages.ts";
-import type { Ports, Tenant } from "./ports.ts";
+import type { Ports, Tenant, TenantId } from "./ports.ts";
 import { postMessages } from "./post-messages.ts";
 import { tellOperations } from "./tell-operations.ts";
 import type { RulesCache } from "./tenant-rules.ts";
@@ -24,6 +24,7 @@ export class Heartbeats {
   readonly #rules: RulesCache;
   #next: Instant = Number.NEGATIVE_INFINITY;
   #beating = false;
+  readonly #said = new Map<TenantId, string>();
 
   constructor(ports: Ports, rules: RulesCache) {
     this.#ports = ports;
@@ -66,13 +67,27 @@ export class Heartbeats {
     return planned || told;
   }
 
+  /** In silence nothing leaves for anybody but the test recipient (D25): the log says it once a day, and the doctor. */
+  #sayNobody({ id: tenantId, mode }: Tenant, day: string): void {
+    if (mode !== "silent" || this.#said.get(tenantId) === day) return;
+    this.#said.set(tenantId, day);
+    this.#ports.log.warn("no test alert goes out: silent mode has no test recipient", {
+      tenantId,
+      fix: "leadclock mode silent --test-recipient PERSON --by NAME",
+    });
+  }
+
   async #plan(sending: Sending, channels: readonly MessageChannel[]): Promise<boolean> {
     const { policy, tenant, now } = sending;
     const { people } = policy;
     const operations = people.operations ?? people.defaultManager ?? null;
-    const recipient = tenant.mode === "silent" ? (tenant.testRecipient ?? operations) : operations;
+    const recipient = tenant.mode === "silent" ? tenant.testRecipient : operations;
     const day = beatOf(sending);
-    if (recipient === null || day === null) return false;
+    if (day === null) return false;
+    if (recipient === null) {
+      this.#sayNobody(tenant, day);
+      return false;
+    }
     const beats = channels.map((channel) =>
       carrier("heartbeat", `${channel}|${day}`, {
         recipient,

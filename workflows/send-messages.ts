@@ -225,7 +225,7 @@ async function readyMembers(sending: Sending, row: StoredMessage, isNew: boolean
     if (member.state !== "carried") continue;
     // Another worker began to send it on its own just as it was taken along.
     if (member.receipts.some(({ state }) => !isSurelyUnsent(state))) {
-      await ports.store.messages.letGo(tenant.id, [member.id]);
+      await release(sending, [member], now);
       continue;
     }
     const verdict = await judge(sending, member, { hold: false });
@@ -242,7 +242,7 @@ function isSurelyUnsent(state: ChannelReceipt["state"]): boolean {
   return state === "waiting" || state === "failed" || state === "skipped";
 }
 
-/** On their own again. */
+/** On their own again, each with a place in line whoever had it before. */
 async function release(sending: Sending, rows: readonly StoredMessage[], at: Instant): Promise<void> {
   if (rows.length === 0) return;
   const tenantId = sending.tenant.id;

@@ -19,6 +19,7 @@ export async function checkMessages(
   const silent = [...newest.values()].filter((one) => isMissing(one, now));
   return [
     ...unfinished.map(foundOf),
+    ...(await nobodyInSilence(store, tenantId)),
     ...silent.map(
       ({ channels, plannedAt, state, why }): Found => ({
         invariant: "channels",
@@ -27,6 +28,22 @@ export async function checkMessages(
         fix: "leadclock channels tests a channel and sets it up; alerts go to the next one meanwhile.",
       }),
     ),
+  ];
+}
+
+/** Alerts, and the daily test of the channels, have nobody to go to. */
+async function nobodyInSilence(store: OpenStore, tenantId: TenantId): Promise<readonly Found[]> {
+  const tenant = await store.tenants.get(tenantId);
+  if (tenant?.mode !== "silent" || tenant.testRecipient !== null) return [];
+  const { slack, email } = await store.channels.of(tenantId);
+  if (slack === null && email === null) return [];
+  return [
+    {
+      invariant: "channels",
+      severity: "warning",
+      what: "Silent mode has no test recipient: no message goes out, not even the daily test alert.",
+      fix: "Name one: leadclock mode silent --test-recipient PERSON --by NAME.",
+    },
   ];
 }
 

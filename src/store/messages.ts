@@ -177,7 +177,7 @@ export function messages({ db, atomically }: Scope): Messages {
     async dropSince(tenantId, since, why, at) {
       await db.query(
         `update messages set state = 'dropped', why = $3, settled_at = $4
-         where tenant_id = $1 and planned_at > $2 and journey_id is not null
+         where tenant_id = $1 and planned_at > $2 and journey_id is not null and kind <> 'review'
            and state in ('waiting', 'gathered', 'carried')`,
         [tenantId, since, why, at],
       );

@@ -7,7 +7,8 @@ import { Turns } from "./turns.ts";
 type NewItem = Parameters<Outbox["put"]>[0][number];
 
 /**
- * Stamps replace older stamps, changes of one task add up, a task is made once and a message sent once. Work that is being sent keeps its
+ * Stamps replace older stamps, changes of one task add up, a task is made once. A message that is put in line again, let
+ * go of by what carried it, stays there whatever is reported of its earlier place. Work that is being sent keeps its
  * lease; work that waits keeps the earlier instant; work that was given up gets another chance.
  */
 const PUT = `
@@ -28,7 +29,7 @@ on conflict (tenant_id, installation_id, kind, key) do update set
     else least(outbox.ready_at, excluded.ready_at) end,
   attempts = case when outbox.state = 'dead' then 0 else outbox.attempts end,
   state = 'waiting', reason = null
-where excluded.kind not in ('createTask', 'message')`;
+where excluded.kind <> 'createTask'`;
 
 /**
  * One installation and kind: the most urgent work that is ready; among equally urgent ones the installation whose turn it

@@ -219,6 +219,27 @@ describe("far more alerts than usual", () => {
     });
   });
 
+  test("dropped, a review that waits is asked all the same: it is a question, no alert", async () => {
+    await given({ ...FEW, channels: { ...SLACK.channels, review: ["slack"] } });
+    for (let n = 1; n <= 8; n++) await engages(`crm:lead:${n}`, NINE, `Lead ${n}`);
+    await acme.liveTo(at(25));
+    await acme.tell(
+      "crm:lead:9",
+      { name: "Zed Lead" },
+      { kind: "engaged", occurredAt: at(25), engagement: "form", properties: { lead_type: "astrology" } },
+    );
+    await acme.liveTo(at(26));
+    expect(sent()).toBe(0);
+    await command("alerts", "drop", "--why", "a test import", "--by", "olga");
+    await acme.liveTo(at(29));
+    const asked = acme.accounts.crm.tasks.filter(({ body }) => body.join().includes("astrology"));
+    expect(asked).toHaveLength(1);
+    expect(post.delivered.map(({ message }) => message.kind)).toContain("review");
+    expect(
+      (await store.alerts.of(acme.tenantId, await acme.leadOf("crm:lead:9"))).map(({ state }) => state),
+    ).toContain("open");
+  });
+
   test.each([
     [10, null],
     [2, { alerts: 5, usual: 2 }],

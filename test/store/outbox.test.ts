@@ -3,7 +3,14 @@ import { type FreshStore, freshStore } from "../support/store.ts";
 import { anInstallation, NOON, outboxItem, stamps } from "../support/store-data.ts";
 
 const LEASE = 30_000;
-const LIMITS = { fields: 100, createTask: 100, changeTask: 100, changeOwner: 100, provision: 100, message: 0 };
+const LIMITS = {
+  fields: 100,
+  createTask: 100,
+  changeTask: 100,
+  changeOwner: 100,
+  provision: 100,
+  message: 0,
+};
 let store: FreshStore;
 beforeAll(async () => {
   store = await freshStore();
@@ -105,6 +112,20 @@ test("work replaced while it is being sent stays in line after the older version
   expect(newer).toMatchObject({ version: 2, unsure: false, attempts: 1, work: stamps("r1", { a: "2" }) });
   await store.outbox.done([newer!]);
   expect(await claim(NOON + LEASE * 9)).toEqual([]);
+});
+
+test("a message put in line again while another worker has it stays in line after that worker is done with it", async () => {
+  const portal = anInstallation();
+  const message = outboxItem(portal, "told", { kind: "message", lead: null });
+  const only = { ...LIMITS, fields: 0, createTask: 0, changeTask: 0, changeOwner: 0, message: 10 };
+  await store.outbox.put([message], NOON);
+  const held = await claim(NOON, only);
+  await store.outbox.put([message], NOON + 50);
+  await store.outbox.done(held);
+  expect(keys(await claim(NOON + 49, only))).toEqual([]);
+  const again = await claim(NOON + 50, only);
+  expect(keys(again)).toEqual(["told"]);
+  await store.outbox.done(again);
 });
 
 test("a report about an older version by a worker that was given up does not remove newer work", async () => {

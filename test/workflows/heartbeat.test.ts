@@ -65,6 +65,20 @@ test("in silent mode the test recipient has it", async () => {
   expect(post.delivered.map(({ message }) => message.to.userId)).toEqual(["crm:tess", "crm:tess"]);
 });
 
+test("in silent mode without a test recipient nobody gets it, and the log says so once a day", async () => {
+  const tenant = (await store.tenants.get(acme.tenantId))!;
+  await store.tenants.save({ ...tenant, mode: "silent", modeSince: EIGHT, testRecipient: null });
+  await store.channels.save(acme.tenantId, "slack", { botToken: "xoxb-test" });
+  const warned: string[] = [];
+  const log = { ...acme.ports.log, warn: (event: string) => void warned.push(event) };
+  heartbeats = new Heartbeats({ ...acme.ports, log }, acme.rules);
+  await liveTo(EIGHT + 26 * HOUR);
+  expect(post.delivered).toEqual([]);
+  expect(acme.accounts.crm.tasks).toEqual([]);
+  expect(warned).toEqual(Array(2).fill("no test alert goes out: silent mode has no test recipient"));
+  expect(await warnings()).toEqual([expect.stringContaining("Silent mode has no test recipient")]);
+});
+
 test("a channel that is not set up is not tried", async () => {
   post.takeDown("email");
   await liveTo(EIGHT + 2 * HOUR);
