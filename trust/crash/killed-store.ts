@@ -23,7 +23,7 @@ export const killedStore: Check = {
 };
 
 async function survive(round: Round, kills: number, plant?: Plant): Promise<Figures> {
-  const leads = 12 + 6 * round.times;
+  const leads = 6 + 6 * round.times;
   round.note(`${leads} leads, undisturbed`);
   const expected = await undisturbed(round, leads);
   round.note(`${leads} leads, ${kills} kills`);

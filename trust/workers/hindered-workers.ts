@@ -22,7 +22,7 @@ export const hinderedWorkers: Check = {
 
 async function hindered(round: Round, plant?: Plant): Promise<Figures> {
   const { random, times, note } = round;
-  const leads = 12 + 6 * times;
+  const leads = 6 + 6 * times;
   note(`${leads} leads, undisturbed`);
   const expected = await undisturbed(round, leads);
   note(`${leads} leads, ${WORKERS} workers`);
