@@ -21,6 +21,8 @@ import {
 const SHOW = ["everyone", "noOwner", "pastDue", "highIntent"] as const;
 
 const Page = z.object({
+  /** Whether any lead ever came in. */
+  hasLeads: z.boolean(),
   /** How many there are of each kind, in all. */
   counts: z.record(z.enum(SHOW), z.number()),
   rows: z.array(Row).readonly(),
@@ -70,12 +72,12 @@ export function worklistRoutes({ ports, store, rules, crmLabel }: ApiDeps): read
       run: async ({ query }, { tenantId }) => {
         const context = await contextOf(tenantId);
         const handRaisers = handRaisersOf(context);
-        const { counts, entries } = await worklistPage(store.db, tenantId, {
+        const { hasLeads, counts, entries } = await worklistPage(store.db, tenantId, {
           ...query,
           handRaisers,
           now: context.now,
         });
-        return { counts, rows: inSections(entries.map((entry) => rowOf(entry, context))) };
+        return { hasLeads, counts, rows: inSections(entries.map((entry) => rowOf(entry, context))) };
       },
     }),
     route({

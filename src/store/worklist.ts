@@ -21,6 +21,8 @@ export interface WaitingLead {
 }
 
 export interface WorklistPage {
+  /** Whether any lead ever came in. */
+  readonly hasLeads: boolean;
   readonly counts: Readonly<Record<WorklistFilter["show"], number>>;
   readonly entries: readonly WaitingLead[];
 }
@@ -76,6 +78,10 @@ export async function worklistPage(
   { show, handRaisers, now, limit }: WorklistFilter,
 ): Promise<WorklistPage> {
   const counts = await db.query<WorklistPage["counts"]>(COUNTS, [tenantId, now, handRaisers]);
+  const any = await db.query<{ any: boolean }>(
+    "select exists (select 1 from journeys where tenant_id = $1) as any",
+    [tenantId],
+  );
   const { rows } = await db.query<WaitingLead>(page(ONLY[show]), [
     tenantId,
     limit,
@@ -83,7 +89,7 @@ export async function worklistPage(
     now,
     handRaisers,
   ]);
-  return { counts: counts.rows[0]!, entries: rows };
+  return { hasLeads: any.rows[0]!.any, counts: counts.rows[0]!, entries: rows };
 }
 
 /** A lead's latest journey; `null`: there is no such lead here. */

@@ -79,7 +79,11 @@ describe("the worklist", () => {
   test("is another tenant's in no way", async () => {
     const filter = { show: "everyone", handRaisers: [], now: Date.parse(nowOfWorld), limit: 100 } as const;
     const page = await worklistPage(stack.app.store.db, "somebody-else", filter);
-    expect(page).toEqual({ counts: { everyone: 0, noOwner: 0, pastDue: 0, highIntent: 0 }, entries: [] });
+    expect(page).toEqual({
+      hasLeads: false,
+      counts: { everyone: 0, noOwner: 0, pastDue: 0, highIntent: 0 },
+      entries: [],
+    });
     expect((await fetch(`${stack.app.url}/api/worklist/nobody`)).status).toBe(404);
   });
 

@@ -170,7 +170,15 @@ inBrowser("the worklist", () => {
   });
 
   test("once everybody is answered, that is said", async () => {
-    for (const last of ["Duarte", "Brandt", "Calderón", "Nowak", "Featherstonehaugh-Montgomery", "Engel"])
+    for (const last of [
+      "Petrou",
+      "Duarte",
+      "Brandt",
+      "Calderón",
+      "Nowak",
+      "Featherstonehaugh-Montgomery",
+      "Engel",
+    ])
       await stack.call(emailOf(last), "rita");
     const { page, close } = await browser.visit(address(), WIDE);
     await page.getByRole("heading", { name: "Nobody waits" }).waitFor();

@@ -58,6 +58,30 @@ describe("with a token", () => {
     await empty.close();
   });
 
+  test("whoever wanted a page of the console comes to it after signing in, and nowhere else", async () => {
+    const page = await fetch(`${locked.url}/console/worklist?show=noOwner&lead=1`, {
+      headers: { accept: "text/html" },
+    });
+    expect(page.status).toBe(401);
+    expect(await page.text()).toContain('name="to" value="/console/worklist?show=noOwner&amp;lead=1"');
+    const enterTo = async (to: string) => {
+      const body = new URLSearchParams({ token: TOKEN, to });
+      const answer = await fetch(`${locked.url}/enter`, { method: "POST", redirect: "manual", body });
+      return answer.headers.get("location");
+    };
+    expect(await enterTo("/console/worklist?show=noOwner&lead=1")).toBe(
+      "/console/worklist?show=noOwner&lead=1",
+    );
+    for (const elsewhere of [
+      "//evil.example",
+      "https://evil.example/console/",
+      "/console\\evil",
+      "/consoles",
+      "/console/\r\nset-cookie:x=1",
+    ])
+      expect([elsewhere, await enterTo(elsewhere)]).toEqual([elsewhere, "/"]);
+  });
+
   test("the right one enters as a bearer", async () => {
     const response = await fetch(`${locked.url}/api/overview`, {
       headers: { authorization: `Bearer ${TOKEN}` },

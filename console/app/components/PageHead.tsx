@@ -1,6 +1,7 @@
 import { type ReactNode, useEffect } from "react";
 import { useLive } from "../client/live.tsx";
 import { useTimes } from "../client/times.ts";
+import { PreferencesButton } from "../shell/PreferencesButton.tsx";
 import css from "./PageHead.module.css";
 import { Stale } from "./Stale.tsx";
 
@@ -27,6 +28,9 @@ export function PageHead({ title, sum, actions }: PageHeadProps) {
           {actions}
           <span className={isStale ? css.stale : css.live}>
             {isStale ? "Not live" : "Live"}, {times.at(now)}
+          </span>
+          <span className={css.phone}>
+            <PreferencesButton />
           </span>
           <span>Times in {times.timeZone.split("/").at(-1)?.replaceAll("_", " ")}</span>
         </div>

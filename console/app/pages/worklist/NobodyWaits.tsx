@@ -1,7 +1,19 @@
 import { Empty } from "../../components/Empty.tsx";
 
-/** An empty list is good news, unless a filter made it empty. */
-export function NobodyWaits({ show, total }: { readonly show: string; readonly total: number }) {
+interface NobodyWaitsProps {
+  readonly show: string;
+  readonly total: number;
+  readonly hasLeads: boolean;
+}
+
+/** An empty list is good news, unless it is the first day, or a filter made it empty. */
+export function NobodyWaits({ show, total, hasLeads }: NobodyWaitsProps) {
+  if (!hasLeads)
+    return (
+      <Empty title="No lead has come in yet">
+        Leadclock listens. The first one appears here seconds after its form, without a reload.
+      </Empty>
+    );
   if (total > 0)
     return (
       <Empty

@@ -47,7 +47,7 @@ export default function Worklist() {
       <PageHead
         title="Worklist"
         sum={
-          data
+          data && total > 0
             ? `${counted(total, "lead")} should have a response and ${total === 1 ? "does" : "do"} not`
             : ""
         }
@@ -66,7 +66,11 @@ export default function Worklist() {
           />
           <DelayLegend />
         </div>
-        <div className={css.split} data-chosen={chosen !== "" || undefined}>
+        <div
+          className={css.split}
+          data-empty={(data && total === 0 && chosen === "") || undefined}
+          data-chosen={chosen !== "" || undefined}
+        >
           <div className={`card ${css.list}`} ref={list}>
             {order.changes > 0 ? (
               <button type="button" className={`btn ${css.changes}`} onClick={order.show}>
@@ -75,7 +79,7 @@ export default function Worklist() {
             ) : null}
             {data ? (
               order.shown.length === 0 ? (
-                <NobodyWaits show={show} total={total} />
+                <NobodyWaits show={show} total={total} hasLeads={data.hasLeads} />
               ) : (
                 <>
                   <Table rows={order.shown} chosen={chosen} open={open} />
@@ -88,7 +92,9 @@ export default function Worklist() {
               <Skeleton rows={8} height={68} />
             )}
           </div>
-          <LeadPeek leadId={chosen === "" ? null : chosen} close={() => choose(null)} />
+          {total > 0 || chosen !== "" ? (
+            <LeadPeek leadId={chosen === "" ? null : chosen} close={() => choose(null)} />
+          ) : null}
         </div>
         <Announce rows={data?.rows ?? []} />
       </div>
