@@ -31,6 +31,8 @@ interface Status {
     readonly summary: {
       readonly leads: number;
       readonly untouched: number;
+      readonly excluded: number;
+      readonly duringOutage: number;
       readonly sla: Readonly<Record<string, number>>;
     };
     readonly inbox: { readonly byState: Readonly<Record<string, number>> };
@@ -70,7 +72,7 @@ export const command = defineCommand({
           `  ${one.id}: ${one.status}${one.backfill ? `, backfill ${progress(one.backfill)}` : ""}\n${streamOf(one.stream)}`,
         );
       await io.print(
-        `  leads ${tenant.summary.leads}, untouched ${tenant.summary.untouched}; SLA ${counts(tenant.summary.sla)}\n`,
+        `  leads ${tenant.summary.leads}, untouched ${tenant.summary.untouched}; SLA ${counts(tenant.summary.sla)}; left out of averages: excluded ${tenant.summary.excluded}, in outages ${tenant.summary.duringOutage}\n`,
       );
       await io.print(
         `  inbox ${counts(tenant.inbox.byState)}\n  outbox ${tenant.outbox.map((one) => `${one.kind} ${one.state} ${one.n}`).join(", ") || "empty"}\n`,

@@ -28,6 +28,8 @@ export interface CountedFigures {
   readonly review: number;
   readonly excluded: number;
   readonly superseded: number;
+  /** Left out of the delays, since an outage fell into the time measured. */
+  readonly duringOutage: number;
   readonly warnings: number;
   readonly breaches: number;
   /** Questions to people that were told as tasks. */
@@ -36,14 +38,17 @@ export interface CountedFigures {
   readonly alerts: number;
 }
 
+/** The end of the time that is measured: the touch, else the handover. */
+export const MEASURED_UNTIL = "coalesce(first_touch_at, engaged_at + systems_ms, engaged_at)";
+
 /**
  * A journey whose SLA clock never started counts as pending until it ends, then as it ended (D37). Delays leave out
- * excluded journeys and those engaged in an outage (D26); systems delay is shown less the head start (D2), human delay
+ * excluded journeys and those in whose measured time an outage fell (D26), as a replay does; systems delay is shown less the head start (D2), human delay
  * without self-booked meetings (D10).
  */
 const FIGURES = `
 with counted as (
-  select lead_id, status, owner_id, engaged_at, systems_ms, human_ms, total_ms, self_booked, sla_status,
+  select lead_id, status, owner_id, engaged_at, ${MEASURED_UNTIL} as measured_until, systems_ms, human_ms, total_ms, self_booked, sla_status,
     case when sla_status in ('pending', 'paused') then 'pending'
       when sla_status is not null then sla_status
       when status <> 'ended' then 'pending'
@@ -52,12 +57,13 @@ with counted as (
   from journeys where tenant_id = $1 and not history and ended_by is distinct from 'merged'
 ), outages as (
   select start, stop from outage_windows($1)
+), eligible as (
+  select c.*, exists (select 1 from outages o where o.start < c.measured_until and c.engaged_at < o.stop) as in_outage
+  from counted c where verdict <> 'excluded' and systems_ms is not null
 ), measured as (
   select total_ms, case when not self_booked then human_ms end as human_ms,
     case when total_ms is null or human_ms is null then systems_ms else total_ms - human_ms end as systems_ms
-  from counted c
-  where verdict <> 'excluded'
-    and not exists (select 1 from outages o where o.start <= c.engaged_at and c.engaged_at < o.stop)
+  from eligible where not in_outage
 ), sums as (
   select count(distinct lead_id) as leads,
     count(*) filter (where status = 'unanswered') as waiting,
@@ -68,7 +74,8 @@ with counted as (
     count(*) filter (where verdict = 'pending') as pending,
     count(*) filter (where verdict = 'review') as review,
     count(*) filter (where verdict = 'excluded') as excluded,
-    count(*) filter (where verdict = 'superseded') as superseded
+    count(*) filter (where verdict = 'superseded') as superseded,
+    (select count(*) from eligible where in_outage) as "duringOutage"
   from counted
 ), sent as (
   select count(*) as alerts, count(*) filter (where was_sent and kind = 'warning') as warnings,

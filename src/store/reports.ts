@@ -2,6 +2,7 @@ import type { RecordCard } from "../../connectors/connector.ts";
 import type { LeadId, TenantId } from "../../workflows/ports.ts";
 import type { Journey } from "../domain/journey.ts";
 import type { Instant, Period } from "../domain/time.ts";
+import { MEASURED_UNTIL } from "./console-figures.ts";
 import type { Queryable } from "./database.ts";
 
 interface ReportedJourney {
@@ -22,13 +23,17 @@ interface DelayFigures {
 
 /**
  * Figures of a tenant; history (D31) and merged journeys (D23) are counts beside them. Delays leave out excluded
- * journeys and those engaged in an outage (D26).
+ * journeys and those in whose measured time an outage fell (D26); systems delay is less the head start (D2), human delay
+ * without self-booked meetings (D10).
  */
 interface Summary {
   readonly leads: number;
   readonly journeys: number;
   readonly history: number;
   readonly untouched: number;
+  readonly excluded: number;
+  /** Left out of the delays. */
+  readonly duringOutage: number;
   /** Journeys by the status of the SLA clock; `none` where it never started. */
   readonly sla: Readonly<Record<string, number>>;
   readonly systemsDelay: DelayFigures;
@@ -99,15 +104,26 @@ const SUMMARY = `
 with counted as (
   select * from journeys where tenant_id = $1 and ended_by is distinct from 'merged'
 ), judged as (
-  select * from counted where not history
+  select *, sla_status is not distinct from 'excluded'
+    or (sla_status is null and status = 'ended' and ended_by is distinct from 'superseded') as is_excluded
+  from counted where not history
+), outages as (
+  select start, stop from outage_windows($1)
+), eligible as (
+  select systems_ms, human_ms, total_ms, self_booked,
+    exists (select 1 from outages o where o.start < ${MEASURED_UNTIL} and engaged_at < o.stop) as in_outage
+  from judged where not is_excluded and systems_ms is not null
 ), measured as (
-  select * from judged j where sla_status is distinct from 'excluded'
-    and not exists (select 1 from outage_windows($1) o where o.start <= j.engaged_at and j.engaged_at < o.stop)
+  select case when not self_booked then human_ms end as human_ms, total_ms,
+    case when total_ms is null or human_ms is null then systems_ms else total_ms - human_ms end as systems_ms
+  from eligible where not in_outage
 )
 select (select count(*) from leads where tenant_id = $1 and merged_into is null) as leads,
   (select count(*) from judged) as journeys,
   (select count(*) from counted where history) as history,
   (select count(*) from judged where first_touch_at is null) as untouched,
+  (select count(*) from judged where is_excluded) as excluded,
+  (select count(*) from eligible where in_outage) as "duringOutage",
   (select coalesce(jsonb_object_agg(status, n), '{}') from (
     select coalesce(sla_status, 'none') as status, count(*) as n from judged group by 1) s) as sla,
   ${figures("systems_ms")} as "systemsDelay",
