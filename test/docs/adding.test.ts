@@ -16,6 +16,7 @@ beforeAll(() => {
     "workflows",
     "sandbox",
     "bin",
+    "console",
     "package.json",
     "app.json",
   ])
