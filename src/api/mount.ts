@@ -2,6 +2,7 @@ import express, { type NextFunction, type Request, type Response, Router } from 
 import { answerFailure } from "../operator/failures.ts";
 import { type Caller, may } from "./caller.ts";
 import type { Route } from "./route.ts";
+import { mustBeWholesome } from "./wholesome.ts";
 
 export interface ApiOptions {
   /** Who asks; `null`: nobody we know. Throws BadInput where the request does not say for which tenant. */
@@ -64,6 +65,7 @@ async function serve(
   response: Response,
 ): Promise<void> {
   const caller = response.locals.caller as Caller;
+  mustBeWholesome({ params: request.params, query: request.query, body: request.body });
   const asked = {
     params: one.params?.parse(request.params),
     query: one.query?.parse(request.query),

@@ -24,7 +24,8 @@ function headerOf(request: IncomingMessage, name: string): string {
   const value = request.headers[name];
   if (typeof value !== "string") return "";
   try {
-    return decodeURIComponent(value).trim();
+    // It stands in the audit and on screens: no line ends, no NUL.
+    return decodeURIComponent(value).replaceAll(/\p{Cc}+/gu, " ").trim();
   } catch {
     return "";
   }

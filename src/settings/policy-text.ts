@@ -1,4 +1,5 @@
 import { inOrder } from "./in-order.ts";
+import { isTooDeep, TOO_DEEP } from "./nesting.ts";
 import { parseYaml, renderYaml, withYaml } from "./yaml.ts";
 
 export type PolicyFormat = "yaml" | "json";
@@ -21,6 +22,11 @@ export type PolicyTextRead =
 
 /** What a policy file says, JSON or YAML by the name's ending; without one of these, whatever it is. */
 export function parsePolicyText(text: string, name: string): PolicyTextRead {
+  const read = parseText(text, name);
+  return read.ok && isTooDeep(read.value) ? { ok: false, problem: `is no policy: ${TOO_DEEP}` } : read;
+}
+
+function parseText(text: string, name: string): PolicyTextRead {
   const json = fromJson(text);
   const meantAsJson = /\.json$/i.test(name) || (!/\.ya?ml$/i.test(name) && /^\uFEFF?\s*[[{]/.test(text));
   if (json.ok || meantAsJson) return json;

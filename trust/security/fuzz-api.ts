@@ -15,36 +15,34 @@ export const fuzzApi: Check = {
   what: "every operation of the OpenAPI document with spoiled bodies and nasty texts: refused or done, never failed",
   quick: true,
   stores: ["embedded", "postgres"],
-  run: (round) => tried(round, (request) => request),
+  run: (round) => tried(round, false),
   planted: {
-    what: "an address that no program can decode, taken for a failure",
-    run: (round) =>
-      tried(
-        round,
-        (request) => request,
-        () => true,
-      ),
+    what: "a door that stumbles over a NUL character",
+    run: (round) => tried(round, true),
   },
 };
 
-async function tried(
-  round: Round,
-  spoil: (request: Request) => Request,
-  isFailure = (status: number) => status >= 500,
-): Promise<Figures> {
-  const world = await twoTenants();
+async function tried(round: Round, fault: boolean): Promise<Figures> {
+  const world = await twoTenants(
+    fault
+      ? ({ caller, address }) => {
+          if (address.includes("\u0000")) throw new Error("a NUL");
+          return caller;
+        }
+      : undefined,
+  );
   const detail: string[] = [];
   let tries = 0;
   try {
     const before = JSON.stringify(await world.kept(world.theirs));
     for (const asking of askings(world.document)) {
       round.note(`${asking.method} ${asking.path}`);
-      for (const request of requestsFor(asking, round)) {
+      for (const request of requestsFor(asking, round, tries)) {
         if (detail.length >= 20) break;
         tries++;
         const failed = world.failures.length;
-        const { status, text } = await world.ours.ask(spoil(request));
-        if (isFailure(status))
+        const { status, text } = await world.ours.ask(request);
+        if (status >= 500)
           detail.push(
             `${request.method} ${request.path.slice(0, 80)} ${(JSON.stringify(request.body) ?? "").slice(0, 120)}: ${status} ${text.slice(0, 80)} ${world.failures[failed] ?? ""}`,
           );
@@ -59,18 +57,24 @@ async function tried(
   }
 }
 
-function requestsFor(asking: Asking, { seed, times }: Round): readonly Request[] {
+function requestsFor(asking: Asking, { seed, times }: Round, at: number): readonly Request[] {
   const schema = asking.operation.requestBody?.content["application/json"].schema as Schema | undefined;
   const plain = requestOf(asking);
   const bodies = schema
     ? [
-        ...fc.sample(fc.oneof(spoiled(whole(schema)), nastyJson), { seed, numRuns: BODIES * times }),
-        JSON.parse(DEEP[2]!),
+        ...fc.sample(fc.oneof(spoiled(whole(schema)), nastyJson), {
+          seed: seed + at,
+          numRuns: BODIES * times,
+        }),
       ].map((body) => ({ ...plain, body }))
     : [];
-  const texts = fc.sample(nastyText, { seed, numRuns: TEXTS * times });
-  const addressed = asking.places.flatMap((place) => texts.map((text) => requestOf(asking, { place, text })));
-  return [...bodies, ...addressed.filter(({ path }) => path.length < 12_000)];
+  const deep = schema ? DEEP.map((raw) => ({ ...plain, raw })) : [];
+  const addressed = asking.places.flatMap((place, index) =>
+    fc
+      .sample(nastyText, { seed: seed + at + index, numRuns: TEXTS * times })
+      .map((text) => requestOf(asking, { place, text })),
+  );
+  return [...bodies, ...deep, ...addressed.filter(({ path }) => path.length < 12_000)];
 }
 
 /** With its optional members, so that they are spoiled, too. */

@@ -140,7 +140,11 @@ function onlyErrors(work: () => unknown): void {
   try {
     work();
   } catch (error) {
-    if (!(error instanceof Error) || error instanceof RangeError) throw error;
+    if (
+      !(error instanceof Error) ||
+      /call stack|Invalid (array|string) length|allocation/.test(error.message)
+    )
+      throw error;
   }
 }
 

@@ -23,6 +23,8 @@ export interface Request {
   /** Below `/api`, with its query. */
   readonly path: string;
   readonly body?: unknown;
+  /** Instead of a body: what goes over the wire as it stands. */
+  readonly raw?: string;
 }
 
 interface Parameter {
@@ -73,7 +75,7 @@ export function requestOf(asking: Asking, put?: { readonly place: Place; readonl
     const isHere = put?.place.where === one.in && put.place.name === one.name;
     if (!isHere && !one.required) continue;
     const text = isHere ? put.text : String(sampleOf(one.schema));
-    if (one.in === "path") path = path.replace(`{${one.name}}`, encodeURIComponent(text));
+    if (one.in === "path") path = path.replace(`{${one.name}}`, encodeURIComponent(text.toWellFormed()));
     else query.set(one.name, text);
   }
   const schema = bodyOf(operation);

@@ -76,11 +76,11 @@ export async function twoTenants(door: Door = ({ caller }) => caller, wall = tru
   await once(server, "listening");
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/api`;
 
-  async function send({ method, path, body }: Request, headers: Readonly<Record<string, string>>) {
+  async function send({ method, path, body, raw }: Request, headers: Readonly<Record<string, string>>) {
     const response = await fetch(`${url}${path}`, {
       method,
       headers: { ...headers, "content-type": "application/json" },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: raw ?? JSON.stringify(body) }),
     });
     return { status: response.status, text: await response.text() };
   }

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { Type } from "avsc";
+import avsc, { type Type } from "avsc";
 
 const at = (name: string) => fileURLToPath(new URL(`../../contracts/salesforce/${name}`, import.meta.url));
 
@@ -37,7 +37,7 @@ const types = new Map<string, Type>();
 
 /** Avro bytes of an event as a schema wants it, written by the library's own types. */
 export function encoded(wire: object, schema = LEAD_SCHEMA): Buffer {
-  const type = types.get(schema) ?? Type.forSchema(JSON.parse(schema), { wrapUnions: true });
+  const type = types.get(schema) ?? avsc.Type.forSchema(JSON.parse(schema), { wrapUnions: true });
   types.set(schema, type);
   return type.toBuffer(type.fromString(JSON.stringify(wire)));
 }
