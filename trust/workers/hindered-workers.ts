@@ -11,7 +11,7 @@ export const hinderedWorkers: Check = {
   name: "hindered-workers",
   area: "workers",
   what: `${WORKERS} workers on one server: frozen past their leases and woken, transactions dawdle, connections are cut`,
-  quick: true,
+  quick: false,
   stores: ["postgres"],
   run: (round) => hindered(round),
   planted: {

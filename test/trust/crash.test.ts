@@ -1,0 +1,3 @@
+import { trusted } from "./support.ts";
+
+describe("processes that die", () => trusted("crash"));
