@@ -4,7 +4,7 @@ import { ReasonDialog } from "../../components/ReasonDialog.tsx";
 import { useToast } from "../../shell/toasts.tsx";
 import css from "./Actions.module.css";
 import { type ActionPlan, plansOf } from "./action-plans.ts";
-import type { LeadAnswer } from "./LeadPeek.tsx";
+import type { LeadAnswer } from "./answers.ts";
 
 /** What can be done about a lead: one that is obvious, the others beside it; each can be taken back for ten seconds. */
 export function Actions({ lead }: { readonly lead: LeadAnswer }) {

@@ -5,7 +5,7 @@ import { Instant } from "../../components/Instant.tsx";
 import { ReasonDialog } from "../../components/ReasonDialog.tsx";
 import { useToast } from "../../shell/toasts.tsx";
 import css from "./Ahead.module.css";
-import type { LeadAnswer } from "./LeadPeek.tsx";
+import type { LeadAnswer } from "./answers.ts";
 
 /** Everything that will be sent about the lead, each with its time and a way to stop it. */
 export function Ahead({ lead }: { readonly lead: LeadAnswer }) {

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "react";
 import { useLive } from "../../client/live.tsx";
 import { statusNow } from "../../components/DueCell.tsx";
-import type { Row } from "./Worklist.tsx";
+import type { Row } from "./answers.ts";
 
 const WORDS: Readonly<Partial<Record<string, string>>> = {
   pastDue: "is past due",

@@ -1,4 +1,3 @@
-import type { Answer } from "../../client/ask.ts";
 import { useLive } from "../../client/live.tsx";
 import { may, useMe } from "../../client/me.tsx";
 import { useAsk } from "../../client/use-ask.ts";
@@ -10,10 +9,9 @@ import { Skeleton } from "../../components/Skeleton.tsx";
 import { Icon } from "../../shell/Icon.tsx";
 import { Actions } from "./Actions.tsx";
 import { Ahead } from "./Ahead.tsx";
+import type { LeadAnswer } from "./answers.ts";
 import { Clocks } from "./Clocks.tsx";
 import css from "./LeadPeek.module.css";
-
-export type LeadAnswer = Answer<"GET /worklist/{lead}">;
 
 /** The evidence behind one row, and what can be done about it. */
 export function LeadPeek({ leadId, close }: { readonly leadId: string | null; readonly close: () => void }) {

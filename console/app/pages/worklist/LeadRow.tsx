@@ -5,8 +5,8 @@ import { DelayBar } from "../../components/DelayBar.tsx";
 import { DueCell } from "../../components/DueCell.tsx";
 import { NextStep } from "../../components/NextStep.tsx";
 import { OwnerCell } from "../../components/OwnerCell.tsx";
+import type { Row } from "./answers.ts";
 import css from "./Table.module.css";
-import type { Row } from "./Worklist.tsx";
 
 interface LeadRowProps {
   readonly row: Row;

@@ -2,9 +2,9 @@ import { Fragment } from "react";
 import type { Held } from "../../client/held-order.ts";
 import { counted } from "../../client/words.ts";
 import { Definition } from "../../components/Definition.tsx";
+import type { Row } from "./answers.ts";
 import { LeadRow } from "./LeadRow.tsx";
 import css from "./Table.module.css";
-import type { Row } from "./Worklist.tsx";
 
 const SECTIONS: Readonly<Record<Row["section"], readonly [title: string, note: string]>> = {
   pastDue: ["Past due", "no owner first, then longest past due"],

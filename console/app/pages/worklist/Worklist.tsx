@@ -1,6 +1,5 @@
 import { useRef } from "react";
 import { useAddress } from "../../client/address.ts";
-import type { Answer } from "../../client/ask.ts";
 import { useAsk } from "../../client/use-ask.ts";
 import { useHeldOrder } from "../../client/use-held-order.ts";
 import { useWithin } from "../../client/use-within.ts";
@@ -25,9 +24,6 @@ const NAMES = {
   pastDue: "Past due",
   highIntent: "High intent",
 } as const;
-
-export type WorklistAnswer = Answer<"GET /worklist">;
-export type Row = WorklistAnswer["rows"][number];
 
 /** Leads that should have a response and do not, most urgent first: who waits, until when, whose turn, what comes next. */
 export default function Worklist() {

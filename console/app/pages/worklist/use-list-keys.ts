@@ -1,6 +1,6 @@
 import type { RefObject } from "react";
 import { useKeys } from "../../shell/keys.ts";
-import type { Row } from "./Worklist.tsx";
+import type { Row } from "./answers.ts";
 
 interface ListKeys {
   readonly ids: readonly string[];
