@@ -1,6 +1,6 @@
 import winston from "winston";
 
-const SECRET = /token|secret|password|authorization|client_secret|^code$/i;
+const SECRET = /token|secret|password|authorization|cookie|api_?key|webhook_?url|assertion|verifier|^code$/i;
 
 /** Removes values whose names say that they are secret, at any depth. */
 function redact(value: unknown, depth = 0): unknown {

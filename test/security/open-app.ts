@@ -21,6 +21,8 @@ export interface OpenedApp {
   connect(account: string): Promise<string>;
   /** The machine's own token. */
   readonly operator: string;
+  /** Its data directory. */
+  readonly data: string;
   /** What it logged, one JSON a line. */
   readonly logged: string[];
   close(): Promise<void>;
@@ -67,6 +69,7 @@ export async function openedApp(
       return `sales-${account}`;
     },
     operator: operatorToken(data),
+    data,
     logged,
     async close() {
       await app.stop();
