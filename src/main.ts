@@ -119,7 +119,9 @@ export async function openApp(options: AppOptions): Promise<App> {
     streams,
   });
   const previews = new PreviewDesk(ports, rules, readPolicy);
-  const engine = new Engine(ports, rules, reconciler, streams, new OutageWatch(ports, health));
+  const engine = new Engine(ports, rules, reconciler, streams, new OutageWatch(ports, health), (now) =>
+    store.rewind(now),
+  );
   let running: Running | null = null;
   let url = config.LEADCLOCK_PUBLIC_URL ?? "";
   const publicUrl = () => url;

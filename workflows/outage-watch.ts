@@ -34,6 +34,12 @@ export class OutageWatch {
 
   #busy = true;
 
+  /** The clock was set back: the last look lies ahead. */
+  rewind(): void {
+    this.#lookedAt = null;
+    this.#busy = true;
+  }
+
   /** Looks, at most once a minute; answers whether anything was opened, told or closed. */
   async step(): Promise<boolean> {
     const { clock, store } = this.#ports;

@@ -71,6 +71,15 @@ export class Reconciler {
     this.#nextAt.delete(installationId);
   }
 
+  /** The clock was set back: nothing waits longer for it. */
+  rewind(): void {
+    this.#nextAt.clear();
+  }
+
+  get #peopleEveryMs(): number {
+    return Math.max(PEOPLE_EVERY, this.#settings.sweepEveryMs);
+  }
+
   #everyMs(installation: Installation): number {
     const { sweepEveryMs, streams } = this.#settings;
     return Math.min(
@@ -108,16 +117,13 @@ export class Reconciler {
   /** One piece of work; answers when to come back. */
   async #work(installation: Installation, now: Instant): Promise<Instant> {
     const peopleAt = Number((await this.#bookmark(installation, "people")) ?? 0);
-    if (peopleAt <= now) {
+    // Set while the clock was ahead, it would not come for hours.
+    if (peopleAt <= now || peopleAt > now + this.#peopleEveryMs) {
       const facts = await this.#ports.accounts
         .connector(installation.crm)
         .people(this.#ports.accounts.session(installation));
       await learnPeople(this.#ports, installation.tenantId, facts);
-      await this.#setBookmark(
-        installation,
-        "people",
-        String(now + Math.max(PEOPLE_EVERY, this.#settings.sweepEveryMs)),
-      );
+      await this.#setBookmark(installation, "people", String(now + this.#peopleEveryMs));
       return now;
     }
     const backfill = await this.walk(installation, "backfill");
@@ -139,9 +145,13 @@ export class Reconciler {
     }
     if (sweep.doneAt === null) return this.#page(installation, "sweep", sweep, now);
     const wish = await wishOf(this.#ports.store.tenants, installation);
-    const nextAt = sweep.doneAt + this.#everyMs(installation);
-    if (nextAt > now && wish === null) return Math.min(nextAt, peopleAt);
-    const start = Math.min(sweep.to - OVERLAP, wish?.since ?? sweep.to);
+    const everyMs = this.#everyMs(installation);
+    // One that ended later than now was made while the clock was ahead: nobody knows up to when it really reaches.
+    const wasAhead = sweep.doneAt > now;
+    const nextAt = sweep.doneAt + everyMs;
+    if (nextAt > now && wish === null && !wasAhead) return Math.min(nextAt, peopleAt);
+    const reaches = wasAhead ? Math.min(sweep.from, now - everyMs) : sweep.to;
+    const start = Math.min(reaches - OVERLAP, wish?.since ?? reaches);
     await this.#saveWalk(installation, "sweep", fresh({ start, end: now }));
     if (wish) await granted(this.#ports.store.tenants, installation);
     return now;

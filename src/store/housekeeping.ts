@@ -21,6 +21,21 @@ export async function maintain(database: Database, now: Instant): Promise<void> 
   await database.script("checkpoint");
 }
 
+const REWINDS = [
+  "update inbox set ready_at = $1 where state = 'waiting' and ready_at > $1",
+  "update outbox set ready_at = $1 where state = 'waiting' and not begun and attempts > 0 and ready_at > $1",
+  "update leads set wake_at = $1, next_due_at = coalesce(next_due_at, $1) where decided_at > $1 and merged_into is null and erased_at is null",
+  "delete from rate_limits where $1::bigint > 0",
+];
+
+/**
+ * The clock was ahead, and is set right: what was put off until some time after that wrong time is looked at now, and so
+ * is every lead that was judged as of a time that has not come yet. Everything here may be done twice.
+ */
+export async function rewind(db: Queryable, now: Instant): Promise<void> {
+  for (const statement of REWINDS) await db.query(statement, [now]);
+}
+
 const RELEASES = [
   "update inbox set ready_at = $1 where state = 'waiting' and ready_at > $1",
   "update leads set wake_at = next_due_at where wake_at > next_due_at",

@@ -7,7 +7,7 @@ import type { Database, Queryable } from "./database.ts";
 import { duplicates } from "./duplicates.ts";
 import { floods } from "./floods.ts";
 import { gateBook } from "./gate-book.ts";
-import { maintain, releaseLeases } from "./housekeeping.ts";
+import { maintain, releaseLeases, rewind } from "./housekeeping.ts";
 import { imports } from "./imports.ts";
 import { inbox } from "./inbox.ts";
 import { type Keys, readKeys } from "./keys.ts";
@@ -65,6 +65,8 @@ export interface OpenStore extends Store {
   maintain(now: Instant): Promise<void>;
   /** Takes back what a process that died held on lease; does nothing on a server, where others may be at work. */
   releaseLeases(now: Instant): Promise<void>;
+  /** The clock was ahead and is set right: what was put off by it is looked at now. */
+  rewind(now: Instant): Promise<void>;
   /** Writes the port into the lock file of the embedded store, for commands that go through the running server. */
   announce(port: number): void;
 }
@@ -130,6 +132,7 @@ function assemble(
     releaseLeases: async (now) => {
       if (database.kind === "embedded") await releaseLeases(database, now);
     },
+    rewind: (now) => rewind(database, now),
     announce,
     close: () => database.close(),
   };

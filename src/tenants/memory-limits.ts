@@ -1,6 +1,9 @@
 import type { Limit } from "../../connectors/connector.ts";
-import type { Instant } from "../domain/time.ts";
+import { HOUR, type Instant } from "../domain/time.ts";
 import type { RateLimits } from "../store/rate-limits.ts";
+
+/** No CRM asks for a longer pause. */
+const LONGEST_HOLD = HOUR;
 
 interface Window {
   /** Instants of the calls that still count, oldest first. */
@@ -23,6 +26,9 @@ export function memoryLimits(): RateLimits {
   return {
     async take(of, limit, now) {
       const window = windowOf(of, limit);
+      // Made while our clock was ahead: it is not known when, so they count from now.
+      if ((window.calls.at(-1) ?? now) > now) window.calls = window.calls.map((at) => Math.min(at, now));
+      window.heldUntil = Math.min(window.heldUntil, now + LONGEST_HOLD);
       if (window.heldUntil > now) return { ok: false, at: window.heldUntil };
       const first = window.calls.findIndex((at) => at > now - limit.perMs);
       window.calls = first === -1 ? [] : window.calls.slice(first);

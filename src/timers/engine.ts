@@ -15,6 +15,9 @@ import { type Instant, SECOND } from "../domain/time.ts";
 /** Batches of one kind of work after which the other kinds have their turn: a flood of deliveries holds up no alert. */
 const MOST_BATCHES = 8;
 
+/** Less than this is a clock that is kept right. */
+const STEPPED_BACK = 2 * SECOND;
+
 /** Streams wait for their instant as well. */
 export interface Opening {
   /** When one that is closed is to be opened; `null`: none. */
@@ -31,11 +34,14 @@ export class Engine {
   readonly #rules: RulesCache;
   readonly #reconciler: Reconciler;
   readonly #streams: Opening | null;
-  readonly #heartbeats: Heartbeats;
-  readonly #packs: PackMaker;
-  readonly #staleLists: StaleListMaker;
   readonly #outages: OutageWatch | null;
-  readonly #reports: DailyReports;
+  readonly #rewind: ((now: Instant) => Promise<void>) | null;
+  #heartbeats: Heartbeats;
+  #packs: PackMaker;
+  #staleLists: StaleListMaker;
+  #reports: DailyReports;
+  /** The latest instant that our clock has shown. */
+  #latest: Instant = Number.NEGATIVE_INFINITY;
   #running: Promise<Instant | null> | null = null;
 
   constructor(
@@ -44,12 +50,14 @@ export class Engine {
     reconciler: Reconciler,
     streams: Opening | null = null,
     outages: OutageWatch | null = null,
+    rewind: ((now: Instant) => Promise<void>) | null = null,
   ) {
     this.#ports = ports;
     this.#rules = rules;
     this.#reconciler = reconciler;
     this.#streams = streams;
     this.#outages = outages;
+    this.#rewind = rewind;
     this.#heartbeats = new Heartbeats(ports, rules);
     this.#packs = new PackMaker(ports, rules);
     this.#staleLists = new StaleListMaker(ports, rules);
@@ -65,6 +73,7 @@ export class Engine {
   }
 
   async #settle(): Promise<Instant | null> {
+    await this.#watchClock();
     const streamsAt = this.#streams?.nextAt() ?? null;
     if (streamsAt !== null && streamsAt <= this.#ports.clock.now()) await this.#streams?.open();
     for (;;) {
@@ -104,6 +113,25 @@ export class Engine {
         this.#staleLists.nextAt(),
       ]);
     }
+  }
+
+  /** A clock that was ahead and is set right must not put off anything until it is that late again. */
+  async #watchClock(): Promise<void> {
+    const now = this.#ports.clock.now();
+    const wasAhead = now < this.#latest - STEPPED_BACK;
+    this.#latest = wasAhead ? now : Math.max(this.#latest, now);
+    if (!wasAhead) return;
+    this.#ports.log.warn("the clock was set back: what was put off is looked at now", {
+      to: new Date(now).toISOString(),
+    });
+    // They know when to look again only in memory.
+    this.#heartbeats = new Heartbeats(this.#ports, this.#rules);
+    this.#packs = new PackMaker(this.#ports, this.#rules);
+    this.#staleLists = new StaleListMaker(this.#ports, this.#rules);
+    this.#reports = new DailyReports(this.#ports, this.#rules);
+    this.#reconciler.rewind();
+    this.#outages?.rewind();
+    await this.#rewind?.(now);
   }
 
   /** Some batches of it; answers whether there was any. However long one line is, the others come in between. */

@@ -29,6 +29,8 @@ export interface StackOptions {
   readonly backfillDays?: number;
   /** Each account is a tenant of its own; else all are one tenant's. */
   readonly apart?: boolean;
+  /** The clock of the app's machine minus the true time; asked for at every look at it. */
+  readonly clockIsOff?: () => number;
   /** More settings of the program, asked for as it starts. */
   readonly env?: () => Readonly<Record<string, string>>;
   /** Default: those of the program's own settings. */
@@ -74,6 +76,7 @@ export async function openStack(
   const startsAt = options.before ? installedAt - HOUR : installedAt;
   const crms = await Promise.all(open.map((one) => one(startsAt)));
   const clock = new MovableClock(startsAt);
+  const off = options.clockIsOff ?? (() => 0);
   const data = temporaryDirectory("story");
   const database = onServer ? await freshDatabase() : await freshDirectory();
   if ("dataDir" in database.options) fs.renameSync(database.options.dataDir, join(data, "store"));
@@ -97,7 +100,8 @@ export async function openStack(
   /** Answers the next instant at which something happens by itself, `null` for none. */
   async function settleAll(): Promise<Instant | null> {
     for (;;) {
-      const ours = (await running?.engine.settle()) ?? null;
+      const wanted = (await running?.engine.settle()) ?? null;
+      const ours = wanted === null ? null : wanted - off();
       const { next, told } = await tell();
       if (told) continue;
       const times = [...next, ...(ours === null ? [] : [ours])];
@@ -124,7 +128,7 @@ export async function openStack(
         ...("databaseUrl" in database.options ? { DATABASE_URL: database.options.databaseUrl } : {}),
       }),
       connectors: [...new Set(crms.map(({ connector }) => connector))],
-      clock,
+      clock: { now: () => clock.now() + off() },
       log: {
         info: () => {},
         warn: (event, fields) => complaints.push(`${event} ${JSON.stringify(fields)}`),

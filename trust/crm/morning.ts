@@ -82,14 +82,14 @@ function lived(side: Side, { email, asked, called }: MorningLead) {
   return deeds;
 }
 
-async function look({ stack }: World): Promise<During> {
-  const { id } = await stack.tenant();
+async function look({ stack, installation }: World): Promise<During> {
+  const { tenantId } = await installation();
   const health = await fetch(`${stack.app.url}/health`);
   return {
     log: stack.complaints.join("\n"),
     status: (await stack.leadclock("status")).out,
     doctor: (await stack.broken()).join("\n"),
-    outages: (await stack.leadclock("outage", "list", "--tenant", id)).out,
+    outages: (await stack.leadclock("outage", "list", "--tenant", tenantId)).out,
     healthy: health.ok,
   };
 }

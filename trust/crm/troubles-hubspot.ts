@@ -23,6 +23,13 @@ export const faulty =
 const waits: Sights = { log: /deliveries wait|effects wait/ };
 const outage: Sights = { log: /a CRM does not work/, outages: /found by failing calls/ };
 
+const blocked: Sights = {
+  log: /an account refuses what we do until somebody mends it/,
+  status: /after several tries/,
+  doctor: /after several tries/,
+};
+const toldToMend: Sights = { task: /HubSpot refuses what Leadclock does[\s\S]*What to do: / };
+
 const trouble = (one: Omit<Trouble, "crm">): Trouble => ({ ...one, crm: "hubspot" });
 
 /** As an admin of the portal does on its pages of settings; with the app's own token, since there is no other. */
@@ -121,7 +128,7 @@ export const hubspotTroubles: readonly Trouble[] = [
     family: "errors",
     lastsMs: SHORT,
     begin: faulty([{ hang: true }, API, { times: 4 }]),
-    operator: waits,
+    operator: {},
     tenant: {},
   }),
   trouble({
@@ -156,7 +163,7 @@ export const hubspotTroubles: readonly Trouble[] = [
     family: "half-done",
     lastsMs: SHORT,
     begin: faulty([{ afterWork: true, reset: true }, TASKS], [{ afterWork: true, reset: true }, WRITES]),
-    operator: waits,
+    operator: { log: /a CRM does not work/ },
     tenant: {},
   }),
   trouble({
@@ -165,8 +172,8 @@ export const hubspotTroubles: readonly Trouble[] = [
     lastsMs: SHORT,
     begin: (world) => asAdmin(world, "DELETE", fieldName("sla_status")),
     mend: provision,
-    operator: {},
-    tenant: {},
+    operator: blocked,
+    tenant: toldToMend,
   }),
   trouble({
     fault: "a field of ours is renamed and moved to another group",
@@ -189,24 +196,24 @@ export const hubspotTroubles: readonly Trouble[] = [
         options: [{ label: "Pending", value: "pending", displayOrder: 0, hidden: false }],
       }),
     mend: provision,
-    operator: {},
-    tenant: {},
+    operator: blocked,
+    tenant: toldToMend,
   }),
   trouble({
     fault: "the right to write is taken away while alerts wait",
     family: "rights",
     lastsMs: SHORT,
     begin: faulty([MISSING_SCOPES, { method: "POST", path: "/batch/create" }], [MISSING_SCOPES, WRITES]),
-    operator: {},
-    tenant: {},
+    operator: blocked,
+    tenant: toldToMend,
   }),
   trouble({
     fault: "the right to read is taken away",
     family: "rights",
     lastsMs: SHORT,
     begin: faulty([MISSING_SCOPES, API]),
-    operator: {},
-    tenant: {},
+    operator: blocked,
+    tenant: toldToMend,
   }),
   trouble({
     fault: "all access tokens expire at once",
@@ -233,8 +240,8 @@ export const hubspotTroubles: readonly Trouble[] = [
       { status: 410, body: { status: "error", message: "This version of the API is no longer available." } },
       { path: "/2026-09/" },
     ]),
-    operator: {},
-    tenant: {},
+    operator: blocked,
+    tenant: toldToMend,
   }),
   trouble({
     fault: "down for an hour",

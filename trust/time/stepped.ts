@@ -18,8 +18,8 @@ const NINE = Date.parse(MONDAY);
 const at = (minutes: number): Instant => NINE + minutes * MINUTE;
 const iso = (instant: Instant) => new Date(instant).toISOString();
 const TARGET = 30;
-/** Webhooks and calls fail for a while meanwhile, so that everything has something to try again. */
-const TROUBLE = { from: 12, to: 18 } as const;
+/** Around the minute in which the clock is set right writes fail and webhooks get lost, so that much is put off. */
+const TROUBLE = { before: 6, after: 2 } as const;
 
 /** A morning on HubSpot with a clock that is stepped and set right again, counted in the portal. */
 export async function stepped(
@@ -44,14 +44,18 @@ export async function stepped(
       { minute: step.from, do: async () => (offBy = step.byMs) },
       { minute: step.to, do: async () => (offBy = 0) },
       {
-        minute: TROUBLE.from,
+        minute: step.to - TROUBLE.before,
         do: async () => {
-          await fault({ status: 503, body: "Down" }, { path: "/batch/" }, { until: at(TROUBLE.to) });
-          await deliver!({ dropEvery: 2 });
+          await fault(
+            { status: 503, body: "Down" },
+            { path: "/batch/" },
+            { until: at(step.to + TROUBLE.after) },
+          );
+          await deliver!({ dropEvery: 1 });
         },
       },
       {
-        minute: TROUBLE.to,
+        minute: step.to + TROUBLE.after,
         do: async () => {
           await cure();
           await deliver!({});
@@ -119,7 +123,7 @@ export async function stepped(
 
 /** Forward and back, by minutes and by hours, at any moment. */
 export function someStep(random: Random, direction: 1 | -1): Step {
-  const from = random.between(2, 25);
+  const from = random.between(2, 15);
   const byMs = direction * random.pick([10 * MINUTE, HOUR, 5 * HOUR]);
-  return { from, to: from + random.between(5, 30), byMs };
+  return { from, to: from + random.between(7, 25), byMs };
 }

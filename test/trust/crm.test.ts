@@ -1,0 +1,3 @@
+import { trusted } from "./support.ts";
+
+describe("a CRM that misbehaves", () => trusted("crm"));

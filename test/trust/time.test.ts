@@ -1,0 +1,3 @@
+import { trusted } from "./support.ts";
+
+describe("clocks, calendars and long absences", () => trusted("time"));
