@@ -29,6 +29,8 @@ export interface DecideOptions {
   readonly notRechecked?: boolean;
   /** Nobody can be told now: what is due is neither sent nor skipped, and decided again later (D36). */
   readonly holdAlerts?: boolean;
+  /** What was learned may be half of what happened: alerts wait until the CRM was read again, which is at once (D19). */
+  readonly recheckFirst?: boolean;
   /** Leads with a record that has no stamps yet: all their records are written. */
   readonly stampAnew?: ReadonlySet<LeadId>;
   /** What led to it, to be entered before what follows: the trail is held for a moment only, at the end. */
@@ -47,7 +49,7 @@ export async function decideLeads(
 ): Promise<void> {
   const tenantId = rules.tenantId;
   const known = await data.alerts.ofLeads(tenantId, leads);
-  const { decided: all, held } = await decideEach(data, rules, leads, known, options);
+  const { decided: all, held, unchecked } = await decideEach(data, rules, leads, known, options);
   const decided = await stayingInSilence(data, tenantId, all, known);
   if (held.length > 0) await data.switches.hold(tenantId, held);
   const before = await data.leads.journeys(tenantId, leads);
@@ -98,6 +100,7 @@ export async function decideLeads(
     }
     audit.push(...auditOf(lead, previous, decision, options.now));
   }
+  if (unchecked.length > 0) await data.leads.lookAgain(tenantId, unchecked, options.now);
   await postMessages(data, tenantId, messages);
   await data.ownerChanges.add(tenantId, ownerChanges);
   if (work.length > 0)
@@ -124,12 +127,15 @@ async function decideEach(
 ): Promise<{
   readonly decided: readonly Decided[];
   readonly held: readonly Omit<HeldAlert, "releasedAt">[];
+  /** Their alerts wait for the CRM to be read again. */
+  readonly unchecked: readonly LeadId[];
 }> {
   const facts = await data.leads.facts(rules.tenantId, leads);
   const off = await data.switches.all(rules.tenantId);
   const isOptedIn = rules.policies.some((policy) => policy.ownerChanges !== undefined);
   const ownerChanges = await data.ownerChanges.of(rules.tenantId, isOptedIn ? leads : []);
   const allHeld: Omit<HeldAlert, "releasedAt">[] = [];
+  const unchecked: LeadId[] = [];
   const decided = leads.map((lead): Decided => {
     const alerts = known.get(lead) ?? [];
     const all = decide({
@@ -143,12 +149,14 @@ async function decideEach(
       ownerChanges: ownerChanges.get(lead) ?? [],
       ...(options.notRechecked ? { notRechecked: true } : {}),
     });
-    const wanted = options.holdAlerts ? withoutAlerts(all) : all;
+    const recheck = options.recheckFirst === true && all.effects.some(({ type }) => type === "alert");
+    if (recheck) unchecked.push(lead);
+    const wanted = options.holdAlerts || recheck ? withoutAlerts(all) : all;
     const { decision, held } = heldBack(wanted, off, lead, options.now);
     allHeld.push(...held);
     return { lead, decision, doubled: doubledAlerts(alerts, decision.journeys) };
   });
-  return { decided, held: allHeld };
+  return { decided, held: allHeld, unchecked };
 }
 
 /** In silence no task of the team moves; live again, it is decided anew (D36). */

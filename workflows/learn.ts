@@ -120,6 +120,8 @@ class Telling {
     await decideLeads(this.#data, this.#rules, [...now(this.#news)].sort(), {
       now: this.#now,
       stampAnew: now(this.#unstamped),
+      // A sweep reads leads first and what was done about them later.
+      recheckFirst: true,
       audit,
     });
   }
