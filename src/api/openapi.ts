@@ -23,7 +23,7 @@ export interface OpenApi {
   readonly components: Schema & { readonly schemas: Readonly<Record<string, Schema>> };
 }
 
-export const SIGNED_IN = "signedIn";
+const SIGNED_IN = "signedIn";
 
 const REFUSALS = {
   400: ["BadRequest", "Something in it is wrong: the field and the fix are named."],

@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { createHash } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import pg from "pg";
-import { TENANT_ROLE } from "./row-security.ts";
+import { TENANT_ROLE } from "./roles.ts";
 import { GROWING_TABLES, statisticsKeeper } from "./statistics.ts";
 
 type Row = Record<string, unknown>;

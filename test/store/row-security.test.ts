@@ -1,6 +1,6 @@
 import pg from "pg";
 import { openStore } from "../../src/store/open-store.ts";
-import { APP_ROLE } from "../../src/store/row-security.ts";
+import { APP_ROLE } from "../../src/store/roles.ts";
 import { type FreshStore, freshDatabase, freshStore, onServer } from "../support/store.ts";
 import { aDelivery, anInstallation, NOON } from "../support/store-data.ts";
 
