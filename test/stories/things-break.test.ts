@@ -76,7 +76,9 @@ describe("things break", () => {
   storyOnEach(
     "slack-is-down",
     "Slack is down during a breach: its task is made in time, an e-mail tells of it instead, and once Slack is back it is not told again",
-    { env: () => ({ LEADCLOCK_SLACK_URL: slack.addresses.url }) },
+    {
+      env: () => ({ LEADCLOCK_SLACK_URL: slack.addresses.url, LEADCLOCK_PRIVATE_HOSTS: mail.addresses.host }),
+    },
     async (told_) => {
       const { stack, ...crm } = told_;
       await setUpChannels(told_);
