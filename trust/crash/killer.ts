@@ -42,11 +42,14 @@ export interface Killer extends Trouble {
   readonly unmet: readonly string[];
 }
 
-/** Spreads so many kills over a run: each named step at least once, the others at any moment. */
-export function killing({ random: chance }: Round, kills: number): Killer {
+/** The quick part has time for these, chosen by the seed. */
+const STEPS_IN_QUICK = 6;
+
+/** Spreads kills over a run: one at each named step, so many more at any moment. */
+export function killing({ random: chance, times }: Round, more: number): Killer {
   const random = chance.fork("kills");
-  const steps: string[] = random.shuffle(STEPS);
-  let atAnyMoment = Math.max(0, kills - STEPS.length);
+  const steps: string[] = random.shuffle(STEPS).slice(0, times > 1 ? STEPS.length : STEPS_IN_QUICK);
+  let atAnyMoment = more;
   let step: string | null = null;
   let armed = new Set<Program>();
   let killed = 0;
