@@ -198,10 +198,10 @@ export const salesforceTroubles: readonly Trouble[] = [
       await stream({
         do: "refuse",
         on: "subscribe",
-        code: "sfdc.platform.eventbus.grpc.service.unavailable",
+        code: "service.unavailable",
         times: 500,
       })(world);
-      await stream({ do: "break", code: "sfdc.platform.eventbus.grpc.service.unavailable" })(world);
+      await stream({ do: "break", code: "service.unavailable" })(world);
     },
     operator: { status: /stream down/ },
     tenant: {},

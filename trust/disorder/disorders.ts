@@ -103,7 +103,7 @@ export const disorders: readonly Disorder[] = [
           { do: "duplicate", count: 5, when: "now" },
           { do: "duplicate", count: 20, when: "reopen" },
           { do: "drop", count: 1 },
-          { do: "break", code: "sfdc.platform.eventbus.grpc.service.unavailable" },
+          { do: "break", code: "service.unavailable" },
           { do: "break" },
           { do: "corruptReplayIds" },
         ]),
