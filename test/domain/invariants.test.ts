@@ -63,11 +63,14 @@ test("total = systems + human − head start to the millisecond, and no delay is
 
 test("open time from start to due is the target, wherever nothing paused it and one owner had it", () => {
   lives((given) => {
+    // Another lead type may lift an exclusion by rule, and excluded time counts as a pause (D38).
+    const rulesExclude = (given.policy.exclusions ?? []).length > 0;
     const paused = given.facts.some(
       ({ kind, ...fact }) =>
         kind === "paused" ||
         kind === "restored" ||
         kind === "consentChanged" ||
+        (kind === "reclassified" && rulesExclude) ||
         ("stage" in fact && fact.stage === "open"),
     );
     if (paused) return;
