@@ -25,7 +25,9 @@ function headerOf(request: IncomingMessage, name: string): string {
   if (typeof value !== "string") return "";
   try {
     // It stands in the audit and on screens: no line ends, no NUL.
-    return decodeURIComponent(value).replaceAll(/\p{Cc}+/gu, " ").trim();
+    return decodeURIComponent(value)
+      .replaceAll(/\p{Cc}+/gu, " ")
+      .trim();
   } catch {
     return "";
   }

@@ -78,8 +78,8 @@ export async function worklistPage(
   { show, handRaisers, now, limit }: WorklistFilter,
 ): Promise<WorklistPage> {
   const counts = await db.query<WorklistPage["counts"]>(COUNTS, [tenantId, now, handRaisers]);
-  const any = await db.query<{ any: boolean }>(
-    "select exists (select 1 from journeys where tenant_id = $1) as any",
+  const some = await db.query<{ some: boolean }>(
+    'select exists (select 1 from journeys where tenant_id = $1) as "some"',
     [tenantId],
   );
   const { rows } = await db.query<WaitingLead>(page(ONLY[show]), [
@@ -89,7 +89,7 @@ export async function worklistPage(
     now,
     handRaisers,
   ]);
-  return { hasLeads: any.rows[0]!.any, counts: counts.rows[0]!, entries: rows };
+  return { hasLeads: some.rows[0]!.some, counts: counts.rows[0]!, entries: rows };
 }
 
 /** A lead's latest journey; `null`: there is no such lead here. */
