@@ -105,11 +105,7 @@ function doubledTellings(tellings: readonly Telling[]): string[] {
     const isRep = REPS.includes(to as Owner);
     // Both journeys of one person may have been told of before they were one.
     const journeys = lead.absorbed === null ? 1 : 2;
-    // Of a lead that nobody has, the wait is warned of as well.
-    const steps = {
-      warning: rules.warnings.length + (isRep ? 0 : 1),
-      breach: isRep ? 1 : rules.tiers.length + 1,
-    };
+    const steps = { warning: rules.warnings.length + waitOf(lead, to), breach: 1 + waitOf(lead, to) };
     const most =
       kind === "warning" || (kind === "breach" && isRep) ? steps[kind] * journeys : Number.POSITIVE_INFINITY;
     if (all.length > most)
@@ -118,6 +114,11 @@ function doubledTellings(tellings: readonly Telling[]): string[] {
       );
   }
   return wrong;
+}
+
+/** A lead that nobody has is told of by its wait as well; whoever is given it then has what was on its way (D5). */
+function waitOf({ owners }: PlayedLead, to: string): 0 | 1 {
+  return REPS.includes(to as Owner) && owners.every(({ owner }) => owner !== "queue") ? 0 : 1;
 }
 
 /** Whether the app could not have known by then of what people did at an instant. */
