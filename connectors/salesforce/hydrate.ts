@@ -9,19 +9,29 @@ import type { Directory } from "./directory.ts";
 import { isDeleted, type Subject, type Told } from "./history.ts";
 import { convertedTo, leadFacts } from "./lead-facts.ts";
 import { fieldName, TASK_FIELDS } from "./names.ts";
+import { onceEach } from "./once.ts";
 import { peopleOf } from "./people.ts";
-import { type ActivityIds, type ReadActivity, readActivities } from "./read-activities.ts";
-import { type PeopleRead, type PersonIds, type Properties, readPersons, subjectsOf } from "./read-people.ts";
+import { type ActivityIds, type ReadActivity, readActivities, surelyReadOf } from "./read-activities.ts";
+import {
+  type PeopleRead,
+  type PersonIds,
+  type Properties,
+  readPersons,
+  subjectsOf,
+  surelyRead,
+} from "./read-people.ts";
 import { goneFact, mergeFact, propertiesAt, type RecordContext, restoredFact } from "./record-facts.ts";
 import { type PersonType, recordRef } from "./refs.ts";
 import { idIn, instantIn, isTrue, type Row, textOf } from "./rows.ts";
-import { type Selecting, selecting } from "./selecting.ts";
+import { type Seen, seenLeads } from "./seen.ts";
+import { type Selecting, type Selection, selecting } from "./selecting.ts";
 import { propertiesOf } from "./wanted.ts";
 
 export interface Reader {
   readonly client: SalesforceClient;
   readonly selecting: Selecting;
   readonly directories: Directories;
+  readonly seen: Seen;
   /** Names of the orgs' own fields that rules read. */
   readonly ruleProperties: readonly string[];
 }
@@ -37,6 +47,7 @@ export function readerOf(options: {
     client: options.client,
     selecting: select,
     directories: directories(select, options.integrations),
+    seen: seenLeads(),
     ruleProperties: options.ruleProperties,
   };
 }
@@ -44,6 +55,8 @@ export function readerOf(options: {
 export interface ToRead extends PersonIds, ActivityIds {
   /** What events told of leads and contacts, oldest first. */
   readonly told: ReadonlyMap<string, readonly Told[]>;
+  /** Ids of leads and contacts whom, by events, these activities are with: their rows will be wanted. */
+  readonly likely?: ReadonlySet<string>;
 }
 
 export interface Hydrated {
@@ -55,18 +68,25 @@ export interface Hydrated {
 
 /** Reads what is wanted, each record once and in batches, and says what it means. Throws RetryLater, Reauthorize. */
 export async function hydrate(reader: Reader, session: Session, wanted: ToRead): Promise<Hydrated> {
-  const select = reader.selecting;
-  const extra = [...new Set([...reader.ruleProperties, ...((await session.ruleProperties?.()) ?? [])])];
-  const properties: Properties = {
-    Lead: await propertiesOf(select, session, "Lead", extra),
-    Contact: await propertiesOf(select, session, "Contact", extra),
-  };
-  const activities = await readActivities(select, session, await withoutOurTasks(session, wanted));
+  const select = onceEach(reader.selecting, session);
+  const once = { ...reader, selecting: select };
+  const properties = await ruleProperties(reader, session);
+  const others = await withoutOurTasks(session, wanted);
+  askAhead(select, session, [
+    ...surelyRead(
+      session,
+      wanted,
+      others.tasks.size + others.events.size > 0 ? (wanted.likely ?? []) : [],
+      properties,
+    ),
+    ...surelyReadOf(session, others),
+  ]);
+  const activities = await readActivities(select, session, others);
   const read = await readPersons(select, session, wanted, properties);
-  const subjects = [
-    ...(await subjectsOf(select, session, "Lead", read.rows.Lead, wanted.told)),
-    ...(await subjectsOf(select, session, "Contact", read.rows.Contact, wanted.told)),
-  ];
+  reader.seen.note(session, read.rows.Lead.values());
+  const subjects = (
+    await Promise.all(TYPES.map((type) => subjectsOf(select, session, type, read.rows[type], wanted.told)))
+  ).flat();
   const { directory, fresh } = await reader.directories.of(session, idsNamed(subjects, activities));
   const contextOf = await contexts(select, session, directory, properties);
   const forgotten = new Set(
@@ -84,7 +104,7 @@ export async function hydrate(reader: Reader, session: Session, wanted: ToRead):
         : contactFacts(subject, contextOf(subject.object), origins.has(subject.id)),
     ),
     ...TYPES.flatMap((type) => endings(type, read, session, wanted)),
-    ...(await ofActivities(reader, session, activities, read, contextOf, properties)),
+    ...(await ofActivities(once, session, activities, read, contextOf, properties)),
   ];
   const unique = new Map(facts.map((fact) => [fact.key, fact]));
   return {
@@ -100,7 +120,30 @@ export async function hydrate(reader: Reader, session: Session, wanted: ToRead):
   };
 }
 
+/** Which field holds each property that rules read. */
+export async function ruleProperties(reader: Reader, session: Session): Promise<Properties> {
+  const extra = [...new Set([...reader.ruleProperties, ...((await session.ruleProperties?.()) ?? [])])];
+  const [Lead, Contact] = await Promise.all([
+    propertiesOf(reader.selecting, session, "Lead", extra),
+    propertiesOf(reader.selecting, session, "Contact", extra),
+  ]);
+  return { Lead, Contact };
+}
+
+/** Has it all read in one breath; whoever wants it afterwards finds it, or its failure. */
+export function askAhead(select: Selecting, session: Session, selections: readonly Selection[]): void {
+  for (const selection of selections) select.rows(session, selection).catch(() => {});
+  if (selections.length > 0) select.list(session, CONVERTED).catch(() => {});
+}
+
 const TYPES = ["Lead", "Contact"] as const;
+
+/** Statuses with which leads convert. */
+const CONVERTED: Selection = {
+  object: "LeadStatus",
+  fields: ["ApiName", "MasterLabel"],
+  where: "IsConverted = true",
+};
 
 /** Our own alert tasks come back as events, too; most of them need not be read to be left out. */
 async function withoutOurTasks(session: Session, wanted: ToRead): Promise<ToRead> {
@@ -115,11 +158,7 @@ async function contexts(
   directory: Directory,
   properties: Properties,
 ): Promise<(type: PersonType) => RecordContext> {
-  const statuses = await select.rows(session, {
-    object: "LeadStatus",
-    fields: ["ApiName", "MasterLabel"],
-    where: "IsConverted = true",
-  });
+  const statuses = await select.list(session, CONVERTED);
   const { installation } = session;
   const common = {
     account: installation.accountId,
@@ -205,6 +244,7 @@ async function ofActivities(
     },
     properties,
   );
+  reader.seen.note(session, more.rows.Lead.values());
   const rowOf = (id: string): Row | undefined =>
     read.rows[typeOf(id)].get(id) ?? more.rows[typeOf(id)].get(id);
   const origins = new Map([...originsIn(more), ...originsIn(read)]);

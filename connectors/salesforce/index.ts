@@ -117,6 +117,7 @@ function create(settings: Readonly<Record<string, string>>): Connector {
     refresh: (grant, now, uncertain = false) => refresh(client, app, grant, now, uncertain),
     async describeAccount(session) {
       const account = await describeAccount(client, session);
+      reader.selecting.forget(session);
       const gaps = await gapsOf(reader.selecting, session);
       return gaps ? { ...account, traits: { ...account.traits, gaps } } : account;
     },
@@ -133,7 +134,7 @@ function create(settings: Readonly<Record<string, string>>): Connector {
       return report;
     },
     maxWrites: MAX_WRITES,
-    writeFields: (session, specs, writes) => writeFields(client, session, specs, writes),
+    writeFields: (session, specs, writes) => writeFields(client, session, specs, writes, reader.seen),
     readBack: (session, specs, writes) => readBack(client, session, specs, writes),
     describeProperties: (session, names) => describeProperties(reader.selecting, session, names),
     createTasks: (session, drafts) => createTasks(client, session, drafts),

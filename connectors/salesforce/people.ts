@@ -14,11 +14,13 @@ export async function readPeople(
   { selecting, directories }: { readonly selecting: Selecting; readonly directories: Directories },
   session: Session,
 ): Promise<readonly TenantFact[]> {
-  const directory = await directories.read(session);
-  const away = await selecting.rows(session, {
-    object: "OutOfOffice",
-    fields: ["UserId", "StartDate", "EndDate", "IsEnabled", "CreatedDate", "LastModifiedDate"],
-  });
+  const [directory, away] = await Promise.all([
+    directories.read(session),
+    selecting.rows(session, {
+      object: "OutOfOffice",
+      fields: ["UserId", "StartDate", "EndDate", "IsEnabled", "CreatedDate", "LastModifiedDate"],
+    }),
+  ]);
   return [...peopleOf(session, directory), ...absencesOf(session, away)];
 }
 

@@ -2,7 +2,7 @@ import type { Session } from "../connector.ts";
 import type { LoadedActivity } from "./activity-facts.ts";
 import { id18 } from "./refs.ts";
 import { idIn, isTrue, type Row, textOf } from "./rows.ts";
-import type { Selecting } from "./selecting.ts";
+import type { Selecting, Selection } from "./selecting.ts";
 import { activityFields } from "./wanted.ts";
 
 export interface ActivityIds {
@@ -28,12 +28,11 @@ export async function readActivities(
   session: Session,
   ids: ActivityIds,
 ): Promise<ReadActivity[]> {
-  const read = (object: "Task" | "Event" | "EmailMessage", field: string, wanted: Iterable<string>) => {
+  const read = (object: Activity, field: string, wanted: Iterable<string>) => {
     const list = [...wanted];
-    const fields = activityFields(session, object);
     return list.length === 0
       ? Promise.resolve([])
-      : selecting.rows(session, { object, fields, among: [field, list], all: true });
+      : selecting.rows(session, activitiesBy(session, object, field, list));
   };
   const [tasks, events, mails] = await Promise.all([
     read("Task", "Id", ids.tasks),
@@ -68,6 +67,35 @@ export async function readActivities(
   ];
 }
 
+type Activity = "Task" | "Event" | "EmailMessage";
+
+/** Activities by their id, or by what they belong to. */
+export const activitiesBy = (
+  session: Session,
+  object: Activity,
+  field: string,
+  ids: readonly string[],
+): Selection => ({ object, fields: activityFields(session, object), among: [field, ids], all: true });
+
+const RELATIONS = {
+  Task: { object: "TaskRelation", of: "TaskId", fields: ["IsWhat"] },
+  Event: { object: "EventRelation", of: "EventId", fields: ["IsWhat", "IsInvitee"] },
+  EmailMessage: { object: "EmailMessageRelation", of: "EmailMessageId", fields: ["RelationType"] },
+} as const;
+
+const relationsOf = (activity: Activity, ids: readonly string[]): Selection => {
+  const { object, of, fields } = RELATIONS[activity];
+  return { object, fields: [of, "RelationId", ...fields], among: [of, ids] };
+};
+
+/** What a reading of these activities asks for whatever it finds. */
+export function surelyReadOf(session: Session, { tasks, events, mails }: ActivityIds): Selection[] {
+  const wanted = [["Task", tasks] as const, ["Event", events] as const, ["EmailMessage", mails] as const];
+  return wanted.flatMap(([object, ids]) =>
+    ids.size === 0 ? [] : [activitiesBy(session, object, "Id", [...ids]), relationsOf(object, [...ids])],
+  );
+}
+
 /** From whom a received mail came, and to whom a sent one went. */
 const SENDERS = new Set(["FromAddress"]);
 const RECEIVERS = new Set(["ToAddress", "CcAddress", "BccAddress"]);
@@ -80,14 +108,12 @@ async function relations(
   events: readonly string[],
   mails: readonly Row[],
 ): Promise<ReadonlyMap<string, readonly string[]>> {
-  const read = (object: string, of: string, ids: readonly string[], fields: readonly string[]) =>
-    ids.length === 0
-      ? Promise.resolve([])
-      : selecting.rows(session, { object, fields: [of, "RelationId", ...fields], among: [of, ids] });
+  const read = (activity: Activity, ids: readonly string[]) =>
+    ids.length === 0 ? Promise.resolve([]) : selecting.rows(session, relationsOf(activity, ids));
   const [ofTasks, ofEvents, ofMails] = await Promise.all([
-    read("TaskRelation", "TaskId", tasks, ["IsWhat"]),
-    read("EventRelation", "EventId", events, ["IsWhat", "IsInvitee"]),
-    read("EmailMessageRelation", "EmailMessageId", mails.map(idIn), ["RelationType"]),
+    read("Task", tasks),
+    read("Event", events),
+    read("EmailMessage", mails.map(idIn)),
   ]);
   const incoming = new Map(mails.map((row) => [idIn(row), isTrue(row, "Incoming")]));
   const found = new Map<string, string[]>();

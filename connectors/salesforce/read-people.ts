@@ -4,7 +4,8 @@ import { convertedTo } from "./lead-facts.ts";
 import { chunk } from "./reads.ts";
 import type { PersonType } from "./refs.ts";
 import { idIn, instantIn, type Row, textOf } from "./rows.ts";
-import type { Selecting } from "./selecting.ts";
+import type { Selecting, Selection } from "./selecting.ts";
+import { engagementOf } from "./stages.ts";
 import { personFields } from "./wanted.ts";
 
 export interface PersonIds {
@@ -23,6 +24,7 @@ export interface PeopleRead {
 }
 
 const TYPES = ["Lead", "Contact"] as const;
+const PREFIX: Readonly<Record<PersonType, string>> = { Lead: "00Q", Contact: "003" };
 
 /**
  * Reads leads and contacts, deleted ones too, and follows where their stories go on: the survivor of a merge, the
@@ -41,12 +43,7 @@ export async function readPersons(
   const read = (type: PersonType, field: string, ids: readonly string[]): Promise<Row[]> =>
     ids.length === 0
       ? Promise.resolve([])
-      : selecting.rows(session, {
-          object: type,
-          fields: personFields(session, type, properties[type]),
-          among: [field, ids],
-          all: true,
-        });
+      : selecting.rows(session, personsBy(session, type, field, ids, properties));
 
   for (;;) {
     const fresh = TYPES.map(
@@ -73,6 +70,63 @@ export async function readPersons(
   }
 }
 
+const personsBy = (
+  session: Session,
+  type: PersonType,
+  field: string,
+  ids: readonly string[],
+  properties: Properties,
+): Selection => ({
+  object: type,
+  fields: personFields(session, type, properties[type]),
+  among: [field, ids],
+  all: true,
+});
+
+const historyOf = (type: PersonType, ids: readonly string[]): Selection => ({
+  object: `${type}History`,
+  fields: [`${type}Id`, "Field", "OldValue", "NewValue", "CreatedById", "CreatedDate"],
+  among: [`${type}Id`, ids],
+});
+
+const membershipsOf = (type: PersonType, ids: readonly string[]): Selection => ({
+  object: "CampaignMember",
+  fields: [
+    `${type}Id`,
+    "HasResponded",
+    "FirstRespondedDate",
+    "CreatedDate",
+    "SystemModstamp",
+    "Campaign.Name",
+    "Campaign.Type",
+    "Campaign.EndDate",
+  ],
+  among: [`${type}Id`, ids],
+});
+
+/**
+ * What a reading of these people asks for whatever it finds; of the `likely`, their rows alone. The same selections as
+ * below: asked for in advance they are read once.
+ */
+export function surelyRead(
+  session: Session,
+  { leads, contacts }: PersonIds,
+  likely: Iterable<string>,
+  properties: Properties,
+): Selection[] {
+  const also = [...likely];
+  return TYPES.flatMap((type): Selection[] => {
+    const wanted = [...(type === "Lead" ? leads : contacts)];
+    const ids = [...new Set([...wanted, ...also.filter((id) => id.startsWith(PREFIX[type]))])];
+    const rows = (of: PersonType, field: string) => personsBy(session, of, field, ids, properties);
+    return [
+      ...(ids.length > 0 ? [rows(type, "Id"), rows(type, "MasterRecordId")] : []),
+      ...(ids.length > 0 && type === "Contact" ? [rows("Lead", "ConvertedContactId")] : []),
+      ...(wanted.length > 0 ? [historyOf(type, wanted), membershipsOf(type, wanted)] : []),
+    ];
+  });
+}
+
 /** The living among them, with their histories, memberships and what events told. */
 export async function subjectsOf(
   selecting: Selecting,
@@ -84,29 +138,12 @@ export async function subjectsOf(
   const alive = [...rows.values()].filter((row) => !isDeleted(row));
   const ids = alive.map(idIn);
   if (ids.length === 0) return [];
-  const [tracked, history, memberships] = await Promise.all([
+  const [tracked, history, memberships, bulk] = await Promise.all([
     selecting.trackedOf(session, type),
-    selecting.rows(session, {
-      object: `${type}History`,
-      fields: [`${type}Id`, "Field", "OldValue", "NewValue", "CreatedById", "CreatedDate"],
-      among: [`${type}Id`, ids],
-    }),
-    selecting.rows(session, {
-      object: "CampaignMember",
-      fields: [
-        `${type}Id`,
-        "HasResponded",
-        "FirstRespondedDate",
-        "CreatedDate",
-        "SystemModstamp",
-        "Campaign.Name",
-        "Campaign.Type",
-        "Campaign.EndDate",
-      ],
-      among: [`${type}Id`, ids],
-    }),
+    selecting.rows(session, historyOf(type, ids)),
+    selecting.rows(session, membershipsOf(type, ids)),
+    madeInBulk(selecting, session, type, alive),
   ]);
-  const bulk = await madeInBulk(selecting, session, type, alive);
   const ofRecord = (all: readonly Row[]) => Map.groupBy(all, (row) => textOf(row, `${type}Id`) ?? "");
   const histories = ofRecord([...history].sort(byTime));
   const members = ofRecord(memberships);
@@ -124,29 +161,33 @@ export async function subjectsOf(
 
 /** More records in one second than a person can make by hand. */
 const IN_BULK = 5;
+/** Sources that say how a record came, so that how many came with it says no more. */
+const DECIDED: ReadonlySet<unknown> = new Set(["form", "listUpload"]);
 /** Times in one list. */
 const TIMES = 300;
 
 const makingOf = (row: Row): string => `${textOf(row, "CreatedById")} ${instantIn(row, "CreatedDate")}`;
 
-/** Who made many records at once, and when: an import has no mark of its own on its rows. */
+/**
+ * Who made many records at once, and when: an import has no mark of its own on its rows. Asked only where it would
+ * change what the record's creation means.
+ */
 async function madeInBulk(
   selecting: Selecting,
   session: Session,
   type: PersonType,
   rows: readonly Row[],
 ): Promise<ReadonlySet<string>> {
-  const times = [...new Set(rows.flatMap((row) => instantIn(row, "CreatedDate") ?? []))].sort();
-  const all: Row[] = [];
-  for (const some of chunk(times, TIMES))
-    all.push(
-      ...(await selecting.rows(session, {
-        object: type,
-        fields: ["CreatedById", "CreatedDate"],
-        where: `CreatedDate IN (${some.map((at) => new Date(at).toISOString()).join(",")})`,
-        all: true,
-      })),
-    );
+  const open = rows.filter((row) => !DECIDED.has(engagementOf(textOf(row, "LeadSource"))));
+  const times = [...new Set(open.flatMap((row) => instantIn(row, "CreatedDate") ?? []))].sort();
+  const some = (page: readonly number[]) =>
+    selecting.rows(session, {
+      object: type,
+      fields: ["CreatedById", "CreatedDate"],
+      where: `CreatedDate IN (${page.map((at) => new Date(at).toISOString()).join(",")})`,
+      all: true,
+    });
+  const all = (await Promise.all(chunk(times, TIMES).map(some))).flat();
   const counts = Map.groupBy(all, makingOf);
   return new Set([...counts].flatMap(([making, made]) => (made.length >= IN_BULK ? [making] : [])));
 }

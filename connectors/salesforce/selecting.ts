@@ -1,16 +1,22 @@
 import { z } from "zod";
-import { type Instant, MINUTE } from "../../src/domain/time.ts";
+import { HOUR, type Instant, MINUTE } from "../../src/domain/time.ts";
 import { GiveUp } from "../../src/errors.ts";
 import type { Session } from "../connector.ts";
 import type { SalesforceClient } from "./client.ts";
-import { chunk, type DescribedField, describeFields, listed, query } from "./reads.ts";
+import { gathering } from "./gather.ts";
+import { chunk, type DescribedField, describeFields, listed, queryPage } from "./reads.ts";
 import type { Row } from "./rows.ts";
 
 const ROW = z.record(z.string(), z.unknown());
 /** Ids in one list: the address of a call holds 16,384 bytes. */
 const IDS = 200;
-/** A field that an admin shows or hides is noticed after this long at the latest. */
-const REMEMBERED = 15 * MINUTE;
+/**
+ * A field that an admin shows is noticed by the first event that names it, a hidden one by the refusal to read it, both
+ * when the account is looked at anew, and after this long at the latest.
+ */
+const DESCRIBED = 24 * HOUR;
+/** What no event tells: whether a history is kept, and the org's own lists. */
+const LISTED = 15 * MINUTE;
 
 type Fields = ReadonlyMap<string, DescribedField>;
 
@@ -33,6 +39,10 @@ export interface Selecting {
   trackedOf(session: Session, object: string): Promise<ReadonlySet<string> | null>;
   /** Empty where the object, or a field of the condition, may not be read. Throws RetryLater, Reauthorize, GiveUp. */
   rows(session: Session, selection: Selection): Promise<Row[]>;
+  /** A short list of the org that seldom changes, at most a quarter of an hour old. */
+  list(session: Session, selection: Selection): Promise<Row[]>;
+  /** How many rows there are, deleted and archived ones too. */
+  count(session: Session, object: string, where: string): Promise<number>;
   /** An event named these fields: where one is not known, what was described is out of date. */
   notice(session: Session, object: string, names: readonly string[]): Promise<void>;
   /** Fields were made, or shown to us: everything is described anew. */
@@ -44,12 +54,20 @@ export interface Selecting {
 /** Descriptions are kept per installation for a while; a field that vanished meanwhile is noticed at once. */
 export function selecting(client: SalesforceClient): Selecting {
   const known = new Map<string, { at: Instant; value: Promise<unknown> }>();
+  /** Fields that events named and no description had, and when they were looked for. */
+  const strange = new Map<string, Instant>();
+  const gather = gathering(client);
 
-  function remembered<T>(session: Session, name: string, read: () => Promise<T>): Promise<T> {
+  function remembered<T>(
+    session: Session,
+    name: string,
+    longest: number,
+    read: () => Promise<T>,
+  ): Promise<T> {
     const key = `${session.installation.id}:${name}`;
     const before = known.get(key);
-    const age = before ? session.now() - before.at : REMEMBERED;
-    if (before && age >= 0 && age < REMEMBERED) return before.value as Promise<T>;
+    const age = before ? session.now() - before.at : longest;
+    if (before && age >= 0 && age < longest) return before.value as Promise<T>;
     const value = read();
     known.set(key, { at: session.now(), value });
     value.catch(() => known.delete(key));
@@ -57,10 +75,12 @@ export function selecting(client: SalesforceClient): Selecting {
   }
 
   const fieldsOf = (session: Session, object: string): Promise<Fields | null> =>
-    remembered(session, `fields:${object}`, () => unlessRefused(describeFields(client, session, object)));
+    remembered(session, `fields:${object}`, DESCRIBED, () =>
+      unlessRefused(describeFields(client, session, object)),
+    );
 
   const trackedOf = (session: Session, object: string): Promise<ReadonlySet<string> | null> =>
-    remembered(session, `tracked:${object}`, async () => {
+    remembered(session, `tracked:${object}`, LISTED, async () => {
       const rows = await unlessRefused(readTracked(client, session, object));
       const tracked = rows?.filter((row) => row.IsFieldHistoryTracked === true);
       return tracked ? new Set(tracked.map((row) => String(row.QualifiedApiName))) : null;
@@ -81,25 +101,46 @@ export function selecting(client: SalesforceClient): Selecting {
   }
 
   async function select(session: Session, selection: Selection): Promise<Row[]> {
-    const { object, among, where, all } = selection;
+    const { object, among, where, all = false } = selection;
     const fields = await readable(session, object, [...new Set(["Id", ...selection.fields])]);
     if (fields.length === 0) return [];
     if (among && (await readable(session, object, [among[0]])).length === 0) return [];
     const lists = among ? chunk([...new Set(among[1])].sort(), IDS) : [null];
-    const rows: Row[] = [];
-    for (const ids of lists) {
+    const read = async (ids: readonly string[] | null): Promise<Row[]> => {
       const conditions = [
         ...(among && ids ? [`${among[0]} IN ${listed(ids)}`] : []),
         ...(where ? [where] : []),
       ].join(" AND ");
       const soql = `SELECT ${fields.join(", ")} FROM ${object}${conditions ? ` WHERE ${conditions}` : ""}`;
-      rows.push(...(await query(client, session, soql, ROW, `a query of ${object}`, { all: all ?? false })));
+      const what = `a query of ${object}`;
+      const first = await gather(session, { soql, all, what });
+      const rows = [...first.records];
+      let next = first.done ? null : (first.nextRecordsUrl ?? null);
+      while (next !== null) {
+        const page = await queryPage(client, session, soql, ROW, what, { all, next });
+        rows.push(...page.records);
+        next = page.next;
+      }
+      return rows;
+    };
+    return (await Promise.all(lists.map(read))).flat();
+  }
+
+  async function rows(session: Session, selection: Selection): Promise<Row[]> {
+    try {
+      return await select(session, selection);
+    } catch (error) {
+      if (!(error instanceof GiveUp) || !/INVALID_(FIELD|TYPE)/.test(error.message)) throw error;
+      // What was described before is no longer so.
+      for (const key of known.keys())
+        if (key.startsWith(`${session.installation.id}:fields:`)) known.delete(key);
+      return select(session, selection);
     }
-    return rows;
   }
 
   function forget({ installation }: Session): void {
-    for (const key of known.keys()) if (key.startsWith(`${installation.id}:`)) known.delete(key);
+    for (const kept of [known, strange])
+      for (const key of kept.keys()) if (key.startsWith(`${installation.id}:`)) kept.delete(key);
   }
 
   return {
@@ -109,20 +150,24 @@ export function selecting(client: SalesforceClient): Selecting {
     forget,
     async notice(session, object, names) {
       const fields = await fieldsOf(session, object);
-      if (fields && names.some((name) => !fields.has(name.split(".")[0]!)))
-        known.delete(`${session.installation.id}:fields:${object}`);
+      const key = `${session.installation.id}:fields:${object}`;
+      const now = session.now();
+      const fresh = names
+        .map((name) => `${key}:${name.split(".")[0]}`)
+        .filter((name) => !fields?.has(name.slice(key.length + 1)))
+        // One that even a new description does not have is not looked for with every event.
+        .filter((name) => !(Math.abs(now - (strange.get(name) ?? -LISTED)) < LISTED));
+      if (!fields || fresh.length === 0) return;
+      for (const name of fresh) strange.set(name, now);
+      known.delete(key);
     },
-    async rows(session, selection) {
-      try {
-        return await select(session, selection);
-      } catch (error) {
-        if (!(error instanceof GiveUp) || !/INVALID_(FIELD|TYPE)/.test(error.message)) throw error;
-        // What was described before is no longer so.
-        for (const key of known.keys())
-          if (key.startsWith(`${session.installation.id}:fields:`)) known.delete(key);
-        return select(session, selection);
-      }
+    rows,
+    async count(session, object, where) {
+      const soql = `SELECT COUNT() FROM ${object} WHERE ${where}`;
+      return (await gather(session, { soql, all: true, what: `a count of ${object} rows` })).totalSize;
     },
+    list: (session, selection) =>
+      remembered(session, `list:${JSON.stringify(selection)}`, LISTED, () => rows(session, selection)),
   };
 }
 

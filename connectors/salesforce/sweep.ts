@@ -28,7 +28,7 @@ type Cursor = z.infer<typeof Cursor>;
 const ROW = z.record(z.string(), z.unknown());
 
 /**
- * One page of what changed in the window, deleted rows too: first one count per object, then the rows by rising
+ * One page of what changed in the window, deleted rows too: first their counts, all at once, then the rows by rising
  * SystemModstamp and id, so that a cursor means the same rows whenever it is used. Histories have no walk of their own:
  * their entries come with a change of the record.
  */
@@ -84,23 +84,14 @@ async function count(
   at: Cursor,
   { start, end }: Period,
 ): Promise<SweepPage> {
-  const soql = `SELECT COUNT() FROM ${at.object} WHERE SystemModstamp >= ${soqlTime(start)} AND SystemModstamp < ${soqlTime(end)}${alsoOf(at.object)}`;
-  const what = `a count of ${at.object} rows`;
-  const { total } = await queryPage(reader.client, session, soql, ROW, what, { all: true });
-  const totals = { ...at.totals, [at.object]: total };
-  const uncounted = objects[objects.indexOf(at.object) + 1];
+  const counts = objects.map(async (object) => {
+    const window = `SystemModstamp >= ${soqlTime(start)} AND SystemModstamp < ${soqlTime(end)}${alsoOf(object)}`;
+    return [object, await reader.selecting.count(session, object, window)] as const;
+  });
+  const totals = Object.fromEntries(await Promise.all(counts));
   const first = objects.find((object) => totals[object]);
-  const next: Cursor | null = uncounted
-    ? { ...at, totals, object: uncounted }
-    : first
-      ? { ...at, totals, counting: false, object: first }
-      : null;
-  return {
-    understood: NOTHING,
-    next: next && JSON.stringify(next),
-    seen: 0,
-    total: uncounted ? null : sum(totals),
-  };
+  const next: Cursor | null = first ? { ...at, totals, counting: false, object: first } : null;
+  return { understood: NOTHING, next: next && JSON.stringify(next), seen: 0, total: sum(totals) };
 }
 
 const NOTHING: Understood = {

@@ -31,7 +31,11 @@ const READ: Readonly<Record<string, Kind>> = {
   EmailMessage: "mails",
 };
 
+/** A lead or contact, as activities name whom they are with. */
+const PERSON = /^00[3Q]\w{12}(\w{3})?$/;
+
 interface Agenda extends ToRead {
+  readonly likely: Set<string>;
   readonly ignored: Map<string, string>;
   readonly dead: Map<string, string>;
 }
@@ -54,8 +58,8 @@ function changedIn(deliveries: readonly Delivery[]): ReadonlyMap<string, readonl
   for (const { payload } of deliveries) {
     const parsed = Payload.safeParse(payload);
     if (!parsed.success || !READ[parsed.data.entity]) continue;
-    const { entity, changed: names } = parsed.data;
-    changed.set(entity, [...(changed.get(entity) ?? []), ...(names ?? [])]);
+    const { entity, changed: names, values } = parsed.data;
+    changed.set(entity, [...(changed.get(entity) ?? []), ...(names ?? []), ...Object.keys(values ?? {})]);
   }
   return changed;
 }
@@ -69,6 +73,7 @@ export function agendaOf(deliveries: readonly Delivery[], watched: ReadonlySet<s
     events: new Set<string>(),
     mails: new Set<string>(),
     told,
+    likely: new Set<string>(),
     ignored: new Map<string, string>(),
     dead: new Map<string, string>(),
   };
@@ -89,7 +94,11 @@ function note(event: Payload, agenda: Agenda, told: Map<string, Told[]>): void {
   const kind = READ[event.entity]!;
   for (const id of event.ids.map(id18)) {
     (agenda[kind] as Set<string>).add(id);
-    if (kind !== "leads" && kind !== "contacts") continue;
+    if (kind !== "leads" && kind !== "contacts") {
+      const who = event.gap ? undefined : event.values?.WhoId;
+      if (typeof who === "string" && PERSON.test(who)) agenda.likely.add(id18(who));
+      continue;
+    }
     const known = told.get(id) ?? [];
     told.set(id, [...known, toldBy(event)]);
   }

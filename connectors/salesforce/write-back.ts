@@ -7,6 +7,7 @@ import type { SalesforceClient } from "./client.ts";
 import { errorOfRow, isGone, isNoLonger } from "./failures.ts";
 import { chunk } from "./reads.ts";
 import { personOf } from "./refs.ts";
+import type { Seen } from "./seen.ts";
 import { standingOf } from "./standing.ts";
 import { valuesOf } from "./values.ts";
 import { MAX_ROWS, type RowResult, updateRows } from "./writes.ts";
@@ -21,11 +22,12 @@ export async function writeFields(
   session: Session,
   specs: readonly FieldSpec[],
   writes: readonly FieldWrite[],
+  seen?: Seen,
 ): Promise<readonly WriteResult[]> {
   const results = new Map<RecordRef, WriteResult>();
   for (const batch of chunk(sound(writes, results), MAX_WRITES)) {
     try {
-      for (const [record, result] of await writeBatch(client, session, specs, batch))
+      for (const [record, result] of await writeBatch(client, session, specs, batch, seen))
         results.set(record, result);
     } catch (error) {
       for (const { record } of batch) results.set(record, { ok: false, error: asError(error) });
@@ -52,9 +54,12 @@ async function writeBatch(
   session: Session,
   specs: readonly FieldSpec[],
   writes: readonly FieldWrite[],
+  seen?: Seen,
 ): Promise<Map<RecordRef, WriteResult>> {
   // A converted lead takes no more writes, or takes them where nobody looks: its contact carries the stamps (D23).
-  const leads = writes.map(({ record }) => record).filter((record) => personOf(record).type === "Lead");
+  const leads = writes
+    .map(({ record }) => record)
+    .filter((record) => personOf(record).type === "Lead" && !seen?.has(session, personOf(record).id));
   const known = await standingOf(client, session, leads);
   const first = await writeTo(client, session, specs, writes, known);
   const moved = writes.filter(({ record }) => {

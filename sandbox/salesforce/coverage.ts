@@ -77,7 +77,12 @@ export const COVERAGE: CoveredEndpoint[] = [
   row("PATCH", "~/composite/sobjects/{object}/{field}", "supported"),
   row("GET", "~/composite/sobjects/{object}", "supported"),
   row("POST", "~/composite/sobjects/{object}", "supported"),
-  row("POST", "~/composite", "supported", "at most 25 requests, of the kinds in this table"),
+  row(
+    "POST",
+    "~/composite",
+    "supported",
+    "at most 25 requests, of the kinds in this table; at most 5 of them queries or collections",
+  ),
   row("GET", "~/query", "supported", "SOQL as told below"),
   row("GET", "~/queryAll", "supported"),
   row("GET", "~/query/{locator}", "supported", "two days; the vendor also drops the oldest of many cursors"),

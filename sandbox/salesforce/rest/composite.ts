@@ -4,6 +4,9 @@ import { forgetAll } from "../core/world.ts";
 import { type Call, json, type Reply, type Route, type Subrequest } from "../http/call.ts";
 
 const MOST_REQUESTS = 25;
+/** Of these, queries and collections. https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/resources_composite_composite.htm */
+const MOST_QUERIES = 5;
+const COUNTS_AS_QUERY = /^\/services\/data\/v[\d.]+\/(query|queryAll|composite\/sobjects)\b/;
 
 const Body = z.object({
   allOrNone: z.boolean().default(false),
@@ -43,6 +46,13 @@ function composite(call: Call): Reply {
       400,
       "LIMIT_EXCEEDED",
       `The composite request has ${compositeRequest.length} subrequests; at most ${MOST_REQUESTS} are allowed.`,
+    );
+  const queries = compositeRequest.filter(({ url }) => COUNTS_AS_QUERY.test(url)).length;
+  if (queries > MOST_QUERIES)
+    throw refuse(
+      400,
+      "LIMIT_EXCEEDED",
+      `The composite request has ${queries} queries and collections; at most ${MOST_QUERIES} are allowed.`,
     );
   const answers: Answer[] = [];
   try {

@@ -253,8 +253,8 @@ const EFFECT: Readonly<Record<Trouble, Record<string, unknown>>> = {
 const isWrite = ({ method, route }: CallCount): boolean =>
   method !== "GET" &&
   !/oauth2|readMetadata|\/_sandbox/.test(route) &&
-  // A retrieve is a post to an object's collection.
-  !(method === "POST" && /\/composite\/sobjects\/\w+$/.test(route));
+  // A retrieve is a post to an object's collection; queries that go together are one post.
+  !(method === "POST" && /\/composite(\/sobjects\/\w+)?$/.test(route));
 
 function fieldsIn(values: EmulatedRow["values"]): Record<string, string> {
   const ours = Object.entries(values).filter(([name]) => name.startsWith("Leadclock_"));

@@ -287,6 +287,27 @@ describe("composite", () => {
     ]);
     expect(await emulator.rows("Account")).toHaveLength(before);
   });
+
+  test("counts as one call of the day and holds five queries, not six", async () => {
+    const queries = (count: number) => ({
+      compositeRequest: Array.from({ length: count }, (_, index) => ({
+        method: "GET",
+        url: `/services/data/v67.0/${index === 0 ? "queryAll" : "query"}?q=SELECT%20Id%20FROM%20Account`,
+        referenceId: `q${index}`,
+      })),
+    });
+    const used = async (count: number) => {
+      const { headers, status, body } = await emulator.rest("POST", "/composite", queries(count));
+      return {
+        status,
+        body,
+        used: Number(/api-usage=(\d+)/.exec(headers.get("sforce-limit-info") ?? "")?.[1]),
+      };
+    };
+    const [first, second] = [await used(5), await used(5)];
+    expect([first.status, second.used - first.used]).toEqual([200, 1]);
+    expect(await used(6)).toMatchObject({ status: 400, body: [{ errorCode: "LIMIT_EXCEEDED" }] });
+  });
 });
 
 describe("limits and failures", () => {
