@@ -71,6 +71,9 @@ process.on("message", async ({ id, order }: { id: number; order: Order }) => {
   if (order.do === "stop") process.exit(0);
 });
 
+// Nobody is left who could ask: a suite that was broken off leaves no program behind.
+process.on("disconnect", () => process.exit(1));
+
 app = await openApp({
   config: readConfig(env),
   connectors,
