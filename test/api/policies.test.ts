@@ -245,6 +245,7 @@ test("a draft is advised on with what only the account knows: its channels and i
   const file = path.join(temporaryDirectory("advised"), "policy.json");
   fs.writeFileSync(file, JSON.stringify(policy));
   const typed = await world.type("policy", "draft", file);
+  fs.rmSync(path.dirname(file), { recursive: true });
   expect(typed.err).toContain(
     "Advice: people.reviewer: nobody in the connected accounts is rae@nowhere.example",
   );

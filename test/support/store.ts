@@ -152,7 +152,7 @@ function templateHash(): string {
     .update(dependencies["@electric-sql/pglite"])
     .update(
       readMigrations()
-        .map((migration) => migration.sql)
+        .map(({ number, sql }) => `${number} ${sql}`)
         .join(),
     )
     .digest("hex")
