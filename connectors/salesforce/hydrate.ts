@@ -72,7 +72,7 @@ export async function hydrate(reader: Reader, session: Session, wanted: ToRead):
   const once = { ...reader, selecting: select };
   const properties = await ruleProperties(reader, session);
   const others = await withoutOurTasks(session, wanted);
-  askAhead(select, session, [
+  await askAhead(select, session, [
     ...surelyRead(
       session,
       wanted,
@@ -131,7 +131,17 @@ export async function ruleProperties(reader: Reader, session: Session): Promise<
 }
 
 /** Has it all read in one breath; whoever wants it afterwards finds it, or its failure. */
-export function askAhead(select: Selecting, session: Session, selections: readonly Selection[]): void {
+export async function askAhead(
+  select: Selecting,
+  session: Session,
+  selections: readonly Selection[],
+): Promise<void> {
+  // Once everything is described, nothing goes out before the rest.
+  await Promise.all(
+    selections.map(({ object, fields, among }) =>
+      select.readable(session, object, [...fields, ...(among ? [among[0]] : [])]),
+    ),
+  );
   for (const selection of selections) select.rows(session, selection).catch(() => {});
   if (selections.length > 0) select.list(session, CONVERTED).catch(() => {});
 }

@@ -22,7 +22,7 @@ export async function reread(
     contacts: new Set(people.filter(({ type }) => type === "Contact").map(({ id }) => id)),
   };
   const properties = await ruleProperties(reader, session);
-  askAhead(select, session, [
+  await askAhead(select, session, [
     ...surelyRead(session, persons, [], properties),
     ...activitiesWith(session, ids),
   ]);

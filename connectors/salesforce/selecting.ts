@@ -3,7 +3,7 @@ import { HOUR, type Instant, MINUTE } from "../../src/domain/time.ts";
 import { GiveUp } from "../../src/errors.ts";
 import type { Session } from "../connector.ts";
 import type { SalesforceClient } from "./client.ts";
-import { gathering } from "./gather.ts";
+import { type Gather, gathering } from "./gather.ts";
 import { chunk, type DescribedField, describeFields, listed, queryPage } from "./reads.ts";
 import type { Row } from "./rows.ts";
 
@@ -41,8 +41,8 @@ export interface Selecting {
   rows(session: Session, selection: Selection): Promise<Row[]>;
   /** A short list of the org that seldom changes, at most a quarter of an hour old. */
   list(session: Session, selection: Selection): Promise<Row[]>;
-  /** How many rows there are, deleted and archived ones too. */
-  count(session: Session, object: string, where: string): Promise<number>;
+  /** A query in its own words, its first page, together with whatever else is asked in this breath. */
+  ask: Gather;
   /** An event named these fields: where one is not known, what was described is out of date. */
   notice(session: Session, object: string, names: readonly string[]): Promise<void>;
   /** Fields were made, or shown to us: everything is described anew. */
@@ -162,10 +162,7 @@ export function selecting(client: SalesforceClient): Selecting {
       known.delete(key);
     },
     rows,
-    async count(session, object, where) {
-      const soql = `SELECT COUNT() FROM ${object} WHERE ${where}`;
-      return (await gather(session, { soql, all: true, what: `a count of ${object} rows` })).totalSize;
-    },
+    ask: gather,
     list: (session, selection) =>
       remembered(session, `list:${JSON.stringify(selection)}`, LISTED, () => rows(session, selection)),
   };

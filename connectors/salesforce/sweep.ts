@@ -1,16 +1,17 @@
 import { z } from "zod";
-import { type Instant, MINUTE, type Period } from "../../src/domain/time.ts";
+import { HOUR, type Instant, MINUTE, type Period } from "../../src/domain/time.ts";
 import { BadInput } from "../../src/errors.ts";
 import type { Session, SweepPage, Understood } from "../connector.ts";
 import { parseJson } from "./failures.ts";
 import { hydrate, type Reader, type ToRead } from "./hydrate.ts";
-import { queryPage } from "./reads.ts";
 import { idIn, instantIn, type Row, textOf } from "./rows.ts";
 
 /** The stamp is set before the transaction commits, so every window looks back a little before its start. */
 const OVERLAP = 5 * MINUTE;
 /** Records a page. */
 const PAGE = 200;
+/** In a window no longer than this there is seldom more than one page of everything. */
+const SHORT = HOUR;
 
 const OBJECTS = ["Lead", "Contact", "Task", "Event", "EmailMessage", "CampaignMember", "Individual"] as const;
 type SweptObject = (typeof OBJECTS)[number];
@@ -24,8 +25,6 @@ const Cursor = z.object({
   totals: z.record(z.string(), z.int()),
 });
 type Cursor = z.infer<typeof Cursor>;
-
-const ROW = z.record(z.string(), z.unknown());
 
 /**
  * One page of what changed in the window, deleted rows too: first their counts, all at once, then the rows by rising
@@ -44,6 +43,9 @@ export async function sweep(
     cursor === null
       ? { counting: true, object: objects[0] ?? "Lead", stamp: from, last: "", totals: {} }
       : readCursor(cursor);
+  const little = cursor === null && window.end - window.start <= SHORT;
+  const whole = little ? await atOnce(reader, session, objects, at, window.end) : null;
+  if (whole) return whole;
   if (at.counting) return count(reader, session, objects, at, { start: from, end: window.end });
 
   const rows = await page(reader, session, at, window.end);
@@ -58,6 +60,41 @@ export async function sweep(
     next: next && JSON.stringify(next),
     seen: rows.length,
     total: sum(at.totals),
+  };
+}
+
+/** Everything of a window in which little happened, without counting first; `null`: it is more than a page. */
+async function atOnce(
+  reader: Reader,
+  session: Session,
+  objects: readonly SweptObject[],
+  at: Cursor,
+  end: Instant,
+): Promise<SweepPage | null> {
+  const found = await Promise.all(
+    objects.map(async (object) => ({
+      object,
+      rows: await page(reader, session, { ...at, object }, end),
+    })),
+  );
+  const seen = found.reduce((total, { rows }) => total + rows.length, 0);
+  if (seen > PAGE) return null;
+  if (seen === 0) return { understood: NOTHING, next: null, seen, total: 0 };
+  const wanted = await Promise.all(found.map(({ object, rows }) => wantedOf(reader, session, object, rows)));
+  const all = (of: (one: ToRead) => ReadonlySet<string>) => new Set(wanted.flatMap((one) => [...of(one)]));
+  const understood = await hydrate(reader, session, {
+    leads: all((one) => one.leads),
+    contacts: all((one) => one.contacts),
+    tasks: all((one) => one.tasks),
+    events: all((one) => one.events),
+    mails: all((one) => one.mails),
+    told: new Map(),
+  });
+  return {
+    understood: { ...understood, ignored: new Map(), dead: new Map() },
+    next: null,
+    seen,
+    total: seen,
   };
 }
 
@@ -86,7 +123,13 @@ async function count(
 ): Promise<SweepPage> {
   const counts = objects.map(async (object) => {
     const window = `SystemModstamp >= ${soqlTime(start)} AND SystemModstamp < ${soqlTime(end)}${alsoOf(object)}`;
-    return [object, await reader.selecting.count(session, object, window)] as const;
+    const soql = `SELECT COUNT() FROM ${object} WHERE ${window}`;
+    const { totalSize } = await reader.selecting.ask(session, {
+      soql,
+      all: true,
+      what: `a count of ${object} rows`,
+    });
+    return [object, totalSize] as const;
   });
   const totals = Object.fromEntries(await Promise.all(counts));
   const first = objects.find((object) => totals[object]);
@@ -112,7 +155,7 @@ async function page(reader: Reader, session: Session, at: Cursor, end: Instant):
   const fields = at.object === "CampaignMember" ? ", LeadId, ContactId" : "";
   const soql = `SELECT Id, SystemModstamp${fields} FROM ${at.object} WHERE ${after} AND SystemModstamp < ${soqlTime(end)}${alsoOf(at.object)} ORDER BY SystemModstamp, Id LIMIT ${PAGE}`;
   const what = `a sweep of ${at.object}`;
-  return (await queryPage(reader.client, session, soql, ROW, what, { all: true })).records;
+  return (await reader.selecting.ask(session, { soql, all: true, what })).records;
 }
 
 async function wantedOf(

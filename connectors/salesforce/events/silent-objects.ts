@@ -2,8 +2,8 @@ import { z } from "zod";
 import { type Instant, MINUTE } from "../../../src/domain/time.ts";
 import type { Session } from "../../connector.ts";
 import type { SalesforceClient } from "../client.ts";
+import { type Gather, gathering } from "../gather.ts";
 import { manifest } from "../manifest.ts";
-import { query } from "../reads.ts";
 
 /** What is newer than this may still be under way on the stream. */
 const UNDER_WAY = 10 * MINUTE;
@@ -27,17 +27,17 @@ export async function silentObjects(
 ): Promise<readonly string[]> {
   const until = session.now() - UNDER_WAY;
   if (until <= since) return [];
-  const silent: string[] = [];
-  for (const { name } of manifest.channel.entities) {
-    const newest = await newestChange(client, session, name, since, until);
-    if (newest !== null && newest > (heard.get(name) ?? since) + UNDER_WAY) silent.push(sentence(name));
-  }
-  return silent;
+  const gather = gathering(client);
+  const looks = manifest.channel.entities.map(async ({ name }) => {
+    const newest = await newestChange(gather, session, name, since, until);
+    return newest !== null && newest > (heard.get(name) ?? since) + UNDER_WAY ? [sentence(name)] : [];
+  });
+  return (await Promise.all(looks)).flat();
 }
 
 /** The newest change in the window that was not ours; `null`: none, or the object cannot be read at all. */
 async function newestChange(
-  client: SalesforceClient,
+  gather: Gather,
   session: Session,
   object: string,
   since: Instant,
@@ -47,8 +47,9 @@ async function newestChange(
   const notOurs = userId ? ` AND LastModifiedById != '${userId}'` : "";
   const soql = `SELECT LastModifiedDate FROM ${object} WHERE LastModifiedDate >= ${iso(since)} AND LastModifiedDate <= ${iso(until)}${notOurs} ORDER BY LastModifiedDate DESC LIMIT 1`;
   try {
-    const [row] = await query(client, session, soql, Row, `a look at the newest ${object}`);
-    return row?.LastModifiedDate ?? null;
+    const what = `a look at the newest ${object}`;
+    const { records } = await gather(session, { soql, all: false, what });
+    return records[0] ? Row.parse(records[0]).LastModifiedDate : null;
   } catch {
     // Not there in this org, or not for us: the sweep tells.
     return null;

@@ -1,6 +1,6 @@
 import { fieldSpecs } from "../../../field-specs/index.ts";
-import { MINUTE } from "../../../src/domain/time.ts";
-import { draft, story } from "../contract/story.ts";
+import { HOUR, MINUTE } from "../../../src/domain/time.ts";
+import { draft, story, sweepAll } from "../contract/story.ts";
 import { type SalesforceAccount, type SalesforceHarness, salesforceHarness } from "./harness.ts";
 
 let harness: SalesforceHarness;
@@ -34,6 +34,7 @@ async function settled(): Promise<SalesforceAccount> {
   const { lead, pushed } = await story(crm);
   await crm.connector.understand(crm.session, pushed);
   await crm.connector.reread(crm.session, [lead]);
+  await sweepAll(crm, { start: crm.now() - MINUTE, end: crm.now() });
   return crm;
 }
 
@@ -100,5 +101,19 @@ describe("what a lead costs of the org's calls a day", () => {
     const write = { record: lead, values: { journey_number: 1 } };
     const calls = await callsOf(crm, () => crm.connector.writeFields(crm.session, fieldSpecs, [write]));
     expect(calls).toEqual({ "GET /queryAll": 1, "PATCH /composite/sobjects": 1 });
+  });
+
+  it("is not asked for twice: a sweep takes two calls when nothing changed, two more for all that did", async () => {
+    const crm = await settled();
+    await crm.pass(HOUR);
+    const sweep = async () => {
+      const window = { start: crm.now() - 10 * MINUTE, end: crm.now() };
+      return callsOf(crm, () => sweepAll(crm, window));
+    };
+    expect(await sweep()).toEqual({ "POST /composite": 2 });
+    const lead = await crm.submitsForm("missed@example.com");
+    await crm.calls(lead, crm.people.rep);
+    await crm.pass(5 * MINUTE);
+    expect(sum(await sweep())).toBeLessThanOrEqual(5);
   });
 });

@@ -11,11 +11,19 @@ import { Sink } from "./stream-sink.ts";
 const ORG = "00D000000000001EAA";
 const NOW = Date.parse("2026-11-02T10:00:00Z");
 
+type Sub = { readonly referenceId: string; readonly url: string };
+
 /** What the org says when it is asked for its newest changes; by object. */
 const org = {
   newest: {} as Record<string, number>,
   client: {
-    call: async (_session: unknown, call: { query?: { q: string } }) => rowsOf(call.query!.q),
+    call: async (_session: unknown, { body }: { body: { compositeRequest: readonly Sub[] } }) => ({
+      compositeResponse: body.compositeRequest.map(({ referenceId, url }) => ({
+        referenceId,
+        httpStatusCode: 200,
+        body: rowsOf(decodeURIComponent(url)),
+      })),
+    }),
   } as unknown as SalesforceClient,
 };
 const rowsOf = (soql: string) => {
@@ -24,7 +32,7 @@ const rowsOf = (soql: string) => {
   return {
     totalSize: records.length,
     done: true,
-    records: records.map((one) => ({ LastModifiedDate: Date.parse(one.LastModifiedDate) })),
+    records,
   };
 };
 
