@@ -92,6 +92,9 @@ export async function judge(
     (await isSuppressed(sending, alert, journey))
   )
     return { do: "drop", why: "A person wants no further alerts." };
+  const elsewhere = row.plannedAt < now && journey ? ringsElsewhere(sending, alert, journey) : null;
+  if (elsewhere)
+    return { do: "drop", why: `A person has the lead now, and the ${elsewhere} clock tells them.` };
   const rule =
     alert.clock === "review" ? [] : [alert.clock, ...(journey?.leadType ? [journey.leadType] : [])];
   const by = switchedOff(off, { rule });
@@ -124,6 +127,18 @@ async function isSuppressed(
 ): Promise<boolean> {
   const facts = (await ports.store.leads.facts(tenant.id, [leadId])).get(leadId) ?? [];
   return engagement.factKeys.some((key) => standingOn(facts, actionQuestion(key, "suppress")) !== null);
+}
+
+/** The clock that tells a person who got the lead while the message waited: one lead never rings twice (`quietWhile`). */
+function ringsElsewhere(
+  { policies, policy }: Sending,
+  { clock }: StoredAlert,
+  { ownerId, clocks, policyVersion }: Journey,
+): string | null {
+  const rules = policies.find(({ version }) => version === policyVersion) ?? policy;
+  const other = rules.clocks.find(({ name }) => name === clock)?.quietWhile;
+  const rings = ownerId !== null && clocks.some((one) => one.clock === other && one.stoppedAt === null);
+  return rings ? (other ?? null) : null;
 }
 
 async function journeyOf({ store }: Ports, tenantId: string, alert: StoredAlert): Promise<Journey | null> {

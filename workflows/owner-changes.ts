@@ -1,5 +1,5 @@
+import type { OwnerChange } from "../src/domain/effects.ts";
 import type { UserId } from "../src/domain/facts.ts";
-import type { OwnerChange } from "../src/domain/owner-changes.ts";
 import type { Instant } from "../src/domain/time.ts";
 
 /** Identity of an owner change within a tenant. */

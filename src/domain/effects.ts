@@ -1,6 +1,5 @@
 import type { UserId } from "./facts.ts";
 import type { Journey } from "./journey.ts";
-import type { OwnerChange } from "./owner-changes.ts";
 import type { Recipient } from "./policy.ts";
 import type { Instant } from "./time.ts";
 
@@ -44,6 +43,20 @@ export interface Alert {
   readonly dueAt: Instant | null;
   readonly recipients: readonly ResolvedRecipient[];
   readonly ownerId: UserId | null;
+}
+
+/** Another owner in the CRM, where the tenant opted in (D17, R-267). */
+export interface OwnerChange {
+  readonly journeyId: string;
+  readonly engagementKey: string;
+  /** Which change of this journey: with the engagement its identity; wanted once, ever. */
+  readonly change: string;
+  readonly cause: "absent" | "unassigned" | "routed";
+  /** `null`: nobody, or a queue. */
+  readonly from: UserId | null;
+  readonly to: UserId;
+  /** Who asked for it; `null`: the policy alone. */
+  readonly by: UserId | null;
 }
 
 /** What follows from a decision; saved in the transaction that made it, carried out later. */

@@ -1,25 +1,12 @@
 import { policyAt } from "./compiled.ts";
 import { isDecided } from "./decisions.ts";
 import { backupOf, countsAsAssignment, isAway, type TenantView } from "./directory.ts";
+import type { OwnerChange } from "./effects.ts";
 import type { UserId } from "./facts.ts";
 import type { Told } from "./fold.ts";
 import type { Clock } from "./journey.ts";
 import type { Policy } from "./policy.ts";
 import type { Instant } from "./time.ts";
-
-/** Another owner in the CRM, where the tenant opted in (D17, R-267). */
-export interface OwnerChange {
-  readonly journeyId: string;
-  readonly engagementKey: string;
-  /** Which change of this journey: with the engagement its identity; wanted once, ever. */
-  readonly change: string;
-  readonly cause: "absent" | "unassigned" | "routed";
-  /** `null`: nobody, or a queue. */
-  readonly from: UserId | null;
-  readonly to: UserId;
-  /** Who asked for it; `null`: the policy alone. */
-  readonly by: UserId | null;
-}
 
 /**
  * Which leads should have another owner now. The journey's own policy and the one in force must both allow it: switching

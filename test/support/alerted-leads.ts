@@ -16,7 +16,7 @@ const TEAM = {
 export interface AlertedLeads {
   readonly acme: TwoCrms;
   readonly post: PostOffice;
-  engages(record: string, at: Instant, owner: string, type?: string): Promise<void>;
+  engages(record: string, at: Instant, owner: string | null, type?: string): Promise<void>;
   /** Receipts of a lead's alerts: `response tier-1 to crm:rita delivered (slack failed, email delivered)`. */
   receipts(record: string): Promise<readonly string[]>;
   /** How the subjects of the tasks begin. */
@@ -40,7 +40,12 @@ export async function alertedLeads(
     acme,
     post,
     engages: (record, at, owner, type) =>
-      acme.tell(record, { name: `Lead ${record.slice(-1)}` }, form(at, type), owned(at, owner)),
+      acme.tell(
+        record,
+        { name: `Lead ${record.slice(-1)}` },
+        form(at, type),
+        ...(owner === null ? [] : [owned(at, owner)]),
+      ),
     async receipts(record) {
       const decided = await store.alerts.of(acme.tenantId, await acme.leadOf(record));
       const rows = await store.messages.ofAlerts(acme.tenantId, decided);

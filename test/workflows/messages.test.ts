@@ -95,10 +95,10 @@ describe("looked up at sending", () => {
       late: { timeZone: "UTC", week: { mon: [["12:00", "20:00"]] } },
     },
   };
-  const late = () =>
+  const late = (name = "rita") =>
     world.acme.people({
-      ...person(RITA, "rita@acme.test", "rita"),
-      key: "rita's hours",
+      ...person(`crm:${name}`, `${name}@acme.test`, name),
+      key: `${name}'s hours`,
       calendar: "late",
     } as never);
 
@@ -161,6 +161,19 @@ describe("looked up at sending", () => {
     expect(await world.receipts(ADA)).toEqual([
       "response tier-1 to crm:rita dropped: A person wants no further alerts.",
     ]);
+  });
+
+  test("nobody owned it; by the time of sending a person has it: their own clock rings, once", async () => {
+    await given(HELD, OWN_HOURS);
+    await late("mona");
+    await world.engages(ADA, NINE, null);
+    await world.acme.liveTo(at(60));
+    await world.acme.tell(ADA, {}, owned(at(60), CARL));
+    await world.acme.liveTo(NINE + 3.2 * HOUR);
+    expect(world.post.told().filter((one) => one.includes("carl"))).toHaveLength(1);
+    expect(await world.receipts(ADA)).toContain(
+      "lead-wait tier-1 to crm:mona dropped: A person has the lead now, and the response clock tells them.",
+    );
   });
 
   test("a lead that changed hands: the present owner hears, not the one before", async () => {
