@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { HOUR, type Instant, MINUTE, type Period } from "../../src/domain/time.ts";
+import { DAY, type Instant, MINUTE, type Period } from "../../src/domain/time.ts";
 import { BadInput } from "../../src/errors.ts";
 import type { Session, SweepPage, Understood } from "../connector.ts";
 import { parseJson } from "./failures.ts";
@@ -11,7 +11,7 @@ const OVERLAP = 5 * MINUTE;
 /** Records a page. */
 const PAGE = 200;
 /** In a window no longer than this there is seldom more than one page of everything. */
-const SHORT = HOUR;
+const SHORT = DAY;
 
 const OBJECTS = ["Lead", "Contact", "Task", "Event", "EmailMessage", "CampaignMember", "Individual"] as const;
 type SweptObject = (typeof OBJECTS)[number];
