@@ -12,7 +12,7 @@ const FROZEN_FOR = 3 * MINUTE;
 const LOOK_EVERY_MS = 15;
 
 /** Where a worker is frozen: with a lease in hand, before or after a call, within a transaction. */
-export const FREEZES = [
+const FREEZES = [
   "before crm.createTasks",
   "before crm.writeFields",
   "outbox.claim",
