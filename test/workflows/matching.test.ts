@@ -58,7 +58,7 @@ describe("D24: one exact e-mail address makes one lead of two records", () => {
       it.tenantId,
     ]);
     expect(rows).toHaveLength(2);
-    expect(JSON.stringify(rows)).not.toMatch(/ada|example/i);
+    expect(JSON.stringify(rows)).not.toMatch(/@|example/i);
   });
 
   test("two records of one system with one address are that system's business", async () => {

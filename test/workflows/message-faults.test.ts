@@ -101,7 +101,7 @@ async function tellings({ acme, post }: World): Promise<ReadonlyMap<string, numb
 async function open(dies: Parameters<typeof mortal>[0]): Promise<World> {
   const post = postOffice();
   const acme = await twoCrms(store, NINE, RULES, { messaging: post.messaging, store: mortal(dies) });
-  await acme.people(...PEOPLE.map((name) => person(`crm:${name}`, `${name}@acme.test`, name)));
+  await again(() => acme.people(...PEOPLE.map((name) => person(`crm:${name}`, `${name}@acme.test`, name))));
   return { acme, post };
 }
 
