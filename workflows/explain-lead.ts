@@ -8,11 +8,11 @@ import {
 } from "../src/domain/explain/index.ts";
 import type { UserId } from "../src/domain/facts.ts";
 import type { Instant } from "../src/domain/time.ts";
-import { watchFromOf } from "./homes.ts";
-import type { StoredMessage } from "./messages.ts";
-import { ownerChangeWords, type ToldOwnerChange } from "./owner-change-words.ts";
+import { watchFromOf } from "./decide/homes.ts";
+import type { TenantRules } from "./decide/tenant-rules.ts";
+import type { StoredMessage } from "./messages/messages.ts";
 import type { Data, LeadId, StoredAlert } from "./ports.ts";
-import type { TenantRules } from "./tenant-rules.ts";
+import { ownerChangeWords, type ToldOwnerChange } from "./send/owner-change-words.ts";
 
 /** A journey's accounts, each with the same as text. */
 export type ExplainedJourney = Omit<JourneyAccount, "clocks"> & {

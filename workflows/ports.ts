@@ -4,29 +4,27 @@ import type { LeadFact, RecordRef, TenantFact, UserId } from "../src/domain/fact
 import type { Journey } from "../src/domain/journey.ts";
 import type { Policy } from "../src/domain/policy.ts";
 import type { Instant } from "../src/domain/time.ts";
-import type { Pending } from "./ahead.ts";
-import type { AlertKey } from "./alert-key.ts";
-import type { AskedJourneys } from "./asked-journeys.ts";
-import type { Duplicates } from "./duplicates.ts";
+import type { Pending } from "./decide/ahead.ts";
+import type { AlertKey } from "./decide/alert-key.ts";
+import type { AskedJourneys } from "./decide/asked-journeys.ts";
 import type { GateBook } from "./gate/book.ts";
-import type { Imports } from "./imports.ts";
-import type { Floods, Messages, Messaging } from "./messages.ts";
-import type { Outages } from "./outages.ts";
-import type { Outbox } from "./outbox.ts";
-import type { OwnerChanges } from "./owner-changes.ts";
-import type { Packs } from "./packs.ts";
-import type { Overridden, PolicyDrafts } from "./policy-drafts.ts";
-import type { PolicyMoves } from "./policy-moves.ts";
-import type { PolicyPreviews } from "./policy-previews.ts";
-import type { StaleLists } from "./stale-lists.ts";
-import type { Switches } from "./switches.ts";
-import type { TenantChannels } from "./tenant-channels.ts";
+import type { Switches } from "./gate/switches.ts";
+import type { Duplicates } from "./learn/duplicates.ts";
+import type { Floods, Messages, Messaging } from "./messages/messages.ts";
+import type { TenantChannels } from "./messages/tenant-channels.ts";
+import type { Outages } from "./outages/outages.ts";
+import type { Overridden, PolicyDrafts } from "./policies/policy-drafts.ts";
+import type { PolicyMoves } from "./policies/policy-moves.ts";
+import type { PolicyPreviews } from "./policies/policy-previews.ts";
+import type { Packs } from "./reports/packs.ts";
+import type { StaleLists } from "./reports/stale-lists.ts";
+import type { Imports } from "./reviews/imports.ts";
+import type { Outbox } from "./send/outbox.ts";
+import type { OwnerChanges } from "./send/owner-changes.ts";
 
-export type { Ahead, AheadPage, Pending } from "./ahead.ts";
-export type { AlertKey } from "./alert-key.ts";
-export type { AskedJourney, AskedJourneys } from "./asked-journeys.ts";
-export type { CallMinute, CallMinutes } from "./call-minutes.ts";
-export type { Addressed, Duplicate, Duplicates, Sharing } from "./duplicates.ts";
+export type { Ahead, AheadPage, Pending } from "./decide/ahead.ts";
+export type { AlertKey } from "./decide/alert-key.ts";
+export type { AskedJourney, AskedJourneys } from "./decide/asked-journeys.ts";
 export type {
   Attestation,
   DailyReport,
@@ -38,12 +36,12 @@ export type {
   GateRules,
   StateChange,
 } from "./gate/book.ts";
-export type { AskedImport, ImportContent, Imports } from "./imports.ts";
-export type { ChannelReceipt, Flood, Floods, Messages, StoredMessage } from "./messages.ts";
-export type { OutageRow, Outages } from "./outages.ts";
-export type { Outbox, OutboxItem, OutboxWork } from "./outbox.ts";
-export type { OwnerChanges, StoredOwnerChange } from "./owner-changes.ts";
-export type { CountedDecision, CountedJourney, Override, Packs, StoredPack } from "./packs.ts";
+export type { HeldAlert, Switch, Switches } from "./gate/switches.ts";
+export type { Addressed, Duplicate, Duplicates, Sharing } from "./learn/duplicates.ts";
+export type { ChannelReceipt, Flood, Floods, Messages, StoredMessage } from "./messages/messages.ts";
+export type { TenantChannels } from "./messages/tenant-channels.ts";
+export type { CallMinute, CallMinutes } from "./outages/call-minutes.ts";
+export type { OutageRow, Outages } from "./outages/outages.ts";
 export type {
   DraftLine,
   PartApproval,
@@ -51,12 +49,14 @@ export type {
   PolicyDrafts,
   VersionHeader,
   VersionText,
-} from "./policy-drafts.ts";
-export type { PolicyMove, PolicyMoves } from "./policy-moves.ts";
-export type { PolicyPreview, PolicyPreviews } from "./policy-previews.ts";
-export type { StaleLists } from "./stale-lists.ts";
-export type { HeldAlert, Switch, Switches } from "./switches.ts";
-export type { TenantChannels } from "./tenant-channels.ts";
+} from "./policies/policy-drafts.ts";
+export type { PolicyMove, PolicyMoves } from "./policies/policy-moves.ts";
+export type { PolicyPreview, PolicyPreviews } from "./policies/policy-previews.ts";
+export type { CountedDecision, CountedJourney, Override, Packs, StoredPack } from "./reports/packs.ts";
+export type { StaleLists } from "./reports/stale-lists.ts";
+export type { AskedImport, ImportContent, Imports } from "./reviews/imports.ts";
+export type { Outbox, OutboxItem, OutboxWork } from "./send/outbox.ts";
+export type { OwnerChanges, StoredOwnerChange } from "./send/owner-changes.ts";
 
 export type TenantId = string;
 export type LeadId = string;

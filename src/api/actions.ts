@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ACTIONS, actOnBreach, listBreaches, undoAction } from "../../workflows/act-on-breach.ts";
+import { ACTIONS, actOnBreach, listBreaches, undoAction } from "../../workflows/reviews/act-on-breach.ts";
 import type { ApiDeps } from "./deps.ts";
 import { type Route, route } from "./route.ts";
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { decideFlood } from "../../workflows/floods.ts";
-import { cancelPending, pendingPage } from "../../workflows/pending.ts";
+import { decideFlood } from "../../workflows/send/floods.ts";
+import { cancelPending, pendingPage } from "../../workflows/send/pending.ts";
 import { BadInput } from "../errors.ts";
 import { toldAlerts } from "../store/told-alerts.ts";
 import type { ApiDeps } from "./deps.ts";

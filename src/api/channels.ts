@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { removeChannel, setEmail, setSlack, shownChannels } from "../../workflows/set-channel.ts";
-import { testChannel } from "../../workflows/test-channel.ts";
+import { removeChannel, setEmail, setSlack, shownChannels } from "../../workflows/messages/set-channel.ts";
+import { testChannel } from "../../workflows/messages/test-channel.ts";
 import { SLACK_HOSTS } from "../alerts/channels/slack-call.ts";
 import { personIn } from "../operator/person.ts";
 import type { ApiDeps } from "./deps.ts";

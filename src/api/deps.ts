@@ -1,6 +1,6 @@
+import type { RulesCache } from "../../workflows/decide/tenant-rules.ts";
+import type { PreviewDesk } from "../../workflows/policies/preview-desk.ts";
 import type { Ports } from "../../workflows/ports.ts";
-import type { PreviewDesk } from "../../workflows/preview-desk.ts";
-import type { RulesCache } from "../../workflows/tenant-rules.ts";
 import type { SlackHosts } from "../alerts/channels/slack-call.ts";
 import type { OpenStore } from "../store/open-store.ts";
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { addOutage, endOutage } from "../../workflows/tell-outage.ts";
+import { addOutage, endOutage } from "../../workflows/outages/tell-outage.ts";
 import type { ApiDeps } from "./deps.ts";
 import { type Route, route } from "./route.ts";
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { packCsv, packText, packTitle } from "../../workflows/pack-text.ts";
-import type { PackKind } from "../../workflows/packs.ts";
+import { packCsv, packText, packTitle } from "../../workflows/reports/pack-text.ts";
+import type { PackKind } from "../../workflows/reports/packs.ts";
 import { policyAt } from "../domain/compiled.ts";
 import { NotFound } from "../errors.ts";
 import type { ApiDeps } from "./deps.ts";

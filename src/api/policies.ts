@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { changesOf, discardDraft, draftOf, saveDraft } from "../../workflows/edit-draft.ts";
-import { publishDraft, rollBack } from "../../workflows/publish-policy.ts";
-import { policyDiff } from "../../workflows/read-policies.ts";
-import { shownChannels } from "../../workflows/set-channel.ts";
+import { shownChannels } from "../../workflows/messages/set-channel.ts";
+import { changesOf, discardDraft, draftOf, saveDraft } from "../../workflows/policies/edit-draft.ts";
+import { publishDraft, rollBack } from "../../workflows/policies/publish-policy.ts";
+import { policyDiff } from "../../workflows/policies/read-policies.ts";
 import { NotFound } from "../errors.ts";
 import type { ApiDeps } from "./deps.ts";
 import { Draft, DraftHeader, Problem, Published, VersionHeader } from "./policy-answers.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { PolicyPreview } from "../../workflows/policy-previews.ts";
-import { FLIPS } from "../../workflows/preview-result.ts";
+import type { PolicyPreview } from "../../workflows/policies/policy-previews.ts";
+import { FLIPS } from "../../workflows/policies/preview-result.ts";
 
 /** An instant leaves as ISO-8601. */
 const At = z.number().transform((ms) => new Date(ms).toISOString());

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type Approvable, approveParts, partsNow } from "../../workflows/approve-parts.ts";
+import { type Approvable, approveParts, partsNow } from "../../workflows/policies/approve-parts.ts";
 import type { ApiDeps } from "./deps.ts";
 import { Part } from "./policy-answers.ts";
 import { readPolicy } from "./policy-reader.ts";

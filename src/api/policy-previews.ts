@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { previewAs } from "../../workflows/read-policies.ts";
+import { previewAs } from "../../workflows/policies/read-policies.ts";
 import { NotFound } from "../errors.ts";
 import type { ApiDeps } from "./deps.ts";
 import { Preview, presentPreview } from "./policy-answers.ts";

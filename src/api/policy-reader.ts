@@ -1,4 +1,4 @@
-import { type PolicyReader, readText } from "../../workflows/policy-text.ts";
+import { type PolicyReader, readText } from "../../workflows/policies/policy-text.ts";
 import { VARIABLES_OF } from "../alerts/template-variables.ts";
 import type { TenantView } from "../domain/directory.ts";
 import { peopleNamed } from "../domain/one-person.ts";

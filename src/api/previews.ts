@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { previewFor } from "../../workflows/preview-messages.ts";
+import { previewFor } from "../../workflows/messages/preview-messages.ts";
 import { TEMPLATE_VARIABLES, VARIABLES_OF } from "../alerts/template-variables.ts";
 import type { ApiDeps } from "./deps.ts";
 import { readPolicy } from "./policy-reader.ts";

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { decideReview, undoReview } from "../../workflows/decide-review.ts";
-import { decideImport, undoImport } from "../../workflows/import-reviews.ts";
-import { listReviews, showReview } from "../../workflows/list-reviews.ts";
-import { CHOICES } from "../../workflows/review-choices.ts";
+import { decideReview, undoReview } from "../../workflows/reviews/decide-review.ts";
+import { decideImport, undoImport } from "../../workflows/reviews/import-reviews.ts";
+import { listReviews, showReview } from "../../workflows/reviews/list-reviews.ts";
+import { CHOICES } from "../../workflows/reviews/review-choices.ts";
 import type { ApiDeps } from "./deps.ts";
 import { type Route, route } from "./route.ts";
 

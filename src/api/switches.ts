@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { switchOff, switchOn } from "../../workflows/switch-off.ts";
+import { switchOff, switchOn } from "../../workflows/gate/switch-off.ts";
 import type { ApiDeps } from "./deps.ts";
 import { type Route, route } from "./route.ts";
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { TenantRules } from "../../workflows/tenant-rules.ts";
+import type { TenantRules } from "../../workflows/decide/tenant-rules.ts";
 import { compilePolicy, policyAt } from "../domain/compiled.ts";
 import type { Clock, Journey } from "../domain/journey.ts";
 import type { Policy } from "../domain/policy.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { breachReasons } from "../../field-specs/tenant-specs.ts";
-import { ACTIONS } from "../../workflows/act-on-breach.ts";
+import { ACTIONS } from "../../workflows/reviews/act-on-breach.ts";
 import type { Clock, Journey } from "../domain/journey.ts";
 import { NotFound } from "../errors.ts";
 import { consoleReports } from "../store/console-reports.ts";

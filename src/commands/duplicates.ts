@@ -1,5 +1,5 @@
 import { connectors } from "../../connectors/index.ts";
-import type { Duplicate } from "../../workflows/duplicates.ts";
+import type { Duplicate } from "../../workflows/learn/duplicates.ts";
 import { defineCommand } from "./command.ts";
 import { askServer, OPERATOR_OPTIONS } from "./operator.ts";
 

@@ -1,4 +1,4 @@
-import type { CalendarsOfInstallation } from "../../workflows/import-calendars.ts";
+import type { CalendarsOfInstallation } from "../../workflows/policies/import-calendars.ts";
 import { defineCommand } from "./command.ts";
 import { askServer, OPERATOR_OPTIONS } from "./operator.ts";
 

@@ -1,5 +1,5 @@
-import { isMissing } from "../../workflows/heartbeat.ts";
 import type { TenantId } from "../../workflows/ports.ts";
+import { isMissing } from "../../workflows/send/heartbeat.ts";
 import type { Instant } from "../domain/time.ts";
 import { type Unfinished, unfinishedMessages } from "../store/message-examination.ts";
 import type { OpenStore } from "../store/open-store.ts";

@@ -1,4 +1,4 @@
-import { watchFromOf } from "../../workflows/homes.ts";
+import { watchFromOf } from "../../workflows/decide/homes.ts";
 import type { TenantId } from "../../workflows/ports.ts";
 import { tenantView } from "../domain/directory.ts";
 import type { TenantFact } from "../domain/facts.ts";

@@ -1,7 +1,12 @@
 import { createHash, randomBytes } from "node:crypto";
 import express, { type Request, type Response, type Router } from "express";
 import type { Connector, Visit } from "../../connectors/connector.ts";
-import { type InstallDefaults, type InstallPorts, install, missingCrms } from "../../workflows/install.ts";
+import {
+  type InstallDefaults,
+  type InstallPorts,
+  install,
+  missingCrms,
+} from "../../workflows/learn/install.ts";
 import type { Tenant } from "../../workflows/ports.ts";
 import { type Instant, MINUTE } from "../domain/time.ts";
 import { BadInput } from "../errors.ts";

@@ -1,7 +1,7 @@
 import type { Delivery, Installation, Stream, StreamSink } from "../../connectors/connector.ts";
-import { disconnect } from "../../workflows/disconnect.ts";
+import { disconnect } from "../../workflows/learn/disconnect.ts";
+import { askToReadAgain } from "../../workflows/learn/read-again.ts";
 import type { Ports, StreamState } from "../../workflows/ports.ts";
-import { askToReadAgain } from "../../workflows/read-again.ts";
 import { type Instant, MINUTE, SECOND } from "../domain/time.ts";
 import { GiveUp, Reauthorize, RetryLater } from "../errors.ts";
 

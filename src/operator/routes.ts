@@ -1,11 +1,11 @@
 import express, { type NextFunction, type Request, type Response, type Router } from "express";
 import { z } from "zod";
 import { tenantSpecs } from "../../field-specs/tenant-specs.ts";
-import { calendarsFrom } from "../../workflows/import-calendars.ts";
-import { type InstallDefaults, type InstallPorts, install } from "../../workflows/install.ts";
-import type { Reconciler } from "../../workflows/reconcile.ts";
-import { settleDuplicate } from "../../workflows/settle-duplicate.ts";
-import { RulesCache } from "../../workflows/tenant-rules.ts";
+import { RulesCache } from "../../workflows/decide/tenant-rules.ts";
+import { type InstallDefaults, type InstallPorts, install } from "../../workflows/learn/install.ts";
+import type { Reconciler } from "../../workflows/learn/reconcile.ts";
+import { settleDuplicate } from "../../workflows/learn/settle-duplicate.ts";
+import { calendarsFrom } from "../../workflows/policies/import-calendars.ts";
 import { examine } from "../doctor/examine.ts";
 import { policyAt } from "../domain/compiled.ts";
 import { DAY } from "../domain/time.ts";

@@ -1,15 +1,15 @@
-import { absorbDeliveries } from "../../workflows/absorb-deliveries.ts";
-import { dispatch } from "../../workflows/dispatch.ts";
-import { fireDue } from "../../workflows/fire-due.ts";
+import { fireDue } from "../../workflows/decide/fire-due.ts";
+import type { RulesCache } from "../../workflows/decide/tenant-rules.ts";
 import { DailyReports } from "../../workflows/gate/daily-reports.ts";
-import { Heartbeats } from "../../workflows/heartbeat.ts";
-import { PackMaker } from "../../workflows/make-packs.ts";
-import { StaleListMaker } from "../../workflows/make-stale-lists.ts";
-import { moveRunning } from "../../workflows/move-running.ts";
-import type { OutageWatch } from "../../workflows/outage-watch.ts";
+import { absorbDeliveries } from "../../workflows/learn/absorb-deliveries.ts";
+import type { Reconciler } from "../../workflows/learn/reconcile.ts";
+import type { OutageWatch } from "../../workflows/outages/outage-watch.ts";
+import { moveRunning } from "../../workflows/policies/move-running.ts";
 import type { Ports } from "../../workflows/ports.ts";
-import type { Reconciler } from "../../workflows/reconcile.ts";
-import type { RulesCache } from "../../workflows/tenant-rules.ts";
+import { PackMaker } from "../../workflows/reports/make-packs.ts";
+import { StaleListMaker } from "../../workflows/reports/make-stale-lists.ts";
+import { dispatch } from "../../workflows/send/dispatch.ts";
+import { Heartbeats } from "../../workflows/send/heartbeat.ts";
 import { type Instant, SECOND } from "../domain/time.ts";
 
 /** Batches of one kind of work after which the other kinds have their turn: a flood of deliveries holds up no alert. */

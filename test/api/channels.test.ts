@@ -17,7 +17,7 @@ import { fromPolicy } from "../../src/settings/to-policy.ts";
 import { readKeys } from "../../src/store/keys.ts";
 import { tokenVault } from "../../src/store/token-vault.ts";
 import { operatorToken } from "../../src/tenants/secret-key.ts";
-import { PreviewDesk } from "../../workflows/preview-desk.ts";
+import { PreviewDesk } from "../../workflows/policies/preview-desk.ts";
 import { type SlackSandbox, startMailSandbox, startSlackSandbox } from "../support/channel-sandbox.ts";
 import { type FreshStore, freshStore, TEST_KEY, temporaryDirectory } from "../support/store.ts";
 import { type TwoCrms, twoCrms } from "../support/two-crms.ts";

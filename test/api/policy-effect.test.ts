@@ -1,5 +1,5 @@
 import { MINUTE } from "../../src/domain/time.ts";
-import { moveRunning } from "../../workflows/move-running.ts";
+import { moveRunning } from "../../workflows/policies/move-running.ts";
 import { type PolicyWorld, policyWorld } from "../support/policy-world.ts";
 import { type FreshStore, freshStore } from "../support/store.ts";
 

@@ -14,7 +14,7 @@ import type { AlertRules, Policy } from "../../src/domain/policy.ts";
 import { presets } from "../../src/domain/presets/index.ts";
 import { HOUR, MINUTE } from "../../src/domain/time.ts";
 import { operatorToken } from "../../src/tenants/secret-key.ts";
-import { actOnBreach } from "../../workflows/act-on-breach.ts";
+import { actOnBreach } from "../../workflows/reviews/act-on-breach.ts";
 import { type PostOffice, postOffice } from "../support/post-office.ts";
 import { type FreshStore, freshStore, temporaryDirectory } from "../support/store.ts";
 import { person, type TwoCrms, twoCrms } from "../support/two-crms.ts";

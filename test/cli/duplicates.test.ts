@@ -7,9 +7,9 @@ import { run } from "../../src/cli.ts";
 import { streamIo } from "../../src/commands/io.ts";
 import { operatorRoutes } from "../../src/operator/routes.ts";
 import { operatorToken } from "../../src/tenants/secret-key.ts";
-import type { InstallPorts } from "../../workflows/install.ts";
-import { Reconciler, type ReconcileSettings } from "../../workflows/reconcile.ts";
-import { RulesCache } from "../../workflows/tenant-rules.ts";
+import { RulesCache } from "../../workflows/decide/tenant-rules.ts";
+import type { InstallPorts } from "../../workflows/learn/install.ts";
+import { Reconciler, type ReconcileSettings } from "../../workflows/learn/reconcile.ts";
 import { type FreshStore, freshStore, temporaryDirectory } from "../support/store.ts";
 import { type TwoCrms, twoCrms } from "../support/two-crms.ts";
 

@@ -14,7 +14,7 @@ import { run } from "../../src/cli.ts";
 import { streamIo } from "../../src/commands/io.ts";
 import { DAY, MINUTE } from "../../src/domain/time.ts";
 import { operatorToken } from "../../src/tenants/secret-key.ts";
-import { makePacks } from "../../workflows/make-packs.ts";
+import { makePacks } from "../../workflows/reports/make-packs.ts";
 import { aPolicy } from "../domain/support/policies.ts";
 import { type FreshStore, freshStore, temporaryDirectory } from "../support/store.ts";
 import { type TwoCrms, twoCrms } from "../support/two-crms.ts";

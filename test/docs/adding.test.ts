@@ -68,7 +68,7 @@ describe("add a field", () => {
     const asked = inCopy<{ definition: object; value: unknown }>(`
       import { definitionOf } from "./connectors/hubspot/definitions.ts";
       import { fieldSpecs } from "./field-specs/index.ts";
-      import { changedFields } from "./workflows/stamp-values.ts";
+      import { changedFields } from "./workflows/decide/stamp-values.ts";
       const spec = fieldSpecs.find(({ name }) => name === "unclassified")!;
       const journey = { policyVersion: 1, unclassified: true, number: 1, returning: false, stamps: {} } as never;
       const own = fieldSpecs.filter(({ name }) => name === "unclassified");

@@ -1,8 +1,8 @@
 import { DAY, HOUR, MINUTE } from "../../src/domain/time.ts";
 import { GiveUp, RetryLater } from "../../src/errors.ts";
 import type { Streams } from "../../src/intake/streams.ts";
-import { Reconciler } from "../../workflows/reconcile.ts";
-import { RulesCache } from "../../workflows/tenant-rules.ts";
+import { RulesCache } from "../../workflows/decide/tenant-rules.ts";
+import { Reconciler } from "../../workflows/learn/reconcile.ts";
 import { ACME, NOW, type StreamWorld, streamWorld, until } from "./stream-world.ts";
 
 let world: StreamWorld;

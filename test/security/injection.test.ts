@@ -4,8 +4,8 @@ import { emailHtml, emailText } from "../../src/alerts/channels/email-body.ts";
 import { slackBody } from "../../src/alerts/channels/slack-blocks.ts";
 import { render } from "../../src/alerts/templates.ts";
 import { nastyText } from "../../trust/security/nasty.ts";
-import { packCsv } from "../../workflows/pack-text.ts";
-import type { StoredPack } from "../../workflows/packs.ts";
+import { packCsv } from "../../workflows/reports/pack-text.ts";
+import type { StoredPack } from "../../workflows/reports/packs.ts";
 
 const EVIL = [
   "<!channel> <@U0> <https://evil.example|click>",

@@ -1,5 +1,5 @@
 import type { GateAnswer } from "../../src/api/gate-answer.ts";
-import { approvedParts } from "../../workflows/approve-parts.ts";
+import { approvedParts } from "../../workflows/policies/approve-parts.ts";
 import type { PortalStack } from "../support/portal-stack.ts";
 import { STORY_POLICY } from "../support/stack-people.ts";
 import { story } from "../support/story.ts";

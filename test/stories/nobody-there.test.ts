@@ -1,5 +1,5 @@
-import { listReviews, showReview } from "../../workflows/list-reviews.ts";
-import { RulesCache } from "../../workflows/tenant-rules.ts";
+import { RulesCache } from "../../workflows/decide/tenant-rules.ts";
+import { listReviews, showReview } from "../../workflows/reviews/list-reviews.ts";
 import { STORY_POLICY } from "../support/stack-people.ts";
 import { storyOnEach } from "../support/story-on-each.ts";
 

@@ -1,5 +1,5 @@
-import { switchOff, switchOn } from "../../workflows/switch-off.ts";
-import type { SwitchScope } from "../../workflows/switches.ts";
+import { switchOff, switchOn } from "../../workflows/gate/switch-off.ts";
+import type { SwitchScope } from "../../workflows/gate/switches.ts";
 import type { PortalStack } from "../support/portal-stack.ts";
 import { story } from "../support/story.ts";
 

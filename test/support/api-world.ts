@@ -6,7 +6,7 @@ import type { Asked, Route } from "../../src/api/route.ts";
 import type { Policy } from "../../src/domain/policy.ts";
 import type { Instant } from "../../src/domain/time.ts";
 import type { OpenStore } from "../../src/store/open-store.ts";
-import { PreviewDesk } from "../../workflows/preview-desk.ts";
+import { PreviewDesk } from "../../workflows/policies/preview-desk.ts";
 import { postOffice } from "./post-office.ts";
 import { type TwoCrms, twoCrms } from "./two-crms.ts";
 

@@ -4,10 +4,10 @@ import type { Policy } from "../../src/domain/policy.ts";
 import { presets } from "../../src/domain/presets/index.ts";
 import { DAY, HOUR, type Instant, MINUTE } from "../../src/domain/time.ts";
 import type { OpenStore } from "../../src/store/open-store.ts";
-import { decideLeads } from "../../workflows/decide-leads.ts";
-import { learn } from "../../workflows/learn.ts";
+import { decideLeads } from "../../workflows/decide/decide-leads.ts";
+import { RulesCache } from "../../workflows/decide/tenant-rules.ts";
+import { learn } from "../../workflows/learn/learn.ts";
 import type { Ports } from "../../workflows/ports.ts";
-import { RulesCache } from "../../workflows/tenant-rules.ts";
 import { aCard, anInstallation } from "./store-data.ts";
 
 /** Monday, 9:00 UTC: the preset's calendar opens. */

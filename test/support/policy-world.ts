@@ -15,8 +15,8 @@ import type { Policy } from "../../src/domain/policy.ts";
 import { fromPolicy } from "../../src/settings/to-policy.ts";
 import type { OpenStore } from "../../src/store/open-store.ts";
 import { operatorToken } from "../../src/tenants/secret-key.ts";
+import { PreviewDesk } from "../../workflows/policies/preview-desk.ts";
 import type { AuditEntry } from "../../workflows/ports.ts";
-import { PreviewDesk } from "../../workflows/preview-desk.ts";
 import { temporaryDirectory } from "./store.ts";
 import { type TwoCrms, twoCrms } from "./two-crms.ts";
 

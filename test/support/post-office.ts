@@ -1,7 +1,7 @@
 import type { ChannelMessage, ChannelSettings, Receipt } from "../../src/alerts/channels/channel.ts";
 import type { MessageChannel } from "../../src/domain/policy.ts";
 import type { Instant } from "../../src/domain/time.ts";
-import type { Messaging } from "../../workflows/messages.ts";
+import type { Messaging } from "../../workflows/messages/messages.ts";
 
 /** A message that reached somebody. */
 export interface Delivered {

@@ -1,11 +1,11 @@
 import { readPolicy } from "../../src/api/policy-reader.ts";
 import type { Policy, Target } from "../../src/domain/policy.ts";
 import { fromPolicy } from "../../src/settings/to-policy.ts";
-import { approveParts } from "../../workflows/approve-parts.ts";
-import { saveDraft } from "../../workflows/edit-draft.ts";
-import { PreviewDesk } from "../../workflows/preview-desk.ts";
-import { publishDraft } from "../../workflows/publish-policy.ts";
-import { RulesCache } from "../../workflows/tenant-rules.ts";
+import { RulesCache } from "../../workflows/decide/tenant-rules.ts";
+import { approveParts } from "../../workflows/policies/approve-parts.ts";
+import { saveDraft } from "../../workflows/policies/edit-draft.ts";
+import { PreviewDesk } from "../../workflows/policies/preview-desk.ts";
+import { publishDraft } from "../../workflows/policies/publish-policy.ts";
 import type { Stack } from "./stack.ts";
 
 /** Mona drafts a change of the rules in force, looks at its preview, Olga approves every part, and it is published. */

@@ -11,7 +11,7 @@ import { DAY, HOUR, type Instant, MINUTE, SECOND } from "../../src/domain/time.t
 import { installPath } from "../../src/intake/install-routes.ts";
 import { type App, openApp } from "../../src/main.ts";
 import { firstPolicy } from "../../src/settings/first-policy.ts";
-import type { Messaging } from "../../workflows/messages.ts";
+import type { Messaging } from "../../workflows/messages/messages.ts";
 import type { Tenant } from "../../workflows/ports.ts";
 import type { CrmActions, CrmReads, StoryCrm } from "./crms/crm.ts";
 import { STORY_POLICY } from "./stack-people.ts";

@@ -2,7 +2,7 @@ import { examine } from "../../src/doctor/examine.ts";
 import type { Policy } from "../../src/domain/policy.ts";
 import { HOUR, type Instant, MINUTE } from "../../src/domain/time.ts";
 import { GiveUp } from "../../src/errors.ts";
-import { Heartbeats } from "../../workflows/heartbeat.ts";
+import { Heartbeats } from "../../workflows/send/heartbeat.ts";
 import { type PostOffice, postOffice } from "../support/post-office.ts";
 import { type FreshStore, freshStore } from "../support/store.ts";
 import { person, type TwoCrms, twoCrms } from "../support/two-crms.ts";

@@ -1,7 +1,7 @@
 import { HOUR, MINUTE } from "../../src/domain/time.ts";
 import { BadInput, Conflict, NotFound } from "../../src/errors.ts";
-import { decideImport, undoImport } from "../../workflows/import-reviews.ts";
-import { listReviews, showReview } from "../../workflows/list-reviews.ts";
+import { decideImport, undoImport } from "../../workflows/reviews/import-reviews.ts";
+import { listReviews, showReview } from "../../workflows/reviews/list-reviews.ts";
 import { aPolicy } from "../domain/support/policies.ts";
 import { type FreshStore, freshStore } from "../support/store.ts";
 import { person, type Said, type TwoCrms, twoCrms } from "../support/two-crms.ts";

@@ -1,8 +1,8 @@
 import type { Connector } from "../../connectors/connector.ts";
 import { MINUTE } from "../../src/domain/time.ts";
-import { dispatch } from "../../workflows/dispatch.ts";
-import { fireDue } from "../../workflows/fire-due.ts";
+import { fireDue } from "../../workflows/decide/fire-due.ts";
 import type { Ports } from "../../workflows/ports.ts";
+import { dispatch } from "../../workflows/send/dispatch.ts";
 import { owned } from "../support/alerted-leads.ts";
 import { type FreshStore, freshStore } from "../support/store.ts";
 import { person, type TwoCrms, twoCrms } from "../support/two-crms.ts";

@@ -1,5 +1,5 @@
 import { MINUTE } from "../../src/domain/time.ts";
-import { settleDuplicate } from "../../workflows/settle-duplicate.ts";
+import { settleDuplicate } from "../../workflows/learn/settle-duplicate.ts";
 import { type FreshStore, freshStore } from "../support/store.ts";
 import { type Said, type TwoCrms, twoCrms } from "../support/two-crms.ts";
 

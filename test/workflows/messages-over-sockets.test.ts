@@ -2,7 +2,7 @@ import { emailChannel } from "../../src/alerts/channels/email.ts";
 import { slackHosts } from "../../src/alerts/channels/open-channels.ts";
 import { slackChannel } from "../../src/alerts/channels/slack.ts";
 import { type Instant, MINUTE } from "../../src/domain/time.ts";
-import type { Messaging } from "../../workflows/messages.ts";
+import type { Messaging } from "../../workflows/messages/messages.ts";
 import {
   type MailSandbox,
   type SlackSandbox,

@@ -2,7 +2,7 @@ import type { AlertRules, Policy } from "../../src/domain/policy.ts";
 import { presets } from "../../src/domain/presets/index.ts";
 import { HOUR, MINUTE } from "../../src/domain/time.ts";
 import { GiveUp, RetryLater } from "../../src/errors.ts";
-import { actOnBreach } from "../../workflows/act-on-breach.ts";
+import { actOnBreach } from "../../workflows/reviews/act-on-breach.ts";
 import { type AlertedLeads, alertedLeads, called, owned } from "../support/alerted-leads.ts";
 import { type FreshStore, freshStore } from "../support/store.ts";
 import { person } from "../support/two-crms.ts";

@@ -1,8 +1,8 @@
 import { MINUTE } from "../../src/domain/time.ts";
 import { RetryLater } from "../../src/errors.ts";
-import { CallHealth } from "../../workflows/call-health.ts";
-import { lastSign, OutageWatch, signOfLife } from "../../workflows/outage-watch.ts";
-import { watchedAccounts } from "../../workflows/watched-accounts.ts";
+import { CallHealth } from "../../workflows/outages/call-health.ts";
+import { lastSign, OutageWatch, signOfLife } from "../../workflows/outages/outage-watch.ts";
+import { watchedAccounts } from "../../workflows/outages/watched-accounts.ts";
 import { type PolicyWorld, policyWorld } from "../support/policy-world.ts";
 import { type FreshStore, freshStore } from "../support/store.ts";
 

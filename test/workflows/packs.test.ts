@@ -1,9 +1,9 @@
 import { nextReportAt, reportPeriods } from "../../src/domain/report-periods.ts";
 import { DAY, HOUR, MINUTE } from "../../src/domain/time.ts";
-import { actOnBreach } from "../../workflows/act-on-breach.ts";
-import { makePacks } from "../../workflows/make-packs.ts";
-import { packCsv, packText } from "../../workflows/pack-text.ts";
-import type { WeeklyPack } from "../../workflows/weekly-pack.ts";
+import { makePacks } from "../../workflows/reports/make-packs.ts";
+import { packCsv, packText } from "../../workflows/reports/pack-text.ts";
+import type { WeeklyPack } from "../../workflows/reports/weekly-pack.ts";
+import { actOnBreach } from "../../workflows/reviews/act-on-breach.ts";
 import { aPolicy } from "../domain/support/policies.ts";
 import { postOffice } from "../support/post-office.ts";
 import { type FreshStore, freshStore } from "../support/store.ts";

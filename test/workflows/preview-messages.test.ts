@@ -1,5 +1,5 @@
 import { HOUR, MINUTE } from "../../src/domain/time.ts";
-import { previewFor } from "../../workflows/preview-messages.ts";
+import { previewFor } from "../../workflows/messages/preview-messages.ts";
 import { alertedLeads, called } from "../support/alerted-leads.ts";
 import { type FreshStore, freshStore } from "../support/store.ts";
 

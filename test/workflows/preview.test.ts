@@ -1,10 +1,10 @@
 import { readPolicy } from "../../src/api/policy-reader.ts";
 import type { LeadFact } from "../../src/domain/facts.ts";
 import { DAY, HOUR, MINUTE } from "../../src/domain/time.ts";
-import { saveDraft } from "../../workflows/edit-draft.ts";
-import { mustRead } from "../../workflows/policy-text.ts";
-import { PreviewDesk } from "../../workflows/preview-desk.ts";
-import { previewPolicy } from "../../workflows/preview-policy.ts";
+import { saveDraft } from "../../workflows/policies/edit-draft.ts";
+import { mustRead } from "../../workflows/policies/policy-text.ts";
+import { PreviewDesk } from "../../workflows/policies/preview-desk.ts";
+import { previewPolicy } from "../../workflows/policies/preview-policy.ts";
 import { type PolicyWorld, policyWorld } from "../support/policy-world.ts";
 import { type FreshStore, freshStore } from "../support/store.ts";
 

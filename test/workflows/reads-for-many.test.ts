@@ -1,5 +1,5 @@
 import { HOUR, MINUTE } from "../../src/domain/time.ts";
-import { decideLeads } from "../../workflows/decide-leads.ts";
+import { decideLeads } from "../../workflows/decide/decide-leads.ts";
 import type { Data } from "../../workflows/ports.ts";
 import { type PolicyWorld, policyWorld } from "../support/policy-world.ts";
 import { type FreshStore, freshStore } from "../support/store.ts";

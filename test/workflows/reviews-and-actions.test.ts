@@ -1,9 +1,9 @@
 import { reviewRoutes } from "../../src/api/reviews.ts";
 import { MINUTE } from "../../src/domain/time.ts";
 import { BadInput, Conflict, NotFound } from "../../src/errors.ts";
-import { actOnBreach, listBreaches, undoAction } from "../../workflows/act-on-breach.ts";
-import { decideReview, undoReview } from "../../workflows/decide-review.ts";
-import { listReviews, showReview } from "../../workflows/list-reviews.ts";
+import { actOnBreach, listBreaches, undoAction } from "../../workflows/reviews/act-on-breach.ts";
+import { decideReview, undoReview } from "../../workflows/reviews/decide-review.ts";
+import { listReviews, showReview } from "../../workflows/reviews/list-reviews.ts";
 import { aPolicy } from "../domain/support/policies.ts";
 import { type FreshStore, freshStore } from "../support/store.ts";
 import { type Said, type TwoCrms, twoCrms } from "../support/two-crms.ts";

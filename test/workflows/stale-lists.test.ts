@@ -1,8 +1,8 @@
 import type { AlertRules, Policy } from "../../src/domain/policy.ts";
 import { DAY, HOUR, MINUTE } from "../../src/domain/time.ts";
 import { GiveUp } from "../../src/errors.ts";
-import { actOnBreach } from "../../workflows/act-on-breach.ts";
-import { StaleListMaker } from "../../workflows/make-stale-lists.ts";
+import { StaleListMaker } from "../../workflows/reports/make-stale-lists.ts";
+import { actOnBreach } from "../../workflows/reviews/act-on-breach.ts";
 import { type AlertedLeads, alertedLeads, called } from "../support/alerted-leads.ts";
 import { type FreshStore, freshStore } from "../support/store.ts";
 

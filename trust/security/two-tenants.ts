@@ -12,8 +12,8 @@ import { lastResort } from "../../src/doors.ts";
 import { fromPolicy } from "../../src/settings/to-policy.ts";
 import { freshStore } from "../../test/support/store.ts";
 import { person, type TwoCrms, twoCrms } from "../../test/support/two-crms.ts";
-import { makePacks } from "../../workflows/make-packs.ts";
-import { PreviewDesk } from "../../workflows/preview-desk.ts";
+import { PreviewDesk } from "../../workflows/policies/preview-desk.ts";
+import { makePacks } from "../../workflows/reports/make-packs.ts";
 import type { Request } from "./requests.ts";
 
 const NINE = Date.UTC(2026, 2, 2, 9);

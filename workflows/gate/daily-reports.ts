@@ -1,8 +1,8 @@
 import { compilePolicy, policyAt } from "../../src/domain/compiled.ts";
 import { HOUR, type Instant } from "../../src/domain/time.ts";
+import type { RulesCache } from "../decide/tenant-rules.ts";
 import type { Ports, Tenant, TenantId } from "../ports.ts";
-import { tellOperations } from "../tell-operations.ts";
-import type { RulesCache } from "../tenant-rules.ts";
+import { tellOperations } from "../send/tell-operations.ts";
 import { stateOf } from "./gate.ts";
 import { dailyReport, reportText, startOfDay } from "./report.ts";
 

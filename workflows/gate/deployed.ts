@@ -4,8 +4,8 @@ import { propertiesRead } from "../../src/domain/classify.ts";
 import { policyAt } from "../../src/domain/compiled.ts";
 import type { Condition, Policy } from "../../src/domain/policy.ts";
 import { GiveUp, Reauthorize, RetryLater } from "../../src/errors.ts";
+import type { TenantRules } from "../decide/tenant-rules.ts";
 import type { Ports } from "../ports.ts";
-import type { TenantRules } from "../tenant-rules.ts";
 import { type Check, check, share } from "./check.ts";
 import type { approvalsOf } from "./promised.ts";
 

@@ -1,8 +1,8 @@
 import { compilePolicy, policyAt } from "../../src/domain/compiled.ts";
 import { DAY, type Instant } from "../../src/domain/time.ts";
 import { NotFound } from "../../src/errors.ts";
+import type { RulesCache } from "../decide/tenant-rules.ts";
 import type { Ports, Tenant, TenantId } from "../ports.ts";
-import type { RulesCache } from "../tenant-rules.ts";
 import { type Finding, GATE_RULES, type GateRules, type StateChange, type TenantState } from "./book.ts";
 import { CHECKS, type Check, check } from "./check.ts";
 import { deployedCheck } from "./deployed.ts";

@@ -1,5 +1,5 @@
 import type { Definitions, Policy } from "../../src/domain/policy.ts";
-import { approvedParts } from "../approve-parts.ts";
+import { approvedParts } from "../policies/approve-parts.ts";
 import type { Data, TenantId } from "../ports.ts";
 import type { Attestation, Finding, GateLead } from "./book.ts";
 import { type Check, check, share } from "./check.ts";

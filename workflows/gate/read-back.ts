@@ -2,10 +2,10 @@ import type { FieldWrite } from "../../connectors/connector.ts";
 import { tenantSpecs } from "../../field-specs/tenant-specs.ts";
 import { policyAt } from "../../src/domain/compiled.ts";
 import { GiveUp, Reauthorize, RetryLater } from "../../src/errors.ts";
-import { type Connection, homesOf } from "../homes.ts";
+import { type Connection, homesOf } from "../decide/homes.ts";
+import { stampValues } from "../decide/stamp-values.ts";
+import type { TenantRules } from "../decide/tenant-rules.ts";
 import type { LeadId, Ports } from "../ports.ts";
-import { stampValues } from "../stamp-values.ts";
-import type { TenantRules } from "../tenant-rules.ts";
 
 /** Leads whose records are read. */
 const SAMPLE = 50;

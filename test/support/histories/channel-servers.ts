@@ -3,7 +3,7 @@ import { emailChannel } from "../../../src/alerts/channels/email.ts";
 import { slackHosts } from "../../../src/alerts/channels/open-channels.ts";
 import { slackChannel } from "../../../src/alerts/channels/slack.ts";
 import { type Instant, SECOND } from "../../../src/domain/time.ts";
-import type { Messaging } from "../../../workflows/messages.ts";
+import type { Messaging } from "../../../workflows/messages/messages.ts";
 import { startMailSandbox, startSlackSandbox } from "../channel-sandbox.ts";
 import { MONDAY } from "../story.ts";
 import type { ChannelFault, GivenSetUp } from "./history.ts";

@@ -1,0 +1,26 @@
+import type { RecordCard } from "../../connectors/connector.ts";
+import type { Journey } from "../../src/domain/journey.ts";
+import type { Instant } from "../../src/domain/time.ts";
+
+/** A journey that people have to do something about. */
+export interface AskedJourney {
+  readonly leadId: string;
+  readonly journey: Journey;
+  readonly cards: readonly RecordCard[];
+  /** Ten hexadecimal digits that name the journey on a screen. */
+  readonly handle: string;
+}
+
+/** Journeys found by what they ask of people, across all leads of a tenant. */
+export interface AskedJourneys {
+  /** With a review that nobody has decided; oldest engagement first. */
+  open(tenantId: string, limit: number): Promise<readonly AskedJourney[]>;
+  /** With a missed SLA clock, the latest engagement first. */
+  missed(tenantId: string, limit: number): Promise<readonly AskedJourney[]>;
+  /** Unanswered past an open due; the one that ran out first comes first. */
+  overdue(tenantId: string, now: Instant, limit: number): Promise<readonly AskedJourney[]>;
+  /** By its id, its handle, or a record of its lead: that lead's latest journey. */
+  find(tenantId: string, name: string): Promise<AskedJourney | null>;
+  /** By the handle of one of its reviews. */
+  ofReview(tenantId: string, handle: string): Promise<(AskedJourney & { readonly reviewId: string }) | null>;
+}
