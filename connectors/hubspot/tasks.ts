@@ -83,10 +83,20 @@ async function settle(
       const draft = drafts.find((one) => one.key === key);
       const reason = errorOfItem("a task", error, session.now());
       if (!draft) continue;
-      for (const [one, result] of await mendOrFail(client, session, draft, error.message, reason))
+      for (const [one, result] of await mended(client, session, draft, error.message, reason))
         results.set(one, result);
     }
   return results;
+}
+
+/** A failure here is this draft's alone: others of the batch are made, and would be made again. */
+async function mended(...given: Parameters<typeof mendOrFail>): Promise<Map<string, TaskResult>> {
+  const [, , { key }] = given;
+  try {
+    return await mendOrFail(...given);
+  } catch (error) {
+    return new Map([[key, { ok: false, error: asError(error) }]]);
+  }
 }
 
 /**

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { HOUR, type Instant, MINUTE } from "../../src/domain/time.ts";
-import { GiveUp } from "../../src/errors.ts";
+import { Blocked, GiveUp } from "../../src/errors.ts";
 import type { Session } from "../connector.ts";
 import type { SalesforceClient } from "./client.ts";
 import { type Gather, gathering } from "./gather.ts";
@@ -53,7 +53,7 @@ export interface Selecting {
 
 /** Descriptions are kept per installation for a while; a field that vanished meanwhile is noticed at once. */
 export function selecting(client: SalesforceClient): Selecting {
-  const known = new Map<string, { at: Instant; value: Promise<unknown> }>();
+  const known = new Map<string, { at: Instant; value: Promise<unknown>; longest: number }>();
   /** Fields that events named and no description had, and when they were looked for. */
   const strange = new Map<string, Instant>();
   const gather = gathering(client);
@@ -67,16 +67,23 @@ export function selecting(client: SalesforceClient): Selecting {
     const key = `${session.installation.id}:${name}`;
     const before = known.get(key);
     const age = before ? session.now() - before.at : longest;
-    if (before && age >= 0 && age < longest) return before.value as Promise<T>;
+    if (before && age >= 0 && age < before.longest) return before.value as Promise<T>;
     const value = read();
-    known.set(key, { at: session.now(), value });
-    value.catch(() => known.delete(key));
+    const kept = { at: session.now(), value, longest };
+    known.set(key, kept);
+    // A refusal may be over in minutes.
+    value.then(
+      (answer) => {
+        if (answer === null) kept.longest = Math.min(longest, LISTED);
+      },
+      () => known.delete(key),
+    );
     return value;
   }
 
   const fieldsOf = (session: Session, object: string): Promise<Fields | null> =>
     remembered(session, `fields:${object}`, DESCRIBED, () =>
-      unlessRefused(describeFields(client, session, object)),
+      unlessRefused(describeFields(client, session, object), NEEDED.has(object)),
     );
 
   const trackedOf = (session: Session, object: string): Promise<ReadonlySet<string> | null> =>
@@ -168,12 +175,15 @@ export function selecting(client: SalesforceClient): Selecting {
   };
 }
 
+/** Without these nothing can be understood: while the account refuses them, everything waits. */
+const NEEDED: ReadonlySet<string> = new Set(["Lead", "Contact", "User"]);
+
 /** What may not be asked is not there for us. */
-async function unlessRefused<T>(reading: Promise<T>): Promise<T | null> {
+async function unlessRefused<T>(reading: Promise<T>, isNeeded = false): Promise<T | null> {
   try {
     return await reading;
   } catch (error) {
-    if (error instanceof GiveUp) return null;
+    if (error instanceof GiveUp && !(isNeeded && error instanceof Blocked)) return null;
     throw error;
   }
 }

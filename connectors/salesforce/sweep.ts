@@ -78,7 +78,8 @@ async function atOnce(
     })),
   );
   const seen = found.reduce((total, { rows }) => total + rows.length, 0);
-  if (seen > PAGE) return null;
+  // A full page of one object is cut off there: how many more there are, nobody has said.
+  if (seen > PAGE || found.some(({ rows }) => rows.length === PAGE)) return null;
   if (seen === 0) return { understood: NOTHING, next: null, seen, total: 0 };
   const wanted = await Promise.all(found.map(({ object, rows }) => wantedOf(reader, session, object, rows)));
   const all = (of: (one: ToRead) => ReadonlySet<string>) => new Set(wanted.flatMap((one) => [...of(one)]));

@@ -32,7 +32,8 @@ order by j.engaged_at desc, j.journey_id limit $2`;
 const OVERDUE = `${JOURNEYS}
 from journeys j
 where j.tenant_id = $1 and j.status = 'unanswered' and not j.history and j.urgent_due_at < $2 and ${NOT_ERASED}
-order by j.urgent_due_at, j.journey_id limit $3`;
+  and j.engaged_at >= $3
+order by j.urgent_due_at desc, j.journey_id limit $4`;
 
 const FIND = `${JOURNEYS}
 from journeys j
@@ -53,8 +54,8 @@ export function askedJourneys({ db }: Scope): AskedJourneys {
     open: async (tenantId, limit) =>
       (await db.query<AskedJourney>(OPEN, [tenantId, limit, toJson(ABOUT_BREACH)])).rows,
     missed: async (tenantId, limit) => (await db.query<AskedJourney>(MISSED, [tenantId, limit])).rows,
-    overdue: async (tenantId, now, limit) =>
-      (await db.query<AskedJourney>(OVERDUE, [tenantId, now, limit])).rows,
+    overdue: async (tenantId, now, engagedSince, limit) =>
+      (await db.query<AskedJourney>(OVERDUE, [tenantId, now, engagedSince, limit])).rows,
     find: async (tenantId, name) => (await db.query<AskedJourney>(FIND, [tenantId, name])).rows[0] ?? null,
     ofReview: async (tenantId, handle) =>
       (await db.query<AskedJourney & { reviewId: string }>(OF_REVIEW, [tenantId, handle])).rows[0] ?? null,

@@ -42,6 +42,8 @@ const CHECKED: Readonly<Record<string, string>> = {
   "outages.found_by": "hand",
   "outbox.kind": "fields",
   "outbox.state": "waiting",
+  "owner_changes.cause": "absent",
+  "owner_changes.state": "waiting",
   "packs.kind": "weekly",
   "policy_drafts.state": "discarded",
   "policy_previews.state": "done",

@@ -17,8 +17,13 @@ export interface AskedJourneys {
   open(tenantId: string, limit: number): Promise<readonly AskedJourney[]>;
   /** With a missed SLA clock, the latest engagement first. */
   missed(tenantId: string, limit: number): Promise<readonly AskedJourney[]>;
-  /** Unanswered past an open due; the one that ran out first comes first. */
-  overdue(tenantId: string, now: Instant, limit: number): Promise<readonly AskedJourney[]>;
+  /** Unanswered past an open due and engaged since then; the one that ran out last comes first. */
+  overdue(
+    tenantId: string,
+    now: Instant,
+    engagedSince: Instant,
+    limit: number,
+  ): Promise<readonly AskedJourney[]>;
   /** By its id, its handle, or a record of its lead: that lead's latest journey. */
   find(tenantId: string, name: string): Promise<AskedJourney | null>;
   /** By the handle of one of its reviews. */

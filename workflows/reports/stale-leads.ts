@@ -28,12 +28,12 @@ const MOST_LOOKED_AT = 2_000;
  */
 export async function staleLeads(sending: Sending): Promise<readonly StaleLead[]> {
   const { ports, tenant, policies, off, now } = sending;
-  const waiting = await ports.store.asked.overdue(tenant.id, now, MOST_LOOKED_AT);
+  const since = tenant.mode === "live" ? tenant.modeSince : 0;
+  const waiting = await ports.store.asked.overdue(tenant.id, now, since, MOST_LOOKED_AT);
   const late = waiting.flatMap(({ leadId, journey, cards }): StaleLead[] => {
     const policy = policies.find(({ version }) => version === journey.policyVersion) ?? sending.policy;
     const clock = staleClock(journey, policy, now);
     if (clock === null) return [];
-    if (tenant.mode === "live" && journey.stamps.engagedAt < tenant.modeSince) return [];
     const rule = [clock.clock, ...(journey.leadType === null ? [] : [journey.leadType])];
     if (switchedOff(off, { rule })) return [];
     const card = cards.find(({ record }) => record.startsWith(`${policy.systemOfRecord}:`)) ?? cards[0];

@@ -2,6 +2,7 @@ import type { Connector, Delivery } from "../../../connectors/connector.ts";
 import { salesforce } from "../../../connectors/salesforce/index.ts";
 import type { Activity, LeadFact, RecordRef } from "../../../src/domain/facts.ts";
 import { HOUR, MINUTE } from "../../../src/domain/time.ts";
+import { Blocked } from "../../../src/errors.ts";
 import {
   ADMIN,
   type Emulator,
@@ -270,6 +271,49 @@ describe("what cannot be seen", () => {
     const page = await connector.sweep(blind, { start: now - MINUTE, end: now + 1000 }, null);
     const ofLead = page.understood.facts.filter(({ record }) => record === ref(lead));
     expect([page.next, engagements(ofLead)]).toEqual([null, 1]);
+  });
+});
+
+describe("a sweep of a short window", () => {
+  it("brings more than a page of one object where nothing else changed", async () => {
+    await pass(10 * MINUTE);
+    const start = now;
+    const values = (n: number) => ({ LastName: `bulk${n}`, Company: "Acme", Email: `bulk${n}@example.com` });
+    for (let n = 0; n < 201; n++) await act({ do: "submitWebToLead", values: values(n) });
+    await pass(MINUTE);
+    const records = (await swept(start)).filter(({ kind }) => kind === "engaged").map(({ record }) => record);
+    expect(new Set(records).size).toBe(201);
+  });
+});
+
+describe("an account that refuses for a while to describe leads", () => {
+  const fresh = () => ({
+    ...session,
+    installation: { ...session.installation, id: `refused ${Math.random()}` },
+  });
+  const refusing = (status: number, body: unknown) =>
+    emulator.control("/faults", {
+      match: { path: "/sobjects/Lead/describe" },
+      times: 1,
+      do: { status, body, ...(typeof body === "string" && { contentType: "text/html" }) },
+    });
+
+  it("is not understood meanwhile: what came in waits", async () => {
+    const lead = await form("waits");
+    await refusing(403, "<html>No.</html>");
+    const one = fresh();
+    const event = told("Lead", lead, "CREATE");
+    await expect(connector.understand(one, [event])).rejects.toBeInstanceOf(Blocked);
+    expect(kinds((await connector.understand(one, [event])).facts)).toContain("engaged");
+  });
+
+  it("is asked again within minutes where it said that there are none", async () => {
+    const lead = await form("again");
+    await refusing(404, [{ errorCode: "NOT_FOUND", message: "The requested resource does not exist" }]);
+    const one = fresh();
+    expect((await connector.reread(one, [ref(lead)])).facts).toEqual([]);
+    await pass(16 * MINUTE);
+    expect(kinds((await connector.reread(one, [ref(lead)])).facts)).toContain("engaged");
   });
 });
 
