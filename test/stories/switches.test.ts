@@ -44,21 +44,22 @@ describe("kill switches: everything, a rule or a channel stops at once, and goes
     },
   );
 
-  story("on again soon: what is not late goes out as if nothing had been", {}, async (stack) => {
-    await assigned(stack, ADA, "rita");
-    await stack.advance("20 min");
-    await off(stack);
-    await stack.advance("12 min");
-    await on(stack);
-    await stack.advance("3 min");
+  story(
+    "on again soon: the breach goes out as if nothing had been, its warning came too late",
+    {},
+    async (stack) => {
+      await assigned(stack, ADA, "rita");
+      await stack.advance("20 min");
+      await off(stack);
+      await stack.advance("12 min");
+      await on(stack);
+      await stack.advance("3 min");
 
-    expect([...(await stack.alerts())].sort()).toEqual([
-      "Mon 09:32 breach to rita, open",
-      "Mon 09:32 warning to rita, open",
-    ]);
-    expect(await stack.lead(ADA)).toMatchObject({ sla_status: "miss" });
-    expect(await held(stack)).toEqual([]);
-  });
+      expect(await stack.alerts()).toEqual(["Mon 09:32 breach to rita, open"]);
+      expect(await stack.lead(ADA)).toMatchObject({ sla_status: "miss" });
+      expect(await held(stack)).toEqual([]);
+    },
+  );
 
   story(
     "on again late: one catch-up for the lead that still waits, none for the one that was called",
