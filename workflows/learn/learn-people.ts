@@ -15,9 +15,6 @@ export async function learnPeople(
   await ports.store.transaction(async ({ tenantFacts, leads, audit }) => {
     const known = await tenantFacts.all(tenantId);
     if ((await tenantFacts.add(tenantId, facts, now)) === 0) return;
-    const keys = new Set(known.map(({ key }) => key));
-    const news = facts.filter(({ key }) => !keys.has(key));
-    await audit.append(tenantId, [learnedOf("people", news, "people", now)]);
     const before = tenantView(known);
     const after = tenantView(await tenantFacts.all(tenantId));
     const users = new Set<UserId>(
@@ -28,5 +25,9 @@ export async function learnPeople(
     const moved = [...users].filter((user) => before.idsOf(user).join() !== after.idsOf(user).join());
     const all = new Set(moved.flatMap((user) => [...before.idsOf(user), ...after.idsOf(user)]));
     if (all.size > 0) await leads.wakeOwned(tenantId, [...all], now);
+    const keys = new Set(known.map(({ key }) => key));
+    const news = facts.filter(({ key }) => !keys.has(key));
+    // Last, as everywhere: leads are locked before the trail.
+    await audit.append(tenantId, [learnedOf("people", news, "people", now)]);
   });
 }
