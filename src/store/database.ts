@@ -34,7 +34,9 @@ const INT8 = 20;
 const NUMERIC = 1700;
 const SERIALIZATION_FAILURE = "40001";
 const DEADLOCK = "40P01";
+const UNIQUE_VIOLATION = "23505";
 const TRIES = 8;
+const TRIES_FOR_A_KEY = 3;
 
 /** Instants are bigint columns and fit into a number until the year 287396. */
 const types: pg.CustomTypesConfig = {
@@ -111,7 +113,7 @@ export function overPool(
         try {
           return await once(work);
         } catch (error) {
-          if (tried === TRIES || !isConflict(error)) throw error;
+          if (tried >= triesAfter(error)) throw error;
           await pause(Math.random() * 5 * 2 ** tried);
         }
       }
@@ -170,7 +172,12 @@ function nameOf(text: string): string {
   return name;
 }
 
-function isConflict(error: unknown): boolean {
+/**
+ * How often a transaction that ended with this is tried. Whoever inserts the same row at the same time as somebody else
+ * sees theirs at the next try, so a second conflict over keys is hardly one of time.
+ */
+function triesAfter(error: unknown): number {
   const code = (error as { code?: unknown } | null)?.code;
-  return code === SERIALIZATION_FAILURE || code === DEADLOCK;
+  if (code === SERIALIZATION_FAILURE || code === DEADLOCK) return TRIES;
+  return code === UNIQUE_VIOLATION ? TRIES_FOR_A_KEY : 1;
 }

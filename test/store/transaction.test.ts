@@ -51,7 +51,7 @@ test("using the outer store inside a transaction is an error, not a wait without
   expect(await store.transaction(async (data) => (await data.tenants.all()).length)).toBe(0);
 });
 
-test("serialization failures and deadlocks are tried again, other errors are not", async () => {
+test("conflicts are tried again, those over a key only a few times, other errors not at all", async () => {
   const failWith = (code: string) => Object.assign(new Error(code), { code });
   for (const code of ["40001", "40P01"]) {
     let tries = 0;
@@ -62,13 +62,16 @@ test("serialization failures and deadlocks are tried again, other errors are not
     });
     expect(result).toBe(3);
   }
-  let tries = 0;
-  const other = store.transaction(async () => {
-    tries += 1;
-    throw failWith("23505");
-  });
-  await expect(other).rejects.toThrow("23505");
-  expect(tries).toBe(1);
+  const triesOf = async (code: string) => {
+    let tries = 0;
+    const failing = store.transaction(async () => {
+      tries += 1;
+      throw failWith(code);
+    });
+    await expect(failing).rejects.toThrow(code);
+    return tries;
+  };
+  expect([await triesOf("23505"), await triesOf("22003")]).toEqual([3, 1]);
 });
 
 test("a failed statement that was swallowed does not look like a commit", async () => {
