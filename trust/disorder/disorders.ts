@@ -54,7 +54,7 @@ export const disorders: readonly Disorder[] = [
     name: "clock-behind",
     what: "our clock is four minutes behind the CRM's",
     crm: "hubspot",
-    quick: true,
+    quick: false,
     inTime: false,
     skewMs: -4 * MINUTE,
   },
