@@ -19,21 +19,7 @@ describe("a demo request that nobody answers", () => {
         // Nobody gave a reason within 8 open hours (D21).
         "Tue 09:30 review to mona, open",
       ]);
-      const tasks = await stack.tasks();
-      for (const { kind, attachedTo } of tasks) expect(attachedTo).toEqual(kind === null ? [] : [ADA]);
-      // The list of the day, to her manager: no channel is set up here.
-      expect(tasks.filter(({ kind }) => kind === null)).toMatchObject([
-        {
-          subject: "1 lead without a response",
-          owner: "mona",
-          createdAt: Date.parse("2026-03-03T09:00:00Z"),
-        },
-        {
-          subject: "1 lead without a response",
-          owner: "mona",
-          createdAt: Date.parse("2026-03-04T09:00:00Z"),
-        },
-      ]);
+      for (const { attachedTo } of await stack.tasks()) expect(attachedTo).toEqual([ADA]);
       expect(await stack.lead(ADA)).toMatchObject({ sla_status: "miss", sla_miss_cause: "rep" });
     },
   );

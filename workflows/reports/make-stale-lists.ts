@@ -17,8 +17,8 @@ const LOOK_AGAIN = 1 * HOUR;
 
 /**
  * Each open day at the time of the policy's digest: the leads that should have a response and have none, one list for
- * each person whom the policy names for it, on the digest's channels; where none of them is set up, as a task (R-017,
- * R-117). Once per day and person whatever crashes, for the row of the day is made in the same transaction. Each lead's own
+ * each person whom the policy names for it, on the digest's channels; where none of them is set up there is no list, for
+ * each lead has its own task already (R-017, R-117). Once per day and person whatever crashes, for the row of the day is made in the same transaction. Each lead's own
  * alerts go out as ever: the list replaces none.
  */
 export class StaleListMaker {
@@ -56,7 +56,7 @@ export class StaleListMaker {
     if (rules.policies.length === 0 || rules.installations.length === 0) return false;
     const sending = await sendingOf(this.#ports, rules, tenant);
     const { policy } = sending;
-    if (alertRules(policy).digest.to.length === 0) return false;
+    if (alertRules(policy).digest.to.length === 0 || channelsNow(sending).length === 0) return false;
     this.#nextAt.set(tenant.id, Math.min(now + LOOK_AGAIN, nextDigestAt(policy, now) ?? Infinity));
     const at = digestDueAt(policy, now);
     // What was published or connected after the time of the day begins with the next one.
@@ -75,7 +75,7 @@ export class StaleListMaker {
       const kept = { day, madeAt: now, leads: leads.length, people: lists.size };
       if (!(await data.staleLists.keep(tenant.id, kept))) return false;
       const channels = channelsNow(sending);
-      for (const [person, list] of lists) await tell(data, sending, { day, person, list, channels });
+      for (const person of lists.keys()) await tell(data, sending, { day, person, channels });
       if (lists.size > 0)
         await data.audit.append(tenant.id, [
           {
@@ -99,13 +99,11 @@ function channelsNow({ policy, settings }: Sending): readonly MessageChannel[] {
 interface Telling {
   readonly day: string;
   readonly person: UserId;
-  readonly list: readonly StaleLead[];
   readonly channels: readonly MessageChannel[];
 }
 
-async function tell(data: Data, sending: Sending, { day, person, list, channels }: Telling): Promise<void> {
+async function tell(data: Data, sending: Sending, { day, person, channels }: Telling): Promise<void> {
   const { tenant, now } = sending;
-  if (channels.length === 0) return staleTaskFor(data, sending, day, person, list);
   await postMessages(data, tenant.id, [
     carrier("stale", `${day}|${person}`, { recipient: person, channels, plannedAt: now, notBefore: now }),
   ]);
@@ -119,16 +117,6 @@ export async function staleTaskInstead(
   list: readonly StaleLead[],
 ): Promise<void> {
   const [, day = ""] = id.split("|");
-  await staleTaskFor(data, sending, day, person, list);
-}
-
-async function staleTaskFor(
-  data: Data,
-  sending: Sending,
-  day: string,
-  person: UserId,
-  list: readonly StaleLead[],
-): Promise<void> {
   const { subject, body } = staleTask(sending, person, list);
   const notice = { key: `stale ${day} ${person}`, subject, body, to: person };
   await tellOperations(data, sending.rules, notice, sending.now);
