@@ -161,6 +161,12 @@ export interface Leads {
     limit: number,
   ): Promise<readonly { tenantId: TenantId; lead: LeadId; dueAt: Instant }[]>;
   nextDueAt(now: Instant): Promise<Instant | null>;
+  /** Notes that these leads could not be read in their CRM at `at`; answers since when, from their last decision on. */
+  unreadSince(
+    tenantId: TenantId,
+    leads: readonly LeadId[],
+    at: Instant,
+  ): Promise<ReadonlyMap<LeadId, Instant>>;
   /** Lets go of these leads' leases and looks at them again at `at`. */
   lookAgain(tenantId: TenantId, leads: readonly LeadId[], at: Instant): Promise<void>;
   /** Looks again at `at` at every unanswered lead that one of these people owns, or nobody. */

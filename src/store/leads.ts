@@ -171,6 +171,15 @@ export function leads({ db, atomically }: Scope, tombstones: Tombstones): Leads 
       return rows[0]?.at ?? null;
     },
 
+    async unreadSince(tenantId, ids, at) {
+      const { rows } = await db.query<{ lead_id: LeadId; since: Instant }>(
+        `update leads set unread_since = least(unread_since, $3) where tenant_id = $1 and lead_id = any($2::text[])
+         returning lead_id, unread_since as since`,
+        [tenantId, ids, at],
+      );
+      return new Map(rows.map(({ lead_id, since }) => [lead_id, since]));
+    },
+
     async lookAgain(tenantId, ids, at) {
       await db.query(
         `update leads set wake_at = $3, next_due_at = coalesce(next_due_at, $3)

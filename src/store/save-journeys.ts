@@ -11,7 +11,7 @@ import { toJson } from "./json.ts";
  */
 const SAVE = `
 with lead as (
-  update leads set next_due_at = $4, wake_at = $4, decided_at = $5
+  update leads set next_due_at = $4, wake_at = $4, decided_at = $5, unread_since = null
   where tenant_id = $1 and lead_id = $2 and erased_at is null and merged_into is null
   returning lead_id
 ), given as (
@@ -38,7 +38,7 @@ on conflict (tenant_id, journey_id) do update set
   self_booked = excluded.self_booked, body = excluded.body
 where journeys.body is distinct from excluded.body or journeys.lead_id <> excluded.lead_id`;
 
-/** Replaces a lead's journeys and its due instant, and ends its lease. */
+/** Replaces a lead's journeys and its due instant, and ends its lease and the patience with its CRM. */
 export async function saveJourneys(
   db: Queryable,
   tenantId: TenantId,

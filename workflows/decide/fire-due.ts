@@ -1,9 +1,8 @@
 import { policyAt } from "../../src/domain/compiled.ts";
 import { decide } from "../../src/domain/decide.ts";
-import type { Effect } from "../../src/domain/effects.ts";
 import type { LeadFact } from "../../src/domain/facts.ts";
 import type { Journey } from "../../src/domain/journey.ts";
-import { type Instant, MINUTE } from "../../src/domain/time.ts";
+import { type Instant, MINUTE, SECOND } from "../../src/domain/time.ts";
 import { rereadLeads, type Unread } from "../learn/reread-leads.ts";
 import type { Data, LeadId, Ports, TenantId } from "../ports.ts";
 import { type DecideOptions, decideLeads } from "./decide-leads.ts";
@@ -47,21 +46,21 @@ async function fireTenant(
     {},
   );
   if (alerting.size === 0) return;
-  const unread = await rereadLeads(ports, rules, tenantId, [...alerting.keys()]);
-  const read = [...alerting.keys()].filter((lead) => !unread.has(lead));
+  const unread = await rereadLeads(ports, rules, tenantId, [...alerting]);
+  const read = [...alerting].filter((lead) => !unread.has(lead));
   await settle(ports, rules, tenantId, read, {});
-  if (unread.size > 0) await fireUnread(ports, rules, tenantId, alerting, unread);
+  if (unread.size > 0) await fireUnread(ports, rules, tenantId, unread);
 }
 
 /**
  * Where the account in which the task would be made is disconnected, nobody can be told: that waits for it (D36). Else
- * tier 1 goes out unread after 10 minutes, marked so; higher tiers wait until the lead can be read in all its accounts (D19).
+ * tier 1 goes out unread after 10 minutes in which we asked in vain, marked so: what fell due while we were down is no
+ * older than our asking. Higher tiers wait until the lead can be read in all its accounts (D19).
  */
 async function fireUnread(
   ports: Ports,
   rules: RulesCache,
   tenantId: TenantId,
-  alerting: ReadonlyMap<LeadId, Instant>,
   unread: Unread,
 ): Promise<void> {
   const now = ports.clock.now();
@@ -75,15 +74,19 @@ async function fireUnread(
   }
   if (held.length > 0) await hold(ports, rules, tenantId, held);
   if (waiting.length === 0) return;
-  const late = waiting.filter((lead) => alerting.get(lead)! + UNREADABLE_AFTER <= now);
+  const since = await ports.store.leads.unreadSince(tenantId, waiting, now);
+  const late = waiting.filter((lead) => (since.get(lead) ?? now) + UNREADABLE_AFTER <= now);
   ports.log.warn("the CRM cannot be read before an alert", {
     tenantId,
     leads: waiting.length,
     notRechecked: late.length,
-    why: unread.get(waiting[0]!),
+    why: unread.get(waiting[0]!)?.why,
   });
   await settle(ports, rules, tenantId, late, { notRechecked: true });
-  await ports.store.leads.lookAgain(tenantId, waiting, now + READ_AGAIN_AFTER);
+  // Our own limit is free again in seconds, and the alert is due.
+  const asked = waiting.flatMap((lead) => unread.get(lead)?.askAt ?? []);
+  const soonest = Math.max(now + SECOND, Math.min(...asked, now + READ_AGAIN_AFTER));
+  await ports.store.leads.lookAgain(tenantId, waiting, soonest);
 }
 
 /** Clocks run on; what is late by the time it can be told is found late (D36, D33). */
@@ -97,18 +100,18 @@ async function hold(
   await ports.store.leads.lookAgain(tenantId, leads, ports.clock.now() + LOOK_AFTER);
 }
 
-/** Which of these leads would send something now, and since when that has been due. */
+/** Which of these leads would send something now. */
 async function leadsAboutToAlert(
   ports: Ports,
   rules: RulesCache,
   tenantId: TenantId,
   leads: readonly LeadId[],
-): Promise<ReadonlyMap<LeadId, Instant>> {
+): Promise<ReadonlySet<LeadId>> {
   const { store, clock } = ports;
   const tenantRules = await rules.of(store, tenantId);
   const facts = await store.leads.facts(tenantId, leads);
   const alerts = await store.alerts.ofLeads(tenantId, leads);
-  const alerting = new Map<LeadId, Instant>();
+  const alerting = new Set<LeadId>();
   for (const lead of leads) {
     const decision = decide({
       leadId: lead,
@@ -119,10 +122,7 @@ async function leadsAboutToAlert(
       watchFrom: watchFromOf(tenantRules.installations),
       alerts: alerts.get(lead) ?? [],
     });
-    const at = decision.effects.flatMap((effect: Effect) =>
-      effect.type === "alert" ? [effect.alert.at] : [],
-    );
-    if (at.length > 0) alerting.set(lead, Math.min(...at));
+    if (decision.effects.some(({ type }) => type === "alert")) alerting.add(lead);
   }
   return alerting;
 }

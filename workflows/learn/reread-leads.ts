@@ -1,4 +1,5 @@
 import type { RecordRef } from "../../src/domain/facts.ts";
+import type { Instant } from "../../src/domain/time.ts";
 import { Blocked, GiveUp, Reauthorize, RetryLater } from "../../src/errors.ts";
 import { type Connection, homesOf } from "../decide/homes.ts";
 import type { RulesCache } from "../decide/tenant-rules.ts";
@@ -6,8 +7,8 @@ import type { LeadId, Ports, TenantId } from "../ports.ts";
 import { disconnect } from "./disconnect.ts";
 import { learn } from "./learn.ts";
 
-/** Why a lead could not be read in all its accounts, by lead. */
-export type Unread = ReadonlyMap<LeadId, string>;
+/** Leads that could not be read in all their accounts: why, and when the CRM wants to be asked again if it says so. */
+export type Unread = ReadonlyMap<LeadId, { readonly why: string; readonly askAt: Instant | null }>;
 
 /** Reads every record of these leads again in its own account; one that cannot be read holds up no other (D19, D24). */
 export async function rereadLeads(
@@ -23,10 +24,10 @@ export async function rereadLeads(
       const ofAccount = byAccount.get(installation) ?? new Map<LeadId, RecordRef[]>();
       byAccount.set(installation, ofAccount.set(lead, [...(ofAccount.get(lead) ?? []), record]));
     }
-  const unread = new Map<LeadId, string>();
+  const unread: Unread[] = [];
   for (const [installation, records] of byAccount)
-    for (const [lead, why] of await rereadIn(ports, rules, installation, records)) unread.set(lead, why);
-  return unread;
+    unread.push(await rereadIn(ports, rules, installation, records));
+  return new Map(unread.flatMap((one) => [...one]));
 }
 
 async function rereadIn(
@@ -35,7 +36,8 @@ async function rereadIn(
   installation: Connection,
   records: ReadonlyMap<LeadId, readonly RecordRef[]>,
 ): Promise<Unread> {
-  const all = (why: string) => new Map([...records.keys()].map((lead) => [lead, why]));
+  const all = (why: string, askAt: Instant | null = null) =>
+    new Map([...records.keys()].map((lead) => [lead, { why, askAt }]));
   if (installation.status !== "connected") return all(`${installation.id} is disconnected`);
   try {
     const connector = ports.accounts.connector(installation.crm);
@@ -46,15 +48,13 @@ async function rereadIn(
   } catch (error) {
     // One lead that can never be read must not silence the others.
     if (error instanceof GiveUp && !(error instanceof Blocked) && records.size > 1) {
-      const unread = new Map<LeadId, string>();
-      for (const one of records)
-        for (const [lead, why] of await rereadIn(ports, rules, installation, new Map([one])))
-          unread.set(lead, why);
-      return unread;
+      const unread: Unread[] = [];
+      for (const one of records) unread.push(await rereadIn(ports, rules, installation, new Map([one])));
+      return new Map(unread.flatMap((each) => [...each]));
     }
     if (error instanceof Reauthorize)
       await disconnect(ports, installation.tenantId, installation.id, error.message);
     else if (!(error instanceof RetryLater) && !(error instanceof GiveUp)) throw error;
-    return all(error.message);
+    return all(error.message, error instanceof RetryLater ? error.at : null);
   }
 }

@@ -61,7 +61,7 @@ export async function changeOwners(
   const rules = await rulesCache.of(store, tenantId);
   const ready: Ready[] = [];
   for (const turn of turns) {
-    const why = unread.get(turn.row.leadId);
+    const why = unread.get(turn.row.leadId)?.why;
     const verdict: Verdict =
       why === undefined ? await judge(ports, rules, session, tenant, turn.row) : { do: "wait", why };
     if (verdict.do === "change") ready.push({ ...turn, assignment: verdict.assignment });
