@@ -1,4 +1,3 @@
-import { csvOf } from "../../console/app/charts/csv.ts";
 import {
   bands,
   countTicks,
@@ -100,17 +99,5 @@ describe("charts", () => {
     expect([y.at(0), y.at(100), y.at(200)]).toEqual([300, 150, 0]);
     const x = bands(4, [0, 400]);
     expect([x.width, x.at(0), x.at(3)]).toEqual([75, 12.5, 312.5]);
-  });
-
-  test("a table is saved so that spreadsheets read it and run nothing", () => {
-    expect(
-      csvOf({
-        head: ["Rep", "Hits"],
-        rows: [
-          ["O'Neil, Pat", 12],
-          ['=HYPERLINK("x")', -3],
-        ],
-      }),
-    ).toBe('Rep,Hits\r\n"O\'Neil, Pat",12\r\n"\'=HYPERLINK(""x"")",-3\r\n');
   });
 });

@@ -1,0 +1,69 @@
+import css from "./ChartFrame.module.css";
+import type { Cell, ChartTable as Data } from "./csv.ts";
+
+export interface ChartTable extends Data {
+  /** Shows the leads behind a row. */
+  open?(row: number): void;
+}
+
+/** The chart as a table: its cells are those of the CSV, its rows open what the points of the picture open. */
+export function TableOf({ table, caption }: { readonly table: ChartTable; readonly caption: string }) {
+  const [first = "", ...others] = table.head;
+  const { open } = table;
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys
+    <section className={css.scroll} tabIndex={0} aria-label={caption}>
+      <table className="grid-t">
+        <caption className="sr">{caption}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{first}</th>
+            {others.map((name) => (
+              <th key={name} scope="col" className="num">
+                {name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {table.rows.map((cells, row) => (
+            <RowOf
+              // biome-ignore lint/suspicious/noArrayIndexKey: two rows may have one name, their place tells them apart
+              key={row}
+              cells={cells}
+              names={others}
+              {...(open ? { open: () => open(row) } : {})}
+            />
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+interface RowOfProps {
+  readonly cells: readonly Cell[];
+  readonly names: readonly string[];
+  open?(): void;
+}
+
+function RowOf({ cells: [name = "", ...cells], names, open }: RowOfProps) {
+  return (
+    <tr>
+      <th scope="row">
+        {open ? (
+          <button type="button" className="link" onClick={open}>
+            {name}
+          </button>
+        ) : (
+          name
+        )}
+      </th>
+      {cells.map((cell, index) => (
+        <td key={names[index]} className="num">
+          {cell}
+        </td>
+      ))}
+    </tr>
+  );
+}
