@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { ACTIONS, actOnBreach, listBreaches, undoAction } from "../../workflows/reviews/act-on-breach.ts";
+import { ownersIn } from "../domain/scope.ts";
 import type { ApiDeps } from "./deps.ts";
 import { type Route, route } from "./route.ts";
 
@@ -53,7 +54,7 @@ export function actionRoutes({ ports, rules }: ApiDeps): readonly Route[] {
       summary: "Missed clocks, the latest lead first, with cause and next tier",
       needs: "read",
       answer: z.array(Breach).readonly(),
-      run: (_asked, { tenantId }) => listBreaches(ports, rules, tenantId),
+      run: (_asked, { tenantId, scope }) => listBreaches(ports, rules, tenantId, ownersIn(scope)),
     }),
     route({
       method: "POST",
@@ -62,8 +63,8 @@ export function actionRoutes({ ports, rules }: ApiDeps): readonly Route[] {
       needs: "act",
       body: Wanted,
       answer: Done,
-      run: async ({ body }, { tenantId, name }) =>
-        told(await actOnBreach(ports, rules, tenantId, { ...body, by: name })),
+      run: async ({ body }, { tenantId, name: by, scope }) =>
+        told(await actOnBreach(ports, rules, tenantId, { ...body, by, owners: ownersIn(scope) })),
     }),
     route({
       method: "POST",
@@ -72,8 +73,8 @@ export function actionRoutes({ ports, rules }: ApiDeps): readonly Route[] {
       needs: "act",
       body: Wanted,
       answer: Done,
-      run: async ({ body }, { tenantId, name }) =>
-        told(await undoAction(ports, rules, tenantId, { ...body, by: name })),
+      run: async ({ body }, { tenantId, name: by, scope }) =>
+        told(await undoAction(ports, rules, tenantId, { ...body, by, owners: ownersIn(scope) })),
     }),
   ];
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { decideFlood } from "../../workflows/send/floods.ts";
 import { cancelPending, pendingPage } from "../../workflows/send/pending.ts";
+import { ownersIn } from "../domain/scope.ts";
 import { BadInput } from "../errors.ts";
 import { toldAlerts } from "../store/told-alerts.ts";
 import type { ApiDeps } from "./deps.ts";
@@ -73,8 +74,12 @@ export function alertRoutes({ ports, store, rules }: ApiDeps): readonly Route[] 
       needs: "read",
       query: z.strictObject({ limit: Limit, before: z.coerce.number().int().optional() }),
       answer: z.object({ alerts: z.array(Alert), flood: Flood.nullable() }),
-      run: async ({ query: { limit, before } }, { tenantId }) => {
-        const alerts = await toldAlerts(store.db, tenantId, { before: before ?? null, limit });
+      run: async ({ query: { limit, before } }, { tenantId, scope }) => {
+        const alerts = await toldAlerts(store.db, tenantId, {
+          before: before ?? null,
+          limit,
+          owners: ownersIn(scope),
+        });
         return {
           alerts: alerts.map((alert) => ({
             ...alert,
@@ -91,8 +96,8 @@ export function alertRoutes({ ports, store, rules }: ApiDeps): readonly Route[] 
       needs: "read",
       query: z.strictObject({ limit: Limit, after: z.string().max(2000).optional() }),
       answer: z.object({ pending: z.array(Ahead), next: z.string().nullable() }),
-      run: async ({ query: { limit, after } }, { tenantId }) => {
-        const of = { after: after === undefined ? null : cursor(after), limit };
+      run: async ({ query: { limit, after } }, { tenantId, scope }) => {
+        const of = { after: after === undefined ? null : cursor(after), limit, owners: ownersIn(scope) };
         const { entries, more } = await pendingPage(ports, rules, tenantId, of);
         const last = entries.at(-1);
         return {
@@ -113,8 +118,9 @@ export function alertRoutes({ ports, store, rules }: ApiDeps): readonly Route[] 
       needs: "act",
       body: z.strictObject({ id: z.string().min(1).max(2000), why: Why }),
       answer: z.object({ cancelled: z.string(), what: z.string(), at: z.number() }),
-      run: async ({ body }, { tenantId, name: by }) => {
-        const { id, what, at } = await cancelPending(ports, tenantId, { ...body, by });
+      run: async ({ body }, { tenantId, name: by, scope }) => {
+        const wanted = { ...body, by, owners: ownersIn(scope) };
+        const { id, what, at } = await cancelPending(ports, tenantId, wanted);
         return { cancelled: id, what, at };
       },
     }),

@@ -26,7 +26,7 @@ export function auditRoutes({ ports, store }: ApiDeps): readonly Route[] {
       method: "GET",
       path: "/audit",
       summary: "Entries of the audit trail, the newest first; `next` goes on from there",
-      needs: "read",
+      needs: "readAll",
       query: z.strictObject({
         subject: Text.optional(),
         action: Text.optional(),
@@ -63,7 +63,7 @@ export function auditRoutes({ ports, store }: ApiDeps): readonly Route[] {
       method: "GET",
       path: "/audit/verify",
       summary: "Whether the chain holds; else where it breaks and why",
-      needs: "read",
+      needs: "readAll",
       answer: z.object({
         broken: z.object({ seq: z.number(), why: z.string() }).nullable(),
         newest: z.object({ seq: z.number(), hash: z.string() }).nullable(),

@@ -1,13 +1,16 @@
-/** What a caller may do; roles are sets of these. */
-export type Permission = "read" | "act" | "editPolicy" | "approve" | "publish" | "operate";
+import type { UserId } from "../domain/facts.ts";
+import type { Scope } from "../domain/scope.ts";
+
+/** What a caller may do; roles are sets of these. `readAll`: what is not about single leads of their own. */
+export type Permission = "read" | "readAll" | "act" | "editPolicy" | "approve" | "publish" | "operate";
 
 const ROLES = {
-  viewer: ["read"],
+  viewer: ["read", "readAll"],
   rep: ["read", "act"],
-  manager: ["read", "act"],
-  policyEditor: ["read", "act", "editPolicy"],
-  approver: ["read", "act", "editPolicy", "approve"],
-  admin: ["read", "act", "editPolicy", "approve", "publish", "operate"],
+  manager: ["read", "readAll", "act"],
+  policyEditor: ["read", "readAll", "act", "editPolicy"],
+  approver: ["read", "readAll", "act", "editPolicy", "approve"],
+  admin: ["read", "readAll", "act", "editPolicy", "approve", "publish", "operate"],
 } as const satisfies Readonly<Record<string, readonly Permission[]>>;
 
 export type Role = keyof typeof ROLES;
@@ -18,13 +21,17 @@ export interface Caller {
   /** As it stands in the audit. */
   readonly name: string;
   readonly role: Role;
+  /** Whom the directory knows them as; `null`: nobody in it. */
+  readonly userId: UserId | null;
+  /** Whose leads they may know of: every reader of leads takes it (R-172). */
+  readonly scope: Scope;
 }
 
-export function permissionsOf(caller: Caller): readonly Permission[] {
-  return ROLES[caller.role];
+export function permissionsOf({ role }: Pick<Caller, "role">): readonly Permission[] {
+  return ROLES[role];
 }
 
 /** Deny by default: what a role does not name it may not do. */
-export function may(caller: Caller, permission: Permission): boolean {
+export function may(caller: Pick<Caller, "role">, permission: Permission): boolean {
   return permissionsOf(caller).includes(permission);
 }

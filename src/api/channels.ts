@@ -45,7 +45,7 @@ export function channelRoutes({ ports, store, rules, slackHosts = SLACK_HOSTS }:
       method: "GET",
       path: "/channels",
       summary: "Which channels are set up; of secrets only that they are set, and their end",
-      needs: "read",
+      needs: "readAll",
       answer: z.object({ channels: z.array(Shown) }),
       run: async (_asked, { tenantId }) => ({ channels: [...(await shownChannels(ports, tenantId))] }),
     }),

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import type { Tenants } from "../../workflows/ports.ts";
+import { EVERYBODY } from "../domain/scope.ts";
 import type { Caller } from "./caller.ts";
 
 /** As it stands in the audit while people sign in with the account's one password. */
@@ -19,7 +20,7 @@ export async function consoleCaller(
   if (!mayEnter(request)) return null;
   if (!READING.has(request.method) && !isFromOurPage(request)) return null;
   const [tenant] = await tenants.all();
-  return tenant ? { tenantId: tenant.id, name: NAME, role: "manager" } : null;
+  return tenant ? { tenantId: tenant.id, name: NAME, role: "manager", userId: null, scope: EVERYBODY } : null;
 }
 
 function isFromOurPage({ headers }: IncomingMessage): boolean {

@@ -1,7 +1,9 @@
 import { z } from "zod";
 import { explainStored } from "../../workflows/explain-lead.ts";
+import { ownersIn } from "../domain/scope.ts";
 import { Conflict, NotFound } from "../errors.ts";
 import { findLeads } from "../store/find-lead.ts";
+import type { Caller } from "./caller.ts";
 import type { ApiDeps } from "./deps.ts";
 import { type Route, route } from "./route.ts";
 
@@ -98,8 +100,9 @@ function clocksOf(journeys: readonly { readonly clocks: readonly { readonly cloc
 
 /** The account of each clock of a lead, which anybody who may read may check by hand. */
 export function explainRoutes({ ports, store, rules }: ApiDeps): readonly Route[] {
-  const explain = async (tenantId: string, text: string, clock?: string): Promise<z.input<typeof Answer>> => {
-    const { leadId, records } = await theLead(tenantId, text);
+  const explain = async (caller: Caller, text: string, clock?: string): Promise<z.input<typeof Answer>> => {
+    const { tenantId } = caller;
+    const { leadId, records } = await theLead(caller, text);
     const journeys = await explainStored(store, await rules.of(store, tenantId), leadId, ports.clock.now());
     const chosen = journeys.map((journey) => ({
       ...journey,
@@ -109,8 +112,8 @@ export function explainRoutes({ ports, store, rules }: ApiDeps): readonly Route[
       throw new NotFound(`clock ${clock} on this lead`, clocksOf(journeys));
     return { lead: leadId, records, journeys: chosen };
   };
-  const theLead = async (tenantId: string, text: string) => {
-    const found = await findLeads(store.db, tenantId, text);
+  const theLead = async ({ tenantId, scope }: Caller, text: string) => {
+    const found = await findLeads(store.db, tenantId, text, ownersIn(scope));
     if (found.length === 0) throw new NotFound("such lead", HOW_TO_NAME);
     if (found.length > 1)
       throw new Conflict(
@@ -127,7 +130,7 @@ export function explainRoutes({ ports, store, rules }: ApiDeps): readonly Route[
       needs: "read",
       params: z.strictObject({ lead: Lead }),
       answer: Answer,
-      run: ({ params }, { tenantId }) => explain(tenantId, params.lead),
+      run: ({ params }, caller) => explain(caller, params.lead),
     }),
     route({
       method: "GET",
@@ -136,7 +139,7 @@ export function explainRoutes({ ports, store, rules }: ApiDeps): readonly Route[
       needs: "read",
       params: z.strictObject({ lead: Lead, clock: z.string().trim().min(1).max(200) }),
       answer: Answer,
-      run: ({ params }, { tenantId }) => explain(tenantId, params.lead, params.clock),
+      run: ({ params }, caller) => explain(caller, params.lead, params.clock),
     }),
   ];
 }

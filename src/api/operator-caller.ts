@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import type { Tenants } from "../../workflows/ports.ts";
+import { EVERYBODY } from "../domain/scope.ts";
 import { isOperator } from "../operator/is-operator.ts";
 import { whichTenant } from "../operator/which-tenant.ts";
 import type { Caller } from "./caller.ts";
@@ -16,7 +17,13 @@ export async function operatorCaller(
 ): Promise<Caller | null> {
   if (!isOperator(request, token)) return null;
   const tenant = await whichTenant(tenants, headerOf(request, TENANT_HEADER));
-  return { tenantId: tenant.id, name: headerOf(request, BY_HEADER) || "operator", role: "admin" };
+  return {
+    tenantId: tenant.id,
+    name: headerOf(request, BY_HEADER) || "operator",
+    role: "admin",
+    userId: null,
+    scope: EVERYBODY,
+  };
 }
 
 /** Headers hold ASCII only, so names come percent-encoded. */

@@ -26,7 +26,7 @@ export function outageRoutes({ ports, store }: ApiDeps): readonly Route[] {
       method: "GET",
       path: "/outages",
       summary: "Outages, the newest first",
-      needs: "read",
+      needs: "readAll",
       answer: z.object({ outages: z.array(Outage) }),
       run: async (_asked, { tenantId }) => ({ outages: [...(await store.outages.all(tenantId, MOST))] }),
     }),

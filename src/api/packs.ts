@@ -42,7 +42,7 @@ export function packRoutes({ ports, store, rules }: ApiDeps): readonly Route[] {
       method: "GET",
       path: "/packs",
       summary: "Which reports there are, newest first",
-      needs: "read",
+      needs: "readAll",
       answer: z.array(Listed).readonly(),
       run: (_asked, { tenantId }) => store.packs.list(tenantId),
     }),
@@ -50,7 +50,7 @@ export function packRoutes({ ports, store, rules }: ApiDeps): readonly Route[] {
       method: "GET",
       path: "/packs/{kind}/{period}",
       summary: "One report: its figures, as text and as CSV; `latest` for the newest",
-      needs: "read",
+      needs: "readAll",
       params: Asked,
       answer: Listed.extend({
         title: z.string(),

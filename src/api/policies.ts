@@ -33,7 +33,7 @@ function versionRoutes({ store, ports }: ApiDeps): readonly Route[] {
       method: "GET",
       path: "/policies",
       summary: "All published versions, which one is in force, and whether there is a draft",
-      needs: "read",
+      needs: "readAll",
       answer: z.object({
         inForce: z.number().nullable(),
         versions: z.array(VersionHeader),
@@ -54,7 +54,7 @@ function versionRoutes({ store, ports }: ApiDeps): readonly Route[] {
       method: "GET",
       path: "/policies/diff",
       summary: "What two versions differ in, in words; `draft` is the draft",
-      needs: "read",
+      needs: "readAll",
       query: z.object({
         from: VersionNumber,
         to: z.union([z.literal("draft"), VersionNumber]),
@@ -79,7 +79,7 @@ function versionRoute({ store }: ApiDeps): Route {
     method: "GET",
     path: "/policies/{version}",
     summary: "A published version as it was written",
-    needs: "read",
+    needs: "readAll",
     params: z.object({ version: VersionNumber }),
     answer: VersionHeader.extend({ policy: z.unknown() }),
     run: async ({ params: { version } }, { tenantId }) => {
@@ -109,7 +109,7 @@ function draftRoutes({ store, ports, rules }: ApiDeps): readonly Route[] {
       method: "GET",
       path: "/policies/draft",
       summary: "The draft, as it was written, and what it changes",
-      needs: "read",
+      needs: "readAll",
       answer: Draft,
       run: async (_asked, { tenantId }) => present(tenantId, await draftOf(store, tenantId)),
     }),

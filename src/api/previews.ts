@@ -1,6 +1,8 @@
 import { z } from "zod";
-import { previewFor } from "../../workflows/messages/preview-messages.ts";
+import { noSuchLead, previewFor } from "../../workflows/messages/preview-messages.ts";
 import { TEMPLATE_VARIABLES, VARIABLES_OF } from "../alerts/template-variables.ts";
+import { ownersIn } from "../domain/scope.ts";
+import { seesLead } from "../store/in-scope.ts";
 import type { ApiDeps } from "./deps.ts";
 import { readPolicy } from "./policy-reader.ts";
 import { type Route, route } from "./route.ts";
@@ -24,7 +26,7 @@ const variables = Object.entries(TEMPLATE_VARIABLES).map(([name, meaning]) => ({
 }));
 
 /** What each message would say, on every way it goes. */
-export function previewRoutes({ ports, rules }: ApiDeps): readonly Route[] {
+export function previewRoutes({ ports, store, rules }: ApiDeps): readonly Route[] {
   return [
     route({
       method: "GET",
@@ -34,15 +36,20 @@ export function previewRoutes({ ports, rules }: ApiDeps): readonly Route[] {
       needs: "read",
       query: z.object({ lead: z.string().min(1).optional(), draft: z.enum(["true", "false"]).optional() }),
       answer: z.object({ messages: z.array(Previewed), variables: z.array(Variable) }),
-      run: async ({ query }, { tenantId }) => ({
-        messages: [
-          ...(await previewFor(ports, rules, tenantId, {
-            lead: query.lead ?? null,
-            draft: query.draft === "true" ? readPolicy : null,
-          })),
-        ],
-        variables,
-      }),
+      run: async ({ query }, { tenantId, scope }) => {
+        const { lead } = query;
+        if (lead !== undefined && !(await seesLead(store.db, tenantId, ownersIn(scope), lead)))
+          throw noSuchLead(lead);
+        return {
+          messages: [
+            ...(await previewFor(ports, rules, tenantId, {
+              lead: lead ?? null,
+              draft: query.draft === "true" ? readPolicy : null,
+            })),
+          ],
+          variables,
+        };
+      },
     }),
   ];
 }

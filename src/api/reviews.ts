@@ -3,6 +3,8 @@ import { decideReview, undoReview } from "../../workflows/reviews/decide-review.
 import { decideImport, undoImport } from "../../workflows/reviews/import-reviews.ts";
 import { listReviews, showReview } from "../../workflows/reviews/list-reviews.ts";
 import { CHOICES } from "../../workflows/reviews/review-choices.ts";
+import { ownersIn } from "../domain/scope.ts";
+import type { Caller } from "./caller.ts";
 import type { ApiDeps } from "./deps.ts";
 import { type Route, route } from "./route.ts";
 
@@ -42,8 +44,8 @@ const Words = z.string().trim().min(1).max(2_000);
 
 /** The queue of questions to people (D32). */
 export function reviewRoutes({ ports, rules }: ApiDeps): readonly Route[] {
-  const shown = (tenantId: string, handle: string) =>
-    showReview(ports, rules, tenantId, handle).catch(() => null);
+  const shown = ({ tenantId, scope }: Caller, handle: string) =>
+    showReview(ports, rules, tenantId, handle, ownersIn(scope)).catch(() => null);
   return [
     route({
       method: "GET",
@@ -51,7 +53,7 @@ export function reviewRoutes({ ports, rules }: ApiDeps): readonly Route[] {
       summary: "Every open review, the one due soonest first",
       needs: "read",
       answer: z.array(z.object(listed)).readonly(),
-      run: (_asked, { tenantId }) => listReviews(ports, rules, tenantId),
+      run: (_asked, { tenantId, scope }) => listReviews(ports, rules, tenantId, ownersIn(scope)),
     }),
     route({
       method: "GET",
@@ -60,7 +62,8 @@ export function reviewRoutes({ ports, rules }: ApiDeps): readonly Route[] {
       needs: "read",
       params: Handle,
       answer: Shown,
-      run: ({ params }, { tenantId }) => showReview(ports, rules, tenantId, params.handle),
+      run: ({ params }, { tenantId, scope }) =>
+        showReview(ports, rules, tenantId, params.handle, ownersIn(scope)),
     }),
     route({
       method: "POST",
@@ -75,12 +78,13 @@ export function reviewRoutes({ ports, rules }: ApiDeps): readonly Route[] {
         actor: Words.optional(),
       }),
       answer: Answered,
-      run: async ({ params, body }, { tenantId, name }) => {
-        const answer = { ...body, by: name };
+      run: async ({ params, body }, caller) => {
+        const { tenantId, name: by, scope } = caller;
+        const answer = { ...body, by, owners: ownersIn(scope) };
         const { changed } =
-          (await decideImport(ports, rules, tenantId, params.handle, answer)) ??
+          (scope.all ? await decideImport(ports, rules, tenantId, params.handle, answer) : null) ??
           (await decideReview(ports, rules, tenantId, params.handle, answer));
-        return { changed, review: await shown(tenantId, params.handle) };
+        return { changed, review: await shown(caller, params.handle) };
       },
     }),
     route({
@@ -91,12 +95,13 @@ export function reviewRoutes({ ports, rules }: ApiDeps): readonly Route[] {
       params: Handle,
       body: z.strictObject({ reason: Words.optional() }),
       answer: Answered,
-      run: async ({ params, body }, { tenantId, name }) => {
-        const answer = { by: name, reason: body.reason };
+      run: async ({ params, body }, caller) => {
+        const { tenantId, name: by, scope } = caller;
+        const answer = { by, reason: body.reason, owners: ownersIn(scope) };
         const { changed } =
-          (await undoImport(ports, rules, tenantId, params.handle, answer)) ??
+          (scope.all ? await undoImport(ports, rules, tenantId, params.handle, answer) : null) ??
           (await undoReview(ports, rules, tenantId, params.handle, answer));
-        return { changed, review: await shown(tenantId, params.handle) };
+        return { changed, review: await shown(caller, params.handle) };
       },
     }),
   ];

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { breachReasons } from "../../field-specs/tenant-specs.ts";
 import { ACTIONS } from "../../workflows/reviews/act-on-breach.ts";
 import type { Clock, Journey } from "../domain/journey.ts";
+import { ownersIn } from "../domain/scope.ts";
 import { NotFound } from "../errors.ts";
 import { consoleReports } from "../store/console-reports.ts";
 import { type WaitingLead, worklistLead, worklistPage } from "../store/worklist.ts";
@@ -69,13 +70,14 @@ export function worklistRoutes({ ports, store, rules, crmLabel }: ApiDeps): read
         limit: z.coerce.number().int().min(1).max(500).default(100),
       }),
       answer: Page,
-      run: async ({ query }, { tenantId }) => {
+      run: async ({ query }, { tenantId, scope }) => {
         const context = await contextOf(tenantId);
         const handRaisers = handRaisersOf(context);
         const { hasLeads, counts, entries } = await worklistPage(store.db, tenantId, {
           ...query,
           handRaisers,
           now: context.now,
+          owners: ownersIn(scope),
         });
         return { hasLeads, counts, rows: inSections(entries.map((entry) => rowOf(entry, context))) };
       },
@@ -87,8 +89,8 @@ export function worklistRoutes({ ports, store, rules, crmLabel }: ApiDeps): read
       needs: "read",
       params: z.strictObject({ lead: z.string().min(1).max(400) }),
       answer: Lead,
-      run: async ({ params }, { tenantId }) => {
-        const entry = await worklistLead(store.db, tenantId, params.lead);
+      run: async ({ params }, { tenantId, scope }) => {
+        const entry = await worklistLead(store.db, tenantId, params.lead, ownersIn(scope));
         if (!entry) throw new NotFound("such lead");
         const people = await consoleReports(store.db, tenantId, ports.clock).people();
         return leadOf(entry, await contextOf(tenantId), people);

@@ -1,5 +1,6 @@
 import type { AskedJourney, AskedJourneys } from "../../workflows/ports.ts";
 import { ABOUT_BREACH } from "../domain/breach-reviews.ts";
+import { ownedJourney, ownedLead } from "./in-scope.ts";
 import { toJson } from "./json.ts";
 import type { Scope } from "./scope.ts";
 
@@ -19,13 +20,13 @@ const OPEN = `${JOURNEYS}
 from journeys j
 where j.tenant_id = $1 and not j.history and j.ended_by is distinct from 'merged' and ${NOT_ERASED} and j.body -> 'reviews' <> '[]'
   and jsonb_path_exists(j.body, '$.reviews[*] ? (@.decidedAt == null && ($goesOn == true || @.kind == $after[*]))',
-    jsonb_build_object('goesOn', j.status <> 'ended', 'after', $3::jsonb))
+    jsonb_build_object('goesOn', j.status <> 'ended', 'after', $3::jsonb)) and ${ownedJourney("$4")}
 order by j.engaged_at, j.journey_id limit $2`;
 
 const MISSED = `${JOURNEYS}
 from journeys j
 where j.tenant_id = $1 and j.sla_status = 'miss' and not j.history and j.ended_by is distinct from 'merged'
-  and ${NOT_ERASED}
+  and ${NOT_ERASED} and ${ownedJourney("$3")}
 order by j.engaged_at desc, j.journey_id limit $2`;
 
 /** Along the index of leads that wait. */
@@ -40,24 +41,28 @@ from journeys j
 where j.tenant_id = $1 and j.ended_by is distinct from 'merged' and ${NOT_ERASED} and (
   j.journey_id = $2 or left(md5(j.journey_id), 10) = $2
   or j.lead_id = (select r.lead_id from lead_records r where r.tenant_id = $1 and r.record = $2))
+  and ${ownedLead("$3", "j.lead_id")}
 order by j.number desc limit 1`;
 
 const OF_REVIEW = `${JOURNEYS}, r.value ->> 'id' as "reviewId"
 from journeys j, jsonb_array_elements(j.body -> 'reviews') r
 where j.tenant_id = $1 and j.ended_by is distinct from 'merged' and ${NOT_ERASED} and j.body -> 'reviews' <> '[]'
-  and left(md5(j.journey_id || '|' || (r.value ->> 'id')), 10) = $2
+  and left(md5(j.journey_id || '|' || (r.value ->> 'id')), 10) = $2 and ${ownedJourney("$3")}
 limit 1`;
 
 /** Reads of what people have to look at, by indexes that hold only such journeys. */
 export function askedJourneys({ db }: Scope): AskedJourneys {
   return {
-    open: async (tenantId, limit) =>
-      (await db.query<AskedJourney>(OPEN, [tenantId, limit, toJson(ABOUT_BREACH)])).rows,
-    missed: async (tenantId, limit) => (await db.query<AskedJourney>(MISSED, [tenantId, limit])).rows,
+    open: async (tenantId, limit, owners = null) =>
+      (await db.query<AskedJourney>(OPEN, [tenantId, limit, toJson(ABOUT_BREACH), owners])).rows,
+    missed: async (tenantId, limit, owners = null) =>
+      (await db.query<AskedJourney>(MISSED, [tenantId, limit, owners])).rows,
     overdue: async (tenantId, now, engagedSince, limit) =>
       (await db.query<AskedJourney>(OVERDUE, [tenantId, now, engagedSince, limit])).rows,
-    find: async (tenantId, name) => (await db.query<AskedJourney>(FIND, [tenantId, name])).rows[0] ?? null,
-    ofReview: async (tenantId, handle) =>
-      (await db.query<AskedJourney & { reviewId: string }>(OF_REVIEW, [tenantId, handle])).rows[0] ?? null,
+    find: async (tenantId, name, owners = null) =>
+      (await db.query<AskedJourney>(FIND, [tenantId, name, owners])).rows[0] ?? null,
+    ofReview: async (tenantId, handle, owners = null) =>
+      (await db.query<AskedJourney & { reviewId: string }>(OF_REVIEW, [tenantId, handle, owners])).rows[0] ??
+      null,
   };
 }

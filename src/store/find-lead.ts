@@ -1,5 +1,7 @@
 import type { LeadId, TenantId } from "../../workflows/ports.ts";
+import type { Owners } from "../domain/scope.ts";
 import type { Queryable } from "./database.ts";
+import { ownedLead } from "./in-scope.ts";
 
 /** A lead, with what tells it from others of the same address. */
 export interface FoundLead {
@@ -9,12 +11,13 @@ export interface FoundLead {
 
 /**
  * Leads by their own id, by a record of theirs, by an e-mail address on a record, or by the handle that lists of
- * breaches and reviews show; follows merges.
+ * breaches and reviews show; follows merges. With owners only leads that they own or owned.
  */
 export async function findLeads(
   db: Queryable,
   tenantId: TenantId,
   text: string,
+  owners: Owners = null,
 ): Promise<readonly FoundLead[]> {
   const { rows } = await db.query<FoundLead>(
     `with named as (
@@ -33,8 +36,8 @@ export async function findLeads(
      select n.lead_id as "leadId", (
        select coalesce(jsonb_agg(r.record order by r.record), '[]') from lead_records r
        where r.tenant_id = $1 and r.lead_id = n.lead_id
-     ) as records from named n order by n.lead_id`,
-    [tenantId, text.trim()],
+     ) as records from named n where ${ownedLead("$3", "n.lead_id")} order by n.lead_id`,
+    [tenantId, text.trim(), owners],
   );
   return rows;
 }

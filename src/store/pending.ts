@@ -1,5 +1,6 @@
 import type { RecordCard } from "../../connectors/connector.ts";
 import type { Ahead, AheadPage, Pending } from "../../workflows/ports.ts";
+import { ownedLead } from "./in-scope.ts";
 import type { Scope } from "./scope.ts";
 
 const CARD = `(
@@ -45,10 +46,11 @@ with ahead as (
 )`;
 
 const PAGE = `${ahead()} select x.*, ${CARD} from (
-  select * from named where $2::bigint is null or (at, id) > ($2, $3::text) order by at, id limit $4
+  select * from named n where ($2::bigint is null or (at, id) > ($2, $3::text)) and ${ownedLead("$5", "n.lead_id")}
+  order by at, id limit $4
 ) x order by x.at, x.id`;
 
-const GET = `${ahead("$2::text[]")} select x.*, ${CARD} from named x where x.id = $3`;
+const GET = `${ahead("$2::text[]")} select x.*, ${CARD} from named x where x.id = $3 and ${ownedLead("$4", "x.lead_id")}`;
 
 /** No id of ours has more parts. */
 const MOST_PARTS = 30;
@@ -75,19 +77,20 @@ interface AheadRow {
 /** Everything that will happen by itself, soonest first: steps of running clocks, tasks and messages in line (R-157). */
 export function pending({ db }: Scope): Pending {
   return {
-    async page(tenantId, { after, limit }): Promise<AheadPage> {
+    async page(tenantId, { after, limit, owners = null }): Promise<AheadPage> {
       const { rows } = await db.query<AheadRow>(PAGE, [
         tenantId,
         after?.at ?? null,
         after?.id ?? "",
         limit + 1,
+        owners,
       ]);
       return { entries: rows.slice(0, limit).map(entryOf), more: rows.length > limit };
     },
 
-    async get(tenantId, id) {
+    async get(tenantId, id, owners = null) {
       const parts = partsOf(id);
-      const { rows } = await db.query<AheadRow>(GET, [tenantId, parts, id]);
+      const { rows } = await db.query<AheadRow>(GET, [tenantId, parts, id, owners]);
       return rows[0] ? entryOf(rows[0]) : null;
     },
   };

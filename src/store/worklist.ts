@@ -1,8 +1,10 @@
 import type { RecordCard } from "../../connectors/connector.ts";
 import type { LeadId, TenantId } from "../../workflows/ports.ts";
 import type { Journey } from "../domain/journey.ts";
+import type { Owners } from "../domain/scope.ts";
 import { DAY, type Instant } from "../domain/time.ts";
 import type { Queryable } from "./database.ts";
+import { ownedJourney, ownedLead } from "./in-scope.ts";
 
 /** Which of the leads that wait: all, those without an owner, those past due, those of these lead types. */
 export interface WorklistFilter {
@@ -11,6 +13,8 @@ export interface WorklistFilter {
   readonly handRaisers: readonly string[];
   readonly now: Instant;
   readonly limit: number;
+  /** Only leads that one of these people owns or owned; `null` or left out: all. */
+  readonly owners?: Owners;
 }
 
 export interface WaitingLead {
@@ -39,7 +43,9 @@ const COUNTS = `
 select count(*) as everyone, count(*) filter (where owner_id is null) as "noOwner",
   count(*) filter (where urgent_due_at < $2) as "pastDue",
   count(*) filter (where lead_type = any($3::text[])) as "highIntent"
-from journeys j where ${UNANSWERED}`;
+from journeys j where ${UNANSWERED} and ${ownedJourney("$4")}`;
+
+const MINE = `and ${ownedJourney("$6")}`;
 
 const ONLY: Readonly<Record<WorklistFilter["show"], string>> = {
   everyone: "",
@@ -52,13 +58,13 @@ const ONLY: Readonly<Record<WorklistFilter["show"], string>> = {
 const page = (only: string) => `
 with listed as (
   (select 1 as part, j.journey_id, j.urgent_due_at from journeys j
-    where ${UNANSWERED} ${only} and j.urgent_due_at >= $3 order by j.urgent_due_at limit $2)
+    where ${UNANSWERED} ${only} ${MINE} and j.urgent_due_at >= $3 order by j.urgent_due_at limit $2)
   union all
   (select 2, j.journey_id, j.urgent_due_at from journeys j
-    where ${UNANSWERED} ${only} and j.urgent_due_at is null limit $2)
+    where ${UNANSWERED} ${only} ${MINE} and j.urgent_due_at is null limit $2)
   union all
   (select 3, j.journey_id, j.urgent_due_at from journeys j
-    where ${UNANSWERED} ${only} and j.urgent_due_at < $3 order by j.urgent_due_at limit $2)
+    where ${UNANSWERED} ${only} ${MINE} and j.urgent_due_at < $3 order by j.urgent_due_at limit $2)
 )
 select j.lead_id as "leadId", j.body as journey, ${CARDS}
 from listed l join journeys j on j.tenant_id = $1 and j.journey_id = l.journey_id
@@ -69,18 +75,19 @@ const ONE = `
 select j.lead_id as "leadId", j.body as journey, ${CARDS} from journeys j
 where j.tenant_id = $1 and j.lead_id = (
   select coalesce(merged_into, lead_id) from leads where tenant_id = $1 and lead_id = $2)
+  and ${ownedLead("$3", "j.lead_id")}
 order by j.number desc limit 1`;
 
 /** The leads of a tenant that should have a response and do not. */
 export async function worklistPage(
   db: Queryable,
   tenantId: TenantId,
-  { show, handRaisers, now, limit }: WorklistFilter,
+  { show, handRaisers, now, limit, owners = null }: WorklistFilter,
 ): Promise<WorklistPage> {
-  const counts = await db.query<WorklistPage["counts"]>(COUNTS, [tenantId, now, handRaisers]);
+  const counts = await db.query<WorklistPage["counts"]>(COUNTS, [tenantId, now, handRaisers, owners]);
   const some = await db.query<{ some: boolean }>(
-    'select exists (select 1 from journeys where tenant_id = $1) as "some"',
-    [tenantId],
+    `select exists (select 1 from journeys j where j.tenant_id = $1 and ${ownedJourney("$2")}) as "some"`,
+    [tenantId, owners],
   );
   const { rows } = await db.query<WaitingLead>(page(ONLY[show]), [
     tenantId,
@@ -88,16 +95,18 @@ export async function worklistPage(
     now - DAY,
     now,
     handRaisers,
+    owners,
   ]);
   return { hasLeads: some.rows[0]!.some, counts: counts.rows[0]!, entries: rows };
 }
 
-/** A lead's latest journey; `null`: there is no such lead here. */
+/** A lead's latest journey; `null`: there is no such lead here, or it is none of these owners'. */
 export async function worklistLead(
   db: Queryable,
   tenantId: TenantId,
   leadId: LeadId,
+  owners: Owners = null,
 ): Promise<WaitingLead | null> {
-  const { rows } = await db.query<WaitingLead>(ONE, [tenantId, leadId]);
+  const { rows } = await db.query<WaitingLead>(ONE, [tenantId, leadId, owners]);
   return rows[0] ?? null;
 }

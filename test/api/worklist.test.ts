@@ -118,7 +118,7 @@ describe("what pages share", () => {
   test("who looks, what they may do, and the account", async () => {
     expect(await get("/me")).toMatchObject({
       role: "manager",
-      permissions: ["read", "act"],
+      permissions: ["read", "readAll", "act"],
       tenant: { mode: "live", testRecipient: null },
       timeZone: "UTC",
       crms: [{ crm: "hubspot", label: "HubSpot" }],

@@ -4,6 +4,7 @@ import { apiRoutes } from "../../src/api/index.ts";
 import { readPolicy } from "../../src/api/policy-reader.ts";
 import type { Asked, Route } from "../../src/api/route.ts";
 import type { Policy } from "../../src/domain/policy.ts";
+import { EVERYBODY, type Scope } from "../../src/domain/scope.ts";
 import type { Instant } from "../../src/domain/time.ts";
 import type { OpenStore } from "../../src/store/open-store.ts";
 import { PreviewDesk } from "../../workflows/policies/preview-desk.ts";
@@ -20,6 +21,8 @@ export interface ApiWorld extends TwoCrms {
     asked?: Partial<Asked>,
     by?: string,
     role?: Role,
+    /** Whose leads they may know of; default everybody's. */
+    scope?: Scope,
   ): Promise<A>;
   close(): Promise<void>;
 }
@@ -44,10 +47,16 @@ export async function apiWorld(
     ...world,
     routes,
     previews,
-    async ask<A>(name: string, asked: Partial<Asked> = {}, by = "ada", role: Role = "admin") {
+    async ask<A>(
+      name: string,
+      asked: Partial<Asked> = {},
+      by = "ada",
+      role: Role = "admin",
+      scope: Scope = EVERYBODY,
+    ) {
       const one = routes.find((route) => nameOf(route) === name);
       if (!one) throw new Error(`there is no route ${name}`);
-      const caller: Caller = { tenantId: world.tenantId, name: by, role };
+      const caller: Caller = { tenantId: world.tenantId, name: by, role, userId: null, scope };
       const answer = await one.run(
         {
           params: one.params?.parse(asked.params ?? {}),

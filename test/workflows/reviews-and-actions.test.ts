@@ -1,4 +1,5 @@
 import { reviewRoutes } from "../../src/api/reviews.ts";
+import { EVERYBODY } from "../../src/domain/scope.ts";
 import { MINUTE } from "../../src/domain/time.ts";
 import { BadInput, Conflict, NotFound } from "../../src/errors.ts";
 import { actOnBreach, listBreaches, undoAction } from "../../workflows/reviews/act-on-breach.ts";
@@ -238,7 +239,13 @@ describe("D32: the queue of reviews", () => {
     const [list, show] = reviewRoutes({ ports: it.ports, rules: it.rules, store } as unknown as Parameters<
       typeof reviewRoutes
     >[0]);
-    const caller = { tenantId: it.tenantId, name: "sam", role: "rep" } as const;
+    const caller = {
+      tenantId: it.tenantId,
+      name: "sam",
+      role: "rep",
+      userId: null,
+      scope: EVERYBODY,
+    } as const;
     const listed = list!.answer.parse(await list!.run({ params: {}, query: {}, body: {} }, caller));
     expect(listed).toMatchObject([{ kind: "highValue" }]);
     const { handle } = (await open(it))[0]!;

@@ -7,6 +7,7 @@ import { apiRoutes } from "../../src/api/index.ts";
 import { mount } from "../../src/api/mount.ts";
 import { type OpenApi, openApi } from "../../src/api/openapi.ts";
 import { readPolicy } from "../../src/api/policy-reader.ts";
+import { EVERYBODY } from "../../src/domain/scope.ts";
 import { DAY, MINUTE } from "../../src/domain/time.ts";
 import { lastResort } from "../../src/doors.ts";
 import { fromPolicy } from "../../src/settings/to-policy.ts";
@@ -65,7 +66,7 @@ export async function twoTenants(door: Door = ({ caller }) => caller, wall = tru
     const tenantId = request.headers["x-test-tenant"];
     if (request.headers.authorization !== "Bearer signed in" || typeof tenantId !== "string") return null;
     const role = (request.headers["x-test-role"] ?? "admin") as Role;
-    const caller = { tenantId, name: "somebody", role };
+    const caller = { tenantId, name: "somebody", role, userId: null, scope: EVERYBODY };
     return door({ caller, address: decodeURIComponent(request.originalUrl), body: request.body });
   };
   const failures: string[] = [];

@@ -1,5 +1,6 @@
 import type { UserId } from "../../src/domain/facts.ts";
 import type { Recipient } from "../../src/domain/policy.ts";
+import type { Owners } from "../../src/domain/scope.ts";
 import type { Instant } from "../../src/domain/time.ts";
 import type { AlertKey } from "./alert-key.ts";
 
@@ -32,7 +33,12 @@ export interface AheadPage {
 export interface Pending {
   page(
     tenantId: string,
-    of: { readonly after: { readonly at: Instant; readonly id: string } | null; readonly limit: number },
+    of: {
+      readonly after: { readonly at: Instant; readonly id: string } | null;
+      readonly limit: number;
+      /** Only what is about a lead of theirs. */
+      readonly owners?: Owners;
+    },
   ): Promise<AheadPage>;
-  get(tenantId: string, id: string): Promise<Ahead | null>;
+  get(tenantId: string, id: string, owners?: Owners): Promise<Ahead | null>;
 }

@@ -1,5 +1,6 @@
 import type { RecordCard } from "../../connectors/connector.ts";
 import type { Journey } from "../../src/domain/journey.ts";
+import type { Owners } from "../../src/domain/scope.ts";
 import type { Instant } from "../../src/domain/time.ts";
 
 /** A journey that people have to do something about. */
@@ -12,11 +13,12 @@ export interface AskedJourney {
 }
 
 /** Journeys found by what they ask of people, across all leads of a tenant. */
+/** Reads that take owners know only what is theirs; `null` or left out: everything. */
 export interface AskedJourneys {
   /** With a review that nobody has decided; oldest engagement first. */
-  open(tenantId: string, limit: number): Promise<readonly AskedJourney[]>;
+  open(tenantId: string, limit: number, owners?: Owners): Promise<readonly AskedJourney[]>;
   /** With a missed SLA clock, the latest engagement first. */
-  missed(tenantId: string, limit: number): Promise<readonly AskedJourney[]>;
+  missed(tenantId: string, limit: number, owners?: Owners): Promise<readonly AskedJourney[]>;
   /** Unanswered past an open due and engaged since then; the one that ran out last comes first. */
   overdue(
     tenantId: string,
@@ -25,7 +27,11 @@ export interface AskedJourneys {
     limit: number,
   ): Promise<readonly AskedJourney[]>;
   /** By its id, its handle, or a record of its lead: that lead's latest journey. */
-  find(tenantId: string, name: string): Promise<AskedJourney | null>;
+  find(tenantId: string, name: string, owners?: Owners): Promise<AskedJourney | null>;
   /** By the handle of one of its reviews. */
-  ofReview(tenantId: string, handle: string): Promise<(AskedJourney & { readonly reviewId: string }) | null>;
+  ofReview(
+    tenantId: string,
+    handle: string,
+    owners?: Owners,
+  ): Promise<(AskedJourney & { readonly reviewId: string }) | null>;
 }

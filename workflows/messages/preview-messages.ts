@@ -71,6 +71,15 @@ const WAITING_KINDS: ReadonlySet<LeadFact["kind"]> = new Set([
   "ownerNotified",
 ]);
 
+/** The same for a lead that there is not and for one that whoever asks may not know of. */
+export function noSuchLead(lead: LeadId): BadInput {
+  return new BadInput(
+    "lead",
+    `there is no lead ${lead} with a journey.`,
+    "Take an id from `leadclock alerts`.",
+  );
+}
+
 async function valuesOf(
   { store, clock }: Ports,
   rules: RulesCache,
@@ -79,12 +88,7 @@ async function valuesOf(
 ): Promise<TemplateValues> {
   const { policies, view } = await rules.of(store, tenantId);
   const known = (await store.leads.journeys(tenantId, [lead])).get(lead)?.at(-1);
-  if (!known)
-    throw new BadInput(
-      "lead",
-      `there is no lead ${lead} with a journey.`,
-      "Take an id from `leadclock alerts`.",
-    );
+  if (!known) throw noSuchLead(lead);
   const { journey, now } = await asIfWaiting(store, await rules.of(store, tenantId), known, clock.now());
   const policy = policies.find(({ version }) => version === journey.policyVersion) ?? policies.at(-1)!;
   const clockOf = journey.clocks.findLast((one) => one.clock === policy.sla) ?? journey.clocks.at(-1);

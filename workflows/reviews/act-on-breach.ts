@@ -3,6 +3,7 @@ import { breachReasons } from "../../field-specs/tenant-specs.ts";
 import { policyAt } from "../../src/domain/compiled.ts";
 import type { BreachAction, LeadFact } from "../../src/domain/facts.ts";
 import type { Clock, Journey } from "../../src/domain/journey.ts";
+import type { Owners } from "../../src/domain/scope.ts";
 import { BadInput, Conflict, NotFound } from "../../src/errors.ts";
 import { actionQuestion, type DecisionToMake, standingOn } from "../decide/decision-facts.ts";
 import type { RulesCache, TenantRules } from "../decide/tenant-rules.ts";
@@ -36,6 +37,8 @@ export interface ActionWanted {
   /** Which tier, for `escalate`: named, so that asking twice is asking once. */
   readonly tier?: number | undefined;
   readonly by: string;
+  /** Only on a lead of theirs. */
+  readonly owners?: Owners;
 }
 
 export interface BreachListed {
@@ -60,10 +63,11 @@ export async function listBreaches(
   ports: Ports,
   rules: RulesCache,
   tenantId: TenantId,
+  owners: Owners = null,
 ): Promise<readonly BreachListed[]> {
   const current = await rules.of(ports.store, tenantId);
   const now = ports.clock.now();
-  const missed = await ports.store.asked.missed(tenantId, 200);
+  const missed = await ports.store.asked.missed(tenantId, 200, owners);
   return missed.flatMap(({ journey, leadId, handle, cards }) => {
     const clock = clockOf(current, journey, undefined);
     if (!clock) return [];
@@ -100,7 +104,7 @@ export async function actOnBreach(
   wanted: ActionWanted,
 ): Promise<Settled> {
   const current = await rules.of(ports.store, tenantId);
-  const of = { tenantId, find: (data: Data) => data.asked.find(tenantId, wanted.journey) };
+  const of = { tenantId, find: (data: Data) => data.asked.find(tenantId, wanted.journey, wanted.owners) };
   const settled = await settleQuestion(
     ports,
     rules,
@@ -130,7 +134,7 @@ export async function undoAction(
   wanted: ActionWanted,
 ): Promise<Settled> {
   const current = await rules.of(ports.store, tenantId);
-  const find = (data: Data) => data.asked.find(tenantId, wanted.journey);
+  const find = (data: Data) => data.asked.find(tenantId, wanted.journey, wanted.owners);
   return takeBack(
     ports,
     rules,

@@ -1,5 +1,6 @@
 import type { Journey, Review } from "../../src/domain/journey.ts";
 import { isOpen } from "../../src/domain/reviews.ts";
+import type { Owners } from "../../src/domain/scope.ts";
 import { BadInput, Conflict, NotFound } from "../../src/errors.ts";
 import type { DecisionToMake } from "../decide/decision-facts.ts";
 import type { RulesCache, TenantRules } from "../decide/tenant-rules.ts";
@@ -16,6 +17,8 @@ export interface ReviewAnswer {
   /** For `acceptTouch`: who did it, where the source does not say; an id or an e-mail address. */
   readonly actor?: string | undefined;
   readonly by: string;
+  /** Only on a lead of theirs. */
+  readonly owners?: Owners;
 }
 
 /**
@@ -32,7 +35,7 @@ export async function decideReview(
   const settled = await decideOne(ports, rules, tenantId, handle, answer);
   if (answer.decision !== "reclassify") return settled;
   // Also where this one had been decided before: a worker may have died between it and the others.
-  for (const other of await askingTheSame(ports, tenantId, settled, handle))
+  for (const other of await askingTheSame(ports, tenantId, settled, handle, answer.owners))
     try {
       await decideOne(ports, rules, tenantId, other, answer);
     } catch (error) {
@@ -53,7 +56,7 @@ async function decideOne(
   return settleQuestion(
     ports,
     rules,
-    { ...reviewed(tenantId, handle), action: "review.decided" },
+    { ...reviewed(tenantId, handle, answer.owners), action: "review.decided" },
     (asked) => {
       const review = reviewOf(asked);
       return {
@@ -73,10 +76,11 @@ async function askingTheSame(
   tenantId: TenantId,
   { journey }: Settled,
   handle: string,
+  owners: Owners | undefined,
 ): Promise<readonly string[]> {
   const decided = journey.reviews.find((review) => handleOf(journey, review) === handle);
   if (decided?.kind !== "unclassified") return [];
-  const open = await ports.store.asked.open(tenantId, MOST_AT_ONCE);
+  const open = await ports.store.asked.open(tenantId, MOST_AT_ONCE, owners);
   return open.flatMap((one) =>
     one.journey.reviews
       .filter((review) => review.id === decided.id && isOpen(one.journey, review))
@@ -92,13 +96,13 @@ export async function undoReview(
   rules: RulesCache,
   tenantId: TenantId,
   handle: string,
-  { by, reason }: Pick<ReviewAnswer, "by" | "reason">,
+  { by, reason, owners }: Pick<ReviewAnswer, "by" | "reason" | "owners">,
 ): Promise<Settled> {
   const person = personOf(await rules.of(ports.store, tenantId), by);
   return takeBack(
     ports,
     rules,
-    { ...reviewed(tenantId, handle), action: "review.undone" },
+    { ...reviewed(tenantId, handle, owners), action: "review.undone" },
     (asked) => questionOf(asked.journey, reviewOf(asked)),
     { by: person, reason },
   );
@@ -114,8 +118,9 @@ export function personOf({ view }: TenantRules, name: string): string {
   return view.named(name) ?? name;
 }
 
-function reviewed(tenantId: TenantId, handle: string) {
-  return { tenantId, find: (data: Pick<Ports["store"], "asked">) => data.asked.ofReview(tenantId, handle) };
+function reviewed(tenantId: TenantId, handle: string, owners: Owners | undefined) {
+  const find = (data: Pick<Ports["store"], "asked">) => data.asked.ofReview(tenantId, handle, owners);
+  return { tenantId, find };
 }
 
 function reviewOf(asked: AskedNow): Review {

@@ -5,6 +5,7 @@ import { inPersons } from "../../src/domain/one-person.ts";
 import type { Policy } from "../../src/domain/policy.ts";
 import { reviewersOf } from "../../src/domain/recipients.ts";
 import { isOpen } from "../../src/domain/reviews.ts";
+import type { Owners } from "../../src/domain/scope.ts";
 import type { Instant } from "../../src/domain/time.ts";
 import { instantWords } from "../../src/domain/words.ts";
 import { NotFound } from "../../src/errors.ts";
@@ -26,9 +27,10 @@ export async function listReviews(
   ports: Ports,
   rules: RulesCache,
   tenantId: TenantId,
+  owners: Owners = null,
 ): Promise<readonly ListedReview[]> {
   const current = personsOf(await rules.of(ports.store, tenantId), ports.clock.now());
-  const asked = await ports.store.asked.open(tenantId, MOST);
+  const asked = await ports.store.asked.open(tenantId, MOST, owners);
   const listed = asked.flatMap((one) =>
     one.journey.reviews
       .filter((review) => isOpen(one.journey, review))
@@ -37,7 +39,8 @@ export async function listReviews(
   const asking = Map.groupBy(listed, ({ listed: { handle }, review }) =>
     review.kind === "unclassified" ? review.id : handle,
   );
-  const imports = await ports.store.imports.open(tenantId, MOST);
+  // An import is everybody's.
+  const imports = owners === null ? await ports.store.imports.open(tenantId, MOST) : [];
   return [
     ...[...asking.values()].map((same) => ({
       ...same[0]!.listed,
@@ -55,14 +58,15 @@ export async function showReview(
   rules: RulesCache,
   tenantId: TenantId,
   handle: string,
+  owners: Owners = null,
 ): Promise<ShownReview> {
   const now = ports.clock.now();
   const given = await rules.of(ports.store, tenantId);
   const current = personsOf(given, now);
-  const asked = await ports.store.asked.ofReview(tenantId, handle);
+  const asked = await ports.store.asked.ofReview(tenantId, handle, owners);
   const review = asked?.journey.reviews.find(({ id }) => id === asked.reviewId);
   if (!asked || !review) {
-    const imported = await shownImport(ports, current, handle, now);
+    const imported = owners === null ? await shownImport(ports, current, handle, now) : null;
     if (imported) return imported;
     throw new NotFound("such review", "`leadclock reviews list` names those that are open.");
   }

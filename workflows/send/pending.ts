@@ -2,6 +2,7 @@ import { policyAt } from "../../src/domain/compiled.ts";
 import type { UserId } from "../../src/domain/facts.ts";
 import { inPersons } from "../../src/domain/one-person.ts";
 import { resolveRecipients } from "../../src/domain/recipients.ts";
+import type { Owners } from "../../src/domain/scope.ts";
 import type { Instant } from "../../src/domain/time.ts";
 import { NotFound } from "../../src/errors.ts";
 import type { Ahead, Pending } from "../decide/ahead.ts";
@@ -50,6 +51,8 @@ export interface Cancelling {
   readonly id: string;
   readonly by: string;
   readonly why: string;
+  /** Only if it is about a lead of theirs. */
+  readonly owners?: Owners;
 }
 
 /**
@@ -60,13 +63,13 @@ export interface Cancelling {
 export async function cancelPending(
   ports: Ports,
   tenantId: TenantId,
-  { id, by, why }: Cancelling,
+  { id, by, why, owners }: Cancelling,
 ): Promise<Ahead> {
   return ports.store.transaction(async (data) => {
-    const seen = await data.pending.get(tenantId, id);
+    const seen = await data.pending.get(tenantId, id, owners);
     if (seen?.leadId) await data.leads.lock(tenantId, [seen.leadId]);
     // What happened while we waited for the lead happens no more.
-    const ahead = seen && (await data.pending.get(tenantId, id));
+    const ahead = seen && (await data.pending.get(tenantId, id, owners));
     if (!ahead) throw new NotFound(`${id} ahead: it happened, was cancelled, or never was to come`);
     const now = ports.clock.now();
     await stop(data, tenantId, ahead, `Cancelled by ${by}: ${why}`, now);
