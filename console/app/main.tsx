@@ -12,7 +12,19 @@ import { PreferencesProvider, showTheme } from "./client/preferences.tsx";
 import { Shell } from "./shell/Shell.tsx";
 import { ToastProvider } from "./shell/toasts.tsx";
 
+const RELOADED = "leadclock.reloaded";
+const RELOAD_AGAIN_AFTER_MS = 60_000;
+
 showTheme();
+
+// A tab from before an upgrade asks for chunks that are no more: the new program is one reload away.
+window.addEventListener("vite:preloadError", (event) => {
+  const last = Number(sessionStorage.getItem(RELOADED) ?? 0);
+  if (Date.now() - last < RELOAD_AGAIN_AFTER_MS) return;
+  event.preventDefault();
+  sessionStorage.setItem(RELOADED, String(Date.now()));
+  window.location.reload();
+});
 
 // What is shown is read again when the account changed (client/live.tsx), not because time went by.
 const client = new QueryClient({

@@ -1,5 +1,5 @@
-import { type ComponentType, type LazyExoticComponent, lazy } from "react";
-import { type Me, may } from "./client/me.tsx";
+import type { ComponentType, LazyExoticComponent } from "react";
+import type { Me } from "./client/me.tsx";
 import type { IconName } from "./shell/Icon.tsx";
 
 export interface PageEntry {
@@ -7,26 +7,23 @@ export interface PageEntry {
   readonly path: `/${string}`;
   readonly name: string;
   readonly group: "Work" | "Understand" | "Run";
+  /** Place within its group, from 1. */
+  readonly place: number;
   readonly icon: IconName;
   /** After G. */
   readonly key: string;
   /** Absent, not greyed, for whoever may not use it. */
   readonly isFor: (me: Me) => boolean;
-  /** Among the four of the phone's bar. */
+  /** Among the three of the phone's bar that need no *More*. */
   readonly onPhone: boolean;
   readonly Page: LazyExoticComponent<ComponentType>;
 }
 
-/** Every page, in the order of the sidebar; the first is where one lands. Each is a chunk of its own. */
-export const PAGES: readonly PageEntry[] = [
-  {
-    path: "/worklist",
-    name: "Worklist",
-    group: "Work",
-    icon: "worklist",
-    key: "w",
-    isFor: (me) => may(me, "read"),
-    onPhone: true,
-    Page: lazy(() => import("./pages/worklist/Worklist.tsx")),
-  },
-];
+const GROUPS: readonly PageEntry["group"][] = ["Work", "Understand", "Run"];
+
+const found = import.meta.glob<PageEntry>("./pages/*/entry.ts", { eager: true, import: "default" });
+
+/** Every page that has an `entry.ts`, in the order of the sidebar; the first is where one lands. Each is a chunk of its own. */
+export const PAGES: readonly PageEntry[] = Object.values(found).sort(
+  (a, b) => GROUPS.indexOf(a.group) - GROUPS.indexOf(b.group) || a.place - b.place,
+);

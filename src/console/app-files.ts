@@ -31,7 +31,9 @@ export function appFiles({ guard, built = BUILT }: AppFilesOptions): Router {
     express.static(`${built}assets`, { immutable: true, maxAge: YEAR, index: false, redirect: false }),
     (_request, response) => void notThere(response),
   );
-  router.get([APP_PATH, `${APP_PATH}/{*page}`], guard, (_request, response) => {
+  router.get([APP_PATH, `${APP_PATH}/{*page}`], guard, (request, response) => {
+    // No page has a dot in its name: a file that is not there must not look like one that is.
+    if (request.path.split("/").at(-1)?.includes(".")) return void notThere(response);
     const file = `${built}index.html`;
     if (!existsSync(file)) return void notBuilt(response);
     const nonce = randomBytes(16).toString("base64");

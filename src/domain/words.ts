@@ -16,6 +16,8 @@ function joined(large: number, largeUnit: string, small: number, smallUnit: stri
 
 interface Formats {
   readonly time: Intl.DateTimeFormat;
+  readonly dated: Intl.DateTimeFormat;
+  readonly year: Intl.DateTimeFormat;
   readonly zones: readonly Intl.DateTimeFormat[];
   /** Zone names by quarter hour. */
   readonly names: Map<number, string>;
@@ -23,9 +25,9 @@ interface Formats {
 
 const formats = new Map<string, Formats>();
 
-/** A time with its zone, for instance `Tue 17 Nov, 14:03:12 EST`; never without the zone. */
-export function instantWords(at: Instant, timeZone: string): string {
-  const { time, zones, names } = formatsOf(timeZone);
+/** A time with its zone, for instance `Tue 17 Nov, 14:03:12 EST`; never without the zone, and with its year where `now` is in another. */
+export function instantWords(at: Instant, timeZone: string, now: Instant = at): string {
+  const { time, dated, year, zones, names } = formatsOf(timeZone);
   // Zones change at quarter hours; looking a name up costs more than the rest of the sentence.
   const quarter = Math.floor(at / QUARTER_HOUR);
   let name = names.get(quarter);
@@ -34,7 +36,8 @@ export function instantWords(at: Instant, timeZone: string): string {
     if (names.size >= MOST_NAMES) names.clear();
     names.set(quarter, name);
   }
-  return `${time.format(at)} ${name}`;
+  const format = now === at || year.format(now) === year.format(at) ? time : dated;
+  return `${format.format(at)} ${name}`;
 }
 
 const QUARTER_HOUR = 15 * MINUTE;
@@ -55,7 +58,7 @@ function formatsOf(timeZone: string): Formats {
   let known = formats.get(timeZone);
   if (!known) {
     const zone = (locale: string) => new Intl.DateTimeFormat(locale, { timeZone, timeZoneName: "short" });
-    const time = new Intl.DateTimeFormat("en-GB", {
+    const parts = {
       timeZone,
       weekday: "short",
       day: "numeric",
@@ -64,8 +67,11 @@ function formatsOf(timeZone: string): Formats {
       minute: "2-digit",
       second: "2-digit",
       hourCycle: "h23",
-    });
-    known = { time, zones: [zone("en-US"), zone("en-GB"), zone("en-AU")], names: new Map() };
+    } as const;
+    const time = new Intl.DateTimeFormat("en-GB", parts);
+    const dated = new Intl.DateTimeFormat("en-GB", { ...parts, year: "numeric" });
+    const year = new Intl.DateTimeFormat("en-GB", { timeZone, year: "numeric" });
+    known = { time, dated, year, zones: [zone("en-US"), zone("en-GB"), zone("en-AU")], names: new Map() };
     formats.set(timeZone, known);
   }
   return known;

@@ -58,8 +58,10 @@ export async function ask<O extends Operation>(
     if (signal?.aborted) throw error;
     throw new Refused(0, {});
   });
-  const said: unknown = await response.json().catch(() => ({}));
-  if (!response.ok) throw new Refused(response.status, said as { error?: string });
+  const said: unknown = await response.json().catch(() => null);
+  if (!response.ok) throw new Refused(response.status, (said ?? {}) as { error?: string });
+  // A proxy's log-in page or a body cut off: that was not our server.
+  if (said === null) throw new Refused(0, {});
   return said as Answer<O>;
 }
 

@@ -2,6 +2,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useRef, useState } from "react";
 import { ask } from "./ask.ts";
 import { ServerClock } from "./server-clock.ts";
+import { ASKED } from "./use-ask.ts";
 
 const BEAT_MS = 2_000;
 const STALE_AFTER_MS = 15_000;
@@ -30,6 +31,8 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
     queryFn: ({ signal }) => ask("GET /pulse", {}, signal),
     refetchInterval: BEAT_MS,
     refetchIntervalInBackground: false,
+    staleTime: 0,
+    refetchOnWindowFocus: "always",
     retry: false,
   });
 
@@ -48,9 +51,18 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
     clock.heard(data.now, performance.now());
     setLive(next);
     if (known.current !== null && known.current !== data.version)
-      void client.invalidateQueries({ queryKey: ["ask"] });
+      void client.invalidateQueries({ queryKey: [ASKED] });
     known.current = data.version;
   }, [data, dataUpdatedAt, client, next]);
+
+  // A tab in the background asks nothing: its silence is no sign.
+  useEffect(() => {
+    const seen = () => {
+      if (document.visibilityState === "visible") heardAt.current = performance.now();
+    };
+    document.addEventListener("visibilitychange", seen);
+    return () => document.removeEventListener("visibilitychange", seen);
+  }, []);
 
   useEffect(() => {
     const timer = setInterval(() => setLive(next), 1_000);

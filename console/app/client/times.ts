@@ -27,7 +27,7 @@ export function useTimes(): Times {
 }
 
 function timesIn(timeZone: string, now: number): Times {
-  const full = (instant: number, zone = timeZone) => instantWords(instant, zone);
+  const full = (instant: number, zone = timeZone) => instantWords(instant, zone, now);
   const dayOf = (words: string) => words.split(", ").slice(0, -1).join(", ");
   const at = (instant: number, zone = timeZone) => {
     const words = full(instant, zone);

@@ -1,16 +1,32 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type Answer, ask, type Input, type Operation, type Reading } from "./ask.ts";
 
+/** First part of the key of everything asked; live.tsx reads what changed again. */
+export const ASKED = "ask";
+const DEAR = "dear";
+
+interface Asking {
+  /** `never`: it is dear to ask, so a change of the account alone does not ask again. */
+  readonly of?: "changes" | "never";
+  /** Asked again after this long too: what is answered changes by time alone. Milliseconds. */
+  readonly every?: number;
+}
+
 /**
- * What the API answers, kept and read again whenever the account changed (see live.tsx). While another filter loads, the answer
- * before stays, so that nothing jumps. `null` as input: do not ask yet.
+ * What the API answers, kept and read again whenever the account changed (see live.tsx) and after each thing done here. While
+ * another filter loads, the answer before stays, so that nothing jumps. `null` as input: do not ask yet.
  */
-export function useAsk<O extends Reading>(operation: O, input?: Input<O> | null) {
+export function useAsk<O extends Reading>(
+  operation: O,
+  input?: Input<O> | null,
+  { of = "changes", every }: Asking = {},
+) {
   return useQuery<Answer<O>>({
-    queryKey: ["ask", operation, input ?? {}],
+    queryKey: [of === "never" ? DEAR : ASKED, operation, input ?? {}],
     queryFn: ({ signal }) => ask(operation, input ?? undefined, signal),
     enabled: input !== null,
     placeholderData: keepPreviousData,
+    ...(every === undefined ? {} : { refetchInterval: every }),
   });
 }
 
@@ -19,6 +35,9 @@ export function useDo<O extends Exclude<Operation, Reading>>(operation: O) {
   const client = useQueryClient();
   return useMutation<Answer<O>, Error, Input<O>>({
     mutationFn: (input) => ask(operation, input),
-    onSettled: () => client.invalidateQueries({ queryKey: ["ask"] }),
+    // Not waited for: what was done is done, whatever the page reads next.
+    onSettled: () => {
+      for (const key of [ASKED, DEAR]) void client.invalidateQueries({ queryKey: [key] });
+    },
   });
 }

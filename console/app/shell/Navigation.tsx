@@ -1,5 +1,8 @@
+import { useState } from "react";
+import { Heading } from "react-aria-components";
 import { Link, useLocation } from "wouter";
 import { useMe } from "../client/me.tsx";
+import { Modal } from "../components/Modal.tsx";
 import type { PageEntry } from "../pages.ts";
 import { Icon } from "./Icon.tsx";
 import css from "./Navigation.module.css";
@@ -16,7 +19,7 @@ const ROLES: Readonly<Record<string, string>> = {
   admin: "Admin",
 };
 
-/** Sidebar over 1240 px, icon rail below, bottom bar of four on a phone. */
+/** Sidebar over 1240 px, icon rail below, bottom bar on a phone. */
 export function Navigation({ pages }: { readonly pages: readonly PageEntry[] }) {
   const me = useMe();
   return (
@@ -47,25 +50,58 @@ export function Navigation({ pages }: { readonly pages: readonly PageEntry[] }) 
           <PreferencesButton />
         </div>
       </nav>
-      <nav className={css.tabs} aria-label="Main, phone">
-        {pages
-          .filter(({ onPhone }) => onPhone)
-          .slice(0, 4)
-          .map((page) => (
-            <PageLink key={page.path} page={page} />
-          ))}
-      </nav>
+      <PhoneBar pages={pages} />
     </>
   );
 }
 
-function PageLink({ page }: { readonly page: PageEntry }) {
+/** Three pages and, behind *More*, all others with the preferences. */
+function PhoneBar({ pages }: { readonly pages: readonly PageEntry[] }) {
+  const [isOpen, setOpen] = useState(false);
   const [location] = useLocation();
-  const isHere = location === page.path || location.startsWith(`${page.path}/`);
+  const shown = pages.filter(({ onPhone }) => onPhone).slice(0, 3);
+  const others = pages.filter((page) => !shown.includes(page));
+  const isElsewhere = others.some((page) => isAt(location, page));
+  return (
+    <nav className={css.tabs} aria-label="Main, phone">
+      {shown.map((page) => (
+        <PageLink key={page.path} page={page} />
+      ))}
+      <button
+        type="button"
+        className={css.more}
+        aria-haspopup="dialog"
+        data-here={isElsewhere || undefined}
+        onClick={() => setOpen(true)}
+      >
+        <Icon name="more" />
+        <span>More</span>
+      </button>
+      <Modal isOpen={isOpen} close={() => setOpen(false)}>
+        <Heading slot="title">More</Heading>
+        <ul className={css.others}>
+          {others.map((page) => (
+            <li key={page.path}>
+              <PageLink page={page} then={() => setOpen(false)} />
+            </li>
+          ))}
+        </ul>
+        <PreferencesButton />
+      </Modal>
+    </nav>
+  );
+}
+
+const isAt = (location: string, { path }: PageEntry): boolean =>
+  location === path || location.startsWith(`${path}/`);
+
+function PageLink({ page, then }: { readonly page: PageEntry; readonly then?: () => void }) {
+  const [location] = useLocation();
   return (
     <Link
       href={page.path}
-      aria-current={isHere ? "page" : undefined}
+      onClick={then}
+      aria-current={isAt(location, page) ? "page" : undefined}
       aria-label={page.name}
       data-name={page.name}
     >

@@ -4,6 +4,8 @@ export interface Key {
   /** As `KeyboardEvent.key` has it, small letters. */
   readonly key: string;
   readonly does: string;
+  /** Absent: whenever it is pressed; else other keys of that name work where this says no. */
+  isMeant?(): boolean;
   run(event: KeyboardEvent): void;
 }
 
@@ -26,7 +28,9 @@ export function useKeys(keys: readonly Key[]): void {
     const heard = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isBusy(event.target))
         return;
-      const key = latest.current.find((one) => one.key === event.key.toLowerCase());
+      const key = latest.current.find(
+        (one) => one.key === event.key.toLowerCase() && (one.isMeant?.() ?? true),
+      );
       if (!key) return;
       event.preventDefault();
       key.run(event);

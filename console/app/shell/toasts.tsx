@@ -1,4 +1,5 @@
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useState } from "react";
+import { useKeys } from "./keys.ts";
 import css from "./toasts.module.css";
 
 const LASTS_S = 10;
@@ -43,6 +44,11 @@ function ShownToast({ toast, close }: { readonly toast: Toast; readonly close: (
   useEffect(() => {
     if (left <= 0) close();
   }, [left, close]);
+  const takeBack = () => {
+    toast.undo?.();
+    close();
+  };
+  useKeys(toast.undo ? [{ key: "u", does: "undo what was just done", run: takeBack }] : []);
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the time stands still while somebody is about to press
     <div
@@ -54,14 +60,8 @@ function ShownToast({ toast, close }: { readonly toast: Toast; readonly close: (
     >
       <span>{toast.text}</span>
       {toast.undo ? (
-        <button
-          type="button"
-          onClick={() => {
-            toast.undo?.();
-            close();
-          }}
-        >
-          Undo<span aria-hidden="true">, {left} s</span>
+        <button type="button" onClick={takeBack}>
+          Undo<span aria-hidden="true"> (U), {left} s</span>
         </button>
       ) : null}
     </div>

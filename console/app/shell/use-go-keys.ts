@@ -9,9 +9,10 @@ const SECOND_KEY_WITHIN_MS = 1_500;
 export function useGoKeys(pages: readonly PageEntry[]): void {
   const [, navigate] = useLocation();
   const pressedAt = useRef(Number.NEGATIVE_INFINITY);
+  const isMeant = () => performance.now() - pressedAt.current < SECOND_KEY_WITHIN_MS;
   const go = (page: PageEntry) => () => {
-    if (performance.now() - pressedAt.current < SECOND_KEY_WITHIN_MS) navigate(page.path);
     pressedAt.current = Number.NEGATIVE_INFINITY;
+    navigate(page.path);
   };
   useKeys([
     {
@@ -26,6 +27,6 @@ export function useGoKeys(pages: readonly PageEntry[]): void {
       does: "search",
       run: () => document.querySelector<HTMLInputElement>("input[type='search']")?.focus(),
     },
-    ...pages.map((page) => ({ key: page.key, does: `after G: ${page.name}`, run: go(page) })),
+    ...pages.map((page) => ({ key: page.key, does: `after G: ${page.name}`, isMeant, run: go(page) })),
   ]);
 }

@@ -28,7 +28,7 @@ export function LeadPeek({ leadId, close }: { readonly leadId: string | null; re
         </p>
       </aside>
     );
-  if (error)
+  if (error && (!data || isPlaceholderData))
     return (
       <aside className="card">
         <Broken what="This lead could not be read" error={error} again={() => void refetch()} />

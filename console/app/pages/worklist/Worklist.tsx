@@ -1,4 +1,5 @@
 import { useRef } from "react";
+import { MINUTE } from "../../../../src/domain/time.ts";
 import { useAddress } from "../../client/address.ts";
 import { useAsk } from "../../client/use-ask.ts";
 import { useHeldOrder } from "../../client/use-held-order.ts";
@@ -29,10 +30,14 @@ const NAMES = {
 export default function Worklist() {
   const [show, setShow] = useAddress("show", "everyone", SHOW);
   const [chosen, choose] = useAddress("lead", "");
-  const { data, error, refetch, isPlaceholderData } = useAsk("GET /worklist", { query: { show } });
+  const { data, error, refetch, isPlaceholderData } = useAsk(
+    "GET /worklist",
+    { query: { show } },
+    { every: MINUTE },
+  );
   const list = useRef<HTMLDivElement>(null);
   const isHeld = useWithin(list);
-  const order = useHeldOrder(data?.rows ?? [], ({ leadId }) => leadId, isHeld && !isPlaceholderData, show);
+  const order = useHeldOrder(data?.rows ?? [], ({ leadId }) => leadId, isHeld, isPlaceholderData ? "" : show);
   const ids = order.shown.map(({ item }) => item.leadId);
   const open = (leadId: string) => choose(leadId, { push: chosen === "" });
   useListKeys({ ids, chosen, choose: open, close: () => choose(null), rows: data?.rows ?? [], list });
