@@ -209,6 +209,8 @@ export interface Alerts {
   add(tenantId: TenantId, lead: LeadId, alerts: readonly StoredAlert[]): Promise<void>;
   /** By its task in the CRM. */
   ofTask(tenantId: TenantId, taskId: string): Promise<StoredAlert | null>;
+  /** Whether an alert that was decided since then has its task in this account. */
+  madeSince(tenantId: TenantId, installationId: string, since: Instant): Promise<boolean>;
   /** Open tasks about leads that went to the team, not to the test recipient. */
   openLive(tenantId: TenantId): Promise<readonly StoredAlert[]>;
   /** Which of these tasks in the CRM are of alerts of ours. */

@@ -86,6 +86,15 @@ export function alerts({ db }: Scope): Alerts {
       return rows[0] ? stored(rows[0]) : null;
     },
 
+    async madeSince(tenantId, installationId, since) {
+      const { rows } = await db.query(
+        `select 1 from alerts where tenant_id = $1 and decided_at > $3 and installation_id = $2 and task_id is not null
+         limit 1`,
+        [tenantId, installationId, since],
+      );
+      return rows.length > 0;
+    },
+
     async openLive(tenantId) {
       const { rows } = await db.query<AlertRow>(
         `select * from alerts where tenant_id = $1 and state = 'open' and sent_as = 'live' and task_id is not null

@@ -36,8 +36,12 @@ interface Account {
   readonly installation: Installation;
   /** Set: every call to it ends so. */
   trouble: Error | null;
-  /** What a re-read says. */
+  /** Which records were read again. */
   readonly rereads: RecordRef[][];
+  /** What a re-read says. */
+  readonly unlearned: RecordFact[];
+  /** Why a task is not made; `null`: it is. */
+  refuses: (draft: TaskDraft) => Error | null;
   readonly tasks: TaskDraft[];
   readonly changes: TaskChange[];
   readonly writes: FieldWrite[];
@@ -80,6 +84,8 @@ export async function twoCrms(
     }),
     trouble: null,
     rereads: [],
+    unlearned: [],
+    refuses: () => null,
     tasks: [],
     changes: [],
     writes: [],
@@ -94,12 +100,16 @@ export async function twoCrms(
       async reread(_session, records) {
         working();
         it.rereads.push([...records]);
-        return nothing;
+        return { ...nothing, facts: it.unlearned.filter(({ record }) => records.includes(record)) };
       },
       async createTasks(_session, drafts) {
         working();
-        it.tasks.push(...drafts);
-        return drafts.map(({ key }) => ({ ok: true, taskId: `${system}:${key}` }));
+        return drafts.map((draft) => {
+          const error = it.refuses(draft);
+          if (error) return { ok: false, error };
+          it.tasks.push(draft);
+          return { ok: true, taskId: `${system}:${draft.key}` };
+        });
       },
       async changeTasks(_session, list) {
         working();
@@ -217,7 +227,8 @@ function cardOf(record: RecordRef, card: Partial<RecordCard>): RecordCard {
   };
 }
 
-function whole(record: RecordRef, fact: Said): LeadFact {
+/** What a system says of a record, as a fact. */
+export function whole(record: RecordRef, fact: Said): LeadFact {
   const key = `${record}:${fact.kind}:${fact.occurredAt}:${JSON.stringify(fact)}`;
   return { key, source: systemOf(record), record, ...fact } as LeadFact;
 }

@@ -87,7 +87,7 @@ async function waitForMending(
   deliveries: readonly ClaimedDelivery[],
   error: Blocked,
 ): Promise<void> {
-  await tellBlocked(ports, rules, installation, error);
+  await tellBlocked(ports, rules, installation, error, "reading");
   const attempts = Math.max(...deliveries.map((one) => one.attempts));
   await wait(ports, installation, deliveries, whenMended(attempts, ports.clock.now()), error);
 }

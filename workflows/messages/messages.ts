@@ -20,6 +20,8 @@ export type MessageKind =
   | "stale"
   /** A report of a period. */
   | "pack"
+  /** What operations are told beside a task that may not come. */
+  | "notice"
   /** Made up each day to see that a channel works. */
   | "heartbeat";
 

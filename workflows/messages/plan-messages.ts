@@ -75,7 +75,7 @@ function digestFor(
 
 /** A message that tells of no lead by itself. */
 export function carrier(
-  kind: Extract<MessageKind, "bundle" | "digest" | "heartbeat" | "stale" | "pack">,
+  kind: Extract<MessageKind, "bundle" | "digest" | "heartbeat" | "notice" | "stale" | "pack">,
   id: string,
   rest: Pick<PlannedMessage, "recipient" | "channels" | "plannedAt" | "notBefore">,
 ): PlannedMessage {

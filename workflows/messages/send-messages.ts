@@ -6,6 +6,7 @@ import { rereadLeads, type Unread } from "../learn/reread-leads.ts";
 import type { Data, LeadId, OutboxItem, Ports } from "../ports.ts";
 import { staleTaskInstead } from "../reports/make-stale-lists.ts";
 import { staleByPerson, staleLeads } from "../reports/stale-leads.ts";
+import { writeNotice } from "../reports/write-notice.ts";
 import { writePack } from "../reports/write-pack.ts";
 import { writeStaleList } from "../reports/write-stale-list.ts";
 import { FLOOD_LOOK_AFTER, floodHolds } from "../send/floods.ts";
@@ -177,6 +178,7 @@ async function bundled(sending: Sending, group: readonly ReadyTurn[]): Promise<b
 /** Bundles, digests, reports and heartbeats. */
 async function sendCarrier(sending: Sending, { item, row }: Turn): Promise<void> {
   if (row.kind === "heartbeat") return sendReport(sending, { item, row }, writeHeartbeat(sending, row));
+  if (row.kind === "notice") return sendReport(sending, { item, row }, await writeNotice(sending, row));
   if (row.kind === "pack") return sendReport(sending, { item, row }, await writePack(sending, row));
   if (row.kind === "stale") return sendStaleList(sending, { item, row });
   const { store } = sending.ports;

@@ -1,4 +1,5 @@
-import type { Addressee } from "../../src/alerts/channels/channel.ts";
+import type { Addressee, ChannelMessage } from "../../src/alerts/channels/channel.ts";
+import type { Message } from "../../src/alerts/templates.ts";
 import type { Sending } from "../messages/judge-message.ts";
 import type { StoredMessage } from "../messages/messages.ts";
 import { addressee, nameIn } from "../messages/write-message.ts";
@@ -21,5 +22,19 @@ export function reportTo(sending: Sending, { person }: StoredMessage): ReportTo 
     addressee: addressee(sending, sending.view.idOf(tenant.testRecipient)),
     mark: "[Silent] ",
     note: [`In live mode this would have gone to ${nameIn(sending, person)}.`],
+  };
+}
+
+/** These words as a message about no single lead. */
+export function reportMessage(row: StoredMessage, to: ReportTo, { subject, body }: Message): ChannelMessage {
+  return {
+    key: row.id,
+    to: to.addressee,
+    subject: `${to.mark}${subject}`,
+    body: [...to.note, ...body],
+    facts: [],
+    url: null,
+    severity: row.severity,
+    kind: row.kind,
   };
 }

@@ -5,7 +5,7 @@ import type { Sending } from "../messages/judge-message.ts";
 import type { StoredMessage } from "../messages/messages.ts";
 import { packLines, packName, packPeriod } from "./pack-text.ts";
 import type { PackKind } from "./packs.ts";
-import { reportTo } from "./report-to.ts";
+import { reportMessage, reportTo } from "./report-to.ts";
 
 /** The report as it was made, as a message; `null`: there is none of that period, or nobody to tell. */
 export async function writePack(sending: Sending, row: StoredMessage): Promise<ChannelMessage | null> {
@@ -22,14 +22,5 @@ export async function writePack(sending: Sending, row: StoredMessage): Promise<C
     items,
     sentAt: instantWords(now, policy.timeZone),
   });
-  return {
-    key: row.id,
-    to: to.addressee,
-    subject: `${to.mark}${message.subject}`,
-    body: [...to.note, ...message.body],
-    facts: [],
-    url: null,
-    severity: row.severity,
-    kind: row.kind,
-  };
+  return reportMessage(row, to, message);
 }

@@ -5,7 +5,7 @@ import { durationWords, instantWords } from "../../src/domain/words.ts";
 import type { Sending } from "../messages/judge-message.ts";
 import type { StoredMessage } from "../messages/messages.ts";
 import { nameIn } from "../messages/write-message.ts";
-import { reportTo } from "./report-to.ts";
+import { reportMessage, reportTo } from "./report-to.ts";
 import type { StaleLead } from "./stale-leads.ts";
 
 /** A short list, not another dashboard (R-017). */
@@ -20,16 +20,7 @@ export function writeStaleList(
   const to = reportTo(sending, row);
   if (to === null) return null;
   const message = words(sending, list, (lead) => leadName(lead));
-  return {
-    key: row.id,
-    to: to.addressee,
-    subject: `${to.mark}${message.subject}`,
-    body: [...to.note, ...message.body],
-    facts: [],
-    url: null,
-    severity: row.severity,
-    kind: row.kind,
-  };
+  return reportMessage(row, to, message);
 }
 
 /** The same as a task that hangs on no lead: without names, which no erasure would find there (D40). */

@@ -3,7 +3,7 @@ import type { Alert } from "../../src/domain/effects.ts";
 import { RefusedAssignee } from "../../src/errors.ts";
 import type { RulesCache, TenantRules } from "../decide/tenant-rules.ts";
 import type { OutboxItem, OutboxWork, Ports } from "../ports.ts";
-import { readPeopleAgain, refusedWords, standInFor } from "./refused-assignees.ts";
+import { readPeopleAgain, refusedWords, standInFor, tellNobodyHasIt } from "./refused-assignees.ts";
 
 export type ChangeItem = OutboxItem & { readonly work: Extract<OutboxWork, { kind: "changeTask" }> };
 
@@ -69,10 +69,11 @@ async function readdress(
   const { tenantId } = item;
   const now = ports.clock.now();
   const { assignee: _, ...change } = item.work.change;
+  const all = [...(item.work.refused ?? []), refused];
   const alert = await ports.store.alerts.ofTask(tenantId, change.taskId);
-  const other = alert && (await standInFor(ports, rules, alert, refused, now));
+  const other = alert && (await standInFor(ports, rules, alert, all, installation.crm, now));
   const assignee = other && rules.view.idIn(other.to, installation.crm);
-  const said = other && assignee !== null ? other.words : refusedWords(rules, refused, now);
+  const said = other && assignee !== null ? other.words : refusedWords(rules, all[0]!, now);
   const note = [change.note, said].filter(Boolean).join(" ");
   await ports.store.transaction(async (data) => {
     if (alert && other && assignee) await data.alerts.update(tenantId, alert, { openFor: other.to });
@@ -80,8 +81,10 @@ async function readdress(
     const work = {
       kind: "changeTask",
       change: { ...change, note, ...(assignee ? { assignee } : {}) },
+      ...(assignee ? { refused: all } : {}),
     } as const;
     const { installationId, key, priority } = item;
     await data.outbox.put([{ tenantId, installationId, key, priority, work }], now);
+    if (!assignee) await tellNobodyHasIt(data, rules, change.taskId, all, now);
   });
 }

@@ -1,6 +1,6 @@
 import type { Connector, Installation, Session, WriteResult } from "../../connectors/connector.ts";
 import { fieldSpecs } from "../../field-specs/index.ts";
-import { MINUTE, SECOND } from "../../src/domain/time.ts";
+import { type Instant, MINUTE, SECOND } from "../../src/domain/time.ts";
 import { Blocked, GiveUp, Reauthorize, RetryLater } from "../../src/errors.ts";
 import type { RulesCache } from "../decide/tenant-rules.ts";
 import { disconnect } from "../learn/disconnect.ts";
@@ -10,7 +10,8 @@ import { changeOwners, type OwnerItem } from "./change-owners.ts";
 import { type ChangeItem, changeTasks } from "./change-tasks.ts";
 import { fencedSession } from "./fenced-session.ts";
 import { FLOOD_LOOK_AFTER, floodHolds } from "./floods.ts";
-import { makeTasks, type TaskItem } from "./make-tasks.ts";
+import { makeTasks } from "./make-tasks.ts";
+import type { TaskItem } from "./plan-tasks.ts";
 import { tellBlocked, whenMended } from "./tell-blocked.ts";
 import { tellGivenUp } from "./tell-given-up.ts";
 import { OPERATIONS } from "./tell-operations.ts";
@@ -22,6 +23,8 @@ const LEASE = 2 * MINUTE;
 const CALLS_WITHIN = LEASE / 2;
 /** How often to see whether a disconnected account is back. */
 const LOOK_AFTER = 5 * MINUTE;
+/** How long one thing is refused before operations hear of it by name. */
+const PATIENCE = 15 * MINUTE;
 /** How often to see whether everything is switched on again. */
 const OFF_LOOK_AFTER = 1 * MINUTE;
 const BATCH = {
@@ -103,7 +106,7 @@ export async function dispatch(ports: Ports, rules: RulesCache): Promise<boolean
     await failAll(ports, account, items, error);
   }
   const [refusal] = account.refusals;
-  if (refusal) await tellBlocked(ports, rules, installation, refusal);
+  if (refusal) await tellBlocked(ports, rules, installation, refusal, "writing");
   return true;
 }
 
@@ -185,6 +188,7 @@ async function failOne(
   if (error instanceof Blocked) {
     refusals.push(error);
     const why = `${error.message} ${error.fix}`;
+    if (await isAlone(ports, item, now)) await tellRefused(ports, { rules, installation }, item, error, now);
     return ports.store.outbox.retry([item], whenMended(item.attempts, now), why, false);
   }
   ports.log.error("an effect was given up", {
@@ -202,6 +206,34 @@ async function failOne(
     const { label } = ports.accounts.connector(installation.crm);
     await tellGivenUp(data, await rules.of(data, tenantId), label, item, error, now);
   });
+}
+
+/** Whether the account has long taken others of its kind: then nobody else will mend what is wrong with this one. */
+async function isAlone(
+  ports: Ports,
+  { tenantId, installationId, work }: OutboxItem,
+  now: Instant,
+): Promise<boolean> {
+  if (work.kind === "changeOwner") {
+    const row = await ports.store.ownerChanges.get(tenantId, work);
+    return row !== null && row.decidedAt <= now - PATIENCE;
+  }
+  const since = work.kind === "createTask" ? work.draft.firstTriedAt : null;
+  if (since === null || since === undefined || since > now - PATIENCE) return false;
+  return ports.store.alerts.madeSince(tenantId, installationId, since);
+}
+
+async function tellRefused(
+  ports: Ports,
+  { rules, installation }: Pick<Account, "rules" | "installation">,
+  item: OutboxItem,
+  error: Blocked,
+  now: Instant,
+): Promise<void> {
+  const { label } = ports.accounts.connector(installation.crm);
+  await ports.store.transaction(async (data) =>
+    tellGivenUp(data, await rules.of(data, item.tenantId), label, item, error, now),
+  );
 }
 
 async function failAll(

@@ -9,7 +9,7 @@ import type { StoredMessage } from "../messages/messages.ts";
 import { carrier } from "../messages/plan-messages.ts";
 import { postMessages } from "../messages/post-messages.ts";
 import type { Ports, Tenant, TenantId } from "../ports.ts";
-import { tellOperations } from "./tell-operations.ts";
+import { channelsSetUp, tellOperations } from "./tell-operations.ts";
 
 /** By then a channel that works has answered. */
 const ANSWERED_WITHIN = 1 * HOUR;
@@ -51,8 +51,7 @@ export class Heartbeats {
     const { store, messaging } = this.#ports;
     const rules = await this.#rules.of(store, tenant.id);
     if (!messaging || rules.policies.length === 0) return false;
-    const settings = await messaging.settings(tenant.id);
-    const channels = (["slack", "email"] as const).filter((name) => settings[name] !== null);
+    const channels = await channelsSetUp(this.#ports, tenant.id);
     if (channels.length === 0) return false;
     this.#beating = true;
     const sending = await sendingOf(this.#ports, rules, tenant);

@@ -11,7 +11,12 @@ export type OutboxWork =
       readonly lead: string;
       readonly draft: TaskDraft;
     }
-  | { readonly kind: "changeTask"; readonly change: TaskChange }
+  | {
+      readonly kind: "changeTask";
+      readonly change: TaskChange;
+      /** Whom the CRM refused for it: they are not asked again. */
+      readonly refused?: readonly string[];
+    }
   /** Its row in `OwnerChanges` says the rest. */
   | {
       readonly kind: "changeOwner";

@@ -1,5 +1,6 @@
 import type { Connector, Session } from "../../connectors/connector.ts";
 import { policyAt } from "../../src/domain/compiled.ts";
+import type { TenantView } from "../../src/domain/directory.ts";
 import type { Alert, ResolvedRecipient } from "../../src/domain/effects.ts";
 import type { Journey } from "../../src/domain/journey.ts";
 import { inPersons } from "../../src/domain/one-person.ts";
@@ -7,8 +8,8 @@ import { resolveRecipients, reviewersOf } from "../../src/domain/recipients.ts";
 import type { Instant } from "../../src/domain/time.ts";
 import type { RulesCache, TenantRules } from "../decide/tenant-rules.ts";
 import { learnPeople } from "../learn/learn-people.ts";
-import type { Ports, StoredAlert, TenantId } from "../ports.ts";
-import { OPERATIONS } from "./tell-operations.ts";
+import type { Data, Ports, StoredAlert, TenantId } from "../ports.ts";
+import { OPERATIONS, tellOperations } from "./tell-operations.ts";
 
 /**
  * The CRM refused somebody whom we took for active: people are usually read once an hour, now they are read at once.
@@ -35,13 +36,13 @@ export async function standInFor(
   { store }: Pick<Ports, "store">,
   rules: TenantRules,
   alert: StoredAlert,
-  refused: string,
+  refused: readonly string[],
+  crm: string,
   now: Instant,
 ): Promise<{ readonly to: string; readonly words: string } | null> {
-  const { tenant: view, policies } = inPersons(
-    { tenant: rules.view, policies: rules.policies, facts: [] },
-    now,
-  );
+  const { tenant, policies } = inPersons({ tenant: rules.view, policies: rules.policies, facts: [] }, now);
+  const out = new Set(refused.map(tenant.idOf));
+  const view = without(tenant, out, crm);
   const journey = await journeyOf(store, rules.tenantId, alert);
   const policy =
     policies.find(({ version }) => version === journey?.policyVersion) ?? policyAt(policies, now);
@@ -65,9 +66,47 @@ export async function standInFor(
     return alert.step === asked?.id || !asked ? reviewer : manager;
   })();
   const to = heard?.userId ?? null;
-  if (to === null || to === view.idOf(refused)) return null;
+  if (to === null || out.has(view.idOf(to))) return null;
   const name = (user: string) => view.userAt(user, now).name ?? user;
-  return { to, words: `${name(to)} hears this instead of ${name(refused)}: away or no longer active.` };
+  return { to, words: `${name(to)} hears this instead of ${name(refused[0]!)}: away or no longer active.` };
+}
+
+/** The same people; whom the CRM refuses, and who has no user there, is as good as gone. */
+function without(view: TenantView, out: ReadonlySet<string>, crm: string): TenantView {
+  return {
+    ...view,
+    userAt(user, at) {
+      const known = view.userAt(user, at);
+      return out.has(view.idOf(user)) || view.idIn(user, crm) === null ? { ...known, active: false } : known;
+    },
+  };
+}
+
+/** A task that the CRM lets nobody have is somebody's all the same: operations are told (D30). In the caller's transaction. */
+export async function tellNobodyHasIt(
+  data: Data,
+  rules: TenantRules,
+  taskId: string,
+  refused: readonly string[],
+  now: Instant,
+): Promise<void> {
+  const alert = await data.alerts.ofTask(rules.tenantId, taskId);
+  // What operations themselves are told would be told for ever.
+  if (alert?.clock === OPERATIONS) return;
+  const names = [...new Set(refused)].map((user) => rules.view.userAt(user, now).name ?? user);
+  await tellOperations(
+    data,
+    rules,
+    {
+      key: `nobody has: ${taskId}`,
+      subject: "A task belongs to nobody",
+      body: [
+        `The CRM refuses ${names.join(", ")} as the owner of a task, so nobody has it: task ${taskId}${alert?.leadId ? ` of lead ${alert.leadId}` : ""}. Give it to somebody, and see to the lead.`,
+        "Whoever may own tasks in the CRM must be named in the policy's people.",
+      ],
+    },
+    now,
+  );
 }
 
 /** What a task says that nobody could be given. */

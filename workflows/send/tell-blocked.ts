@@ -4,19 +4,24 @@ import { DAY, HOUR, type Instant, MINUTE } from "../../src/domain/time.ts";
 import type { Blocked } from "../../src/errors.ts";
 import type { RulesCache } from "../decide/tenant-rules.ts";
 import type { Ports } from "../ports.ts";
-import { tellOperations } from "./tell-operations.ts";
+import { channelsSetUp, tellOperations } from "./tell-operations.ts";
 
 /** When to see whether it was mended: soon at first, every hour in the end. */
 export function whenMended(attempts: number, now: Instant): Instant {
   return now + Math.min(HOUR, 5 * MINUTE * Math.max(1, attempts));
 }
 
-/** Operations get one task a day for each thing that somebody must mend in an account; the log says it each time. */
+/**
+ * Operations get one task a day for each thing that somebody must mend in an account; the log says it each time. An
+ * account that refuses what we write may refuse that task as well: it is made in another one where there is one, and
+ * said on the channels that are set up.
+ */
 export async function tellBlocked(
   ports: Ports,
   rules: RulesCache,
   installation: Pick<Installation, "id" | "tenantId" | "crm">,
   { message, fix }: Blocked,
+  refused: "reading" | "writing",
 ): Promise<void> {
   const now = ports.clock.now();
   const { tenantId, id, crm } = installation;
@@ -28,15 +33,19 @@ export async function tellBlocked(
   });
   const { label } = ports.accounts.connector(crm);
   const what = createHash("sha256").update(fix).digest("base64url").slice(0, 12);
+  const on = await channelsSetUp(ports, tenantId);
+  const body = [
+    message,
+    `What to do: ${fix}`,
+    "Nothing is lost. Clocks run on, and what waits goes out by itself within an hour of it.",
+  ];
   await ports.store.transaction(async (data) => {
     const notice = {
       key: `blocked:${id}:${what}:${Math.floor(now / DAY)}`,
       subject: `${label} refuses what Leadclock does`,
-      body: [
-        message,
-        `What to do: ${fix}`,
-        "Nothing is lost. Clocks run on, and what waits goes out by itself within an hour of it.",
-      ],
+      body,
+      aloud: { on, body },
+      ...(refused === "writing" && { notIn: id }),
     };
     await tellOperations(data, await rules.of(data, tenantId), notice, now);
   });

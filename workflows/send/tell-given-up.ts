@@ -1,4 +1,4 @@
-import type { GiveUp } from "../../src/errors.ts";
+import { Blocked, type GiveUp } from "../../src/errors.ts";
 import { alertKey } from "../decide/alert-key.ts";
 import type { TenantRules } from "../decide/tenant-rules.ts";
 import type { Data, OutboxItem } from "../ports.ts";
@@ -30,12 +30,14 @@ export async function tellGivenUp(
       title: "A task could not be made",
       subject: `A task could not be made: ${draft.subject}`,
       body: [
-        `${crm} refused this task for good, so ${person === null ? "nobody has it" : `${name(person)} has it not`}. Please see to the lead.`,
+        `${crm} refused this task, so ${person === null ? "nobody has it" : `${name(person)} has it not`}. Please see to the lead.`,
         ...why,
         "What it says:",
         draft.subject,
         ...draft.body,
-        "Once the cause is gone, `leadclock dead-letters --revive` makes the task after all.",
+        error instanceof Blocked
+          ? "Others are made there. This one is tried again every hour: once the cause is gone it comes after all."
+          : "Once the cause is gone, `leadclock dead-letters --revive` makes the task after all.",
       ],
     };
   }
