@@ -9,9 +9,10 @@ export interface Outcome {
   readonly what: string;
   readonly store: StoreKind;
   readonly seed: number;
+  readonly times: number;
   readonly figures: Figures;
-  /** `null` where the planted fault was not tried in this run. */
-  readonly planted: { readonly what: string; readonly found: boolean } | null;
+  /** Empty where planted faults were not tried in this run. */
+  readonly planted: readonly { readonly what: string; readonly found: boolean }[];
   readonly seconds: number;
   /** Why the check could not be carried through; then it counts as failed. */
   readonly error: string | null;
@@ -30,7 +31,7 @@ export interface Effort {
 
 const NOTHING: Figures = { tried: 0, lost: 0, doubled: 0, wrong: 0 };
 
-/** Runs one check, then once more with its planted fault; never throws for what the check finds. */
+/** Runs one check, then once more with each of its planted faults; never throws for what the check finds. */
 export async function runCheck(check: Check, effort: Effort): Promise<Outcome> {
   const begun = performance.now();
   // Each check has a seed of its own, so that one alone repeats what it did among the others.
@@ -49,20 +50,23 @@ export async function runCheck(check: Check, effort: Effort): Promise<Outcome> {
     store: effort.store,
     seed: effort.seed,
   };
-  let figures = NOTHING;
-  let planted: Outcome["planted"] = null;
-  let error: string | null = null;
-  try {
-    figures = await check.run(round(effort.times));
-    if (effort.withPlanted) {
-      effort.note("with its planted fault");
-      const found = isFound(await check.planted.run(round(1)));
-      planted = { what: check.planted.what, found };
+  const planted: { what: string; found: boolean }[] = [];
+  const errors: string[] = [];
+  const figures = await check.run(round(effort.times)).catch((failure: unknown) => {
+    errors.push(inspect(failure));
+    return NOTHING;
+  });
+  for (const { what, run } of effort.withPlanted ? check.planted : []) {
+    effort.note(`with a planted fault: ${what}`);
+    try {
+      planted.push({ what, found: isFound(await run(round(1))) });
+    } catch (failure) {
+      planted.push({ what, found: false });
+      errors.push(`with a planted fault: ${what}: ${inspect(failure)}`);
     }
-  } catch (failure) {
-    error = inspect(failure);
   }
   const seconds = (performance.now() - begun) / 1000;
-  const ok = error === null && isClean(figures) && planted?.found !== false;
-  return { ...base, figures, planted, seconds, error, ok };
+  const error = errors.length > 0 ? errors.join("\n") : null;
+  const ok = error === null && isClean(figures) && planted.every(({ found }) => found);
+  return { ...base, times: effort.times, figures, planted, seconds, error, ok };
 }

@@ -31,9 +31,10 @@ export function merged(outcomes: readonly Outcome[]): readonly Outcome[] {
         lost: of("lost"),
         doubled: of("doubled"),
         wrong: of("wrong"),
+        kills: figures.reduce((total: number, one: Figures) => total + (one.kills ?? 0), 0),
         detail: figures.flatMap(({ detail = [] }) => detail),
       },
-      planted: rounds.find(({ planted }) => planted !== null)?.planted ?? null,
+      planted: rounds.find(({ planted }) => planted.length > 0)?.planted ?? [],
       seconds: rounds.reduce((total, one) => total + one.seconds, 0),
       ok: bad === undefined,
     };
@@ -67,7 +68,8 @@ export function tablePage(outcomes: readonly Outcome[]): string {
 
 function rowOf(one: Outcome, check: string): Row {
   const { tried, lost, doubled, wrong } = one.figures;
-  const count = (value: number) => (one.error === null ? value.toLocaleString("en-US") : "failed");
+  const count = (value: number) =>
+    one.error !== null && tried === 0 ? "failed" : value.toLocaleString("en-US");
   return [
     one.area,
     check,
@@ -76,7 +78,8 @@ function rowOf(one: Outcome, check: string): Row {
     count(lost),
     count(doubled),
     count(wrong),
-    one.planted === null ? "not tried" : `${one.planted.found ? "found" : "NOT FOUND"}: ${one.planted.what}`,
+    one.planted.map(({ found, what }) => `${found ? "found" : "NOT FOUND"}: ${what}`).join("; ") ||
+      "not tried",
     one.seconds.toFixed(0),
   ];
 }

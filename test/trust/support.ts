@@ -19,10 +19,10 @@ export function trusted(area: Area, seed = 20_260_615, only: (name: string) => b
     },
   );
 
-  test.each(quick.map((one) => [one.name, one.planted.what, one] as const))(
+  test.each(quick.map((one) => [one.name, one.planted[0].what, one.planted[0]] as const))(
     "%s finds %s",
-    async (_name, _what, one) => {
-      const figures = await one.planted.run(round());
+    async (_name, _what, planted) => {
+      const figures = await planted.run(round());
       expect({ figures, found: isFound(figures) }).toEqual({ figures, found: true });
     },
   );

@@ -7,23 +7,36 @@ import { migrate, readMigrations } from "../../src/store/migrate.ts";
 import { openDatabase } from "../../src/store/open-database.ts";
 import { type EmptyDatabase, emptyDatabase } from "../../test/support/store.ts";
 import type { Check, Figures, Round } from "../check.ts";
+import { keptOf, putSome } from "./old-rows.ts";
 
-const PROGRAM = fileURLToPath(new URL("./open-once.ts", import.meta.url));
-const ROWS = 50;
+const PROGRAM = fileURLToPath(new URL("./migrate-once.ts", import.meta.url));
 
 /** A program that is killed while it brings its database forward. */
 export const killedMigrations: Check = {
   name: "killed-migrations",
   area: "crash",
-  what: "kill -9 while the program migrates a database of any older version with data in it",
+  what: "kill -9 between and within the steps of a migration of a database of any older version with data in it",
   quick: true,
   stores: ["embedded", "postgres"],
-  run: (round) => migrated(round, 3 * round.times),
-  planted: {
-    what: "a migration that was applied by halves and is believed to be done",
-    run: (round) => migrated(round, 1, (db) => db.query("drop index inbox_line").then(() => {})),
-  },
+  run: (round) => migrated(round, 2 * round.times),
+  planted: [
+    {
+      what: "a migration that was applied by halves and is believed to be done",
+      run: (round) => migrated(round, 1, (db) => db.query("drop index inbox_line").then(() => {})),
+    },
+    {
+      what: "a migration that loses a row",
+      run: (round) =>
+        migrated(round, 1, (db) => db.query("delete from facts where key = 'f7'").then(() => {})),
+    },
+  ],
 };
+
+/** Begin, the migration itself, commit. */
+const STATEMENTS_EACH = 3;
+
+/** What comes of it without any trouble, made once in a process. */
+let undisturbed: Promise<Forward> | undefined;
 
 async function migrated(
   { random, note }: Round,
@@ -31,55 +44,71 @@ async function migrated(
   spoil: (db: Queryable) => Promise<void> = async () => {},
 ): Promise<Figures> {
   const newest = readMigrations().length;
-  const whole = await broughtForward(
+  undisturbed ??= broughtForward(
     newest,
     async () => {},
     async () => {},
   );
-  let [lost, wrong, killed] = [0, 0, 0];
+  const whole = await undisturbed;
+  let [lost, wrong, killed, within] = [0, 0, 0, 0];
   const detail: string[] = [];
   for (let one = 0; one < kills; one++) {
     const from = random.between(1, newest - 1);
+    // The first statement of all makes the list of migrations.
+    const there = one % 2 === 0;
+    const statements = STATEMENTS_EACH * (newest - from);
+    // Who is killed a moment later has something left to do.
+    const at = 2 + random.between(0, there ? statements - 1 : statements >> 1);
     note(`from version ${from}, ${one + 1} of ${kills}`);
     const seen = await broughtForward(
       from,
       async (empty) => {
-        if (await killedWhileOpening(empty, random.between(0, 400))) killed++;
+        const died = await killedWhileMigrating(empty, at, there ? null : random.between(0, 20));
+        if (died) killed++;
+        // Who is killed a moment later may be through: that is no fault, and no kill.
+        else if (there) wrong++;
+        if (died && !there) within++;
       },
       spoil,
     );
-    lost += whole.rows - seen.rows;
+    for (const [table, rows] of Object.entries(whole.kept)) {
+      if (seen.kept[table] === rows) continue;
+      lost++;
+      detail.push(`from version ${from}: ${table} is ${seen.kept[table]}, not ${rows}`);
+    }
     if (seen.schema !== whole.schema) {
       wrong++;
       detail.push(`from version ${from} the schema is not that of an undisturbed migration`);
     }
   }
-  detail.push(`${killed} of ${kills} died before they were through`);
-  return { tried: kills * (ROWS + 1), lost, doubled: 0, wrong, detail };
+  detail.push(`${killed} of ${kills} died while they migrated, ${within} of them at any moment`);
+  const tried = kills * (Object.keys(whole.kept).length + 1);
+  return { tried, lost, doubled: 0, wrong, kills: killed, detail };
 }
 
-/** A database at that version with deliveries in it, hurt, then opened again as if nothing had been. */
+interface Forward {
+  /** What is kept of each table, as one digest. */
+  readonly kept: Readonly<Record<string, string>>;
+  readonly schema: string;
+}
+
+/** A database at that version with data in it, hurt, then migrated as if nothing had been. */
 async function broughtForward(
   version: number,
   hurt: (empty: EmptyDatabase) => Promise<void>,
   spoil: (db: Queryable) => Promise<void>,
-): Promise<{ readonly rows: number; readonly schema: string }> {
+): Promise<Forward> {
   const empty = await emptyDatabase();
   try {
     await migrate(empty.database, readMigrations().slice(0, version));
-    await empty.database.query(
-      `insert into inbox (tenant_id, key, installation_id, account_id, kind, occurred_at, received_at, payload, state, ready_at)
-       select 'acme', 'd' || n, 'portal', 'account', 'contact.creation', n, n, '{}', 'waiting', n from generate_series(1, $1) n`,
-      [ROWS],
-    );
+    await putSome(empty.database);
     await empty.database.close();
     await hurt(empty);
     const { database } = await openDatabase(empty.options);
     try {
       await migrate(database);
       await spoil(database);
-      const { rows } = await database.query<{ n: number }>("select count(*) as n from inbox");
-      return { rows: rows[0]!.n, schema: await schemaOf(database) };
+      return { kept: await keptOf(database), schema: await schemaOf(database) };
     } finally {
       await database.close();
     }
@@ -88,22 +117,34 @@ async function broughtForward(
   }
 }
 
-/** Whether it died before it was through, so many milliseconds after it began to open the store. */
-async function killedWhileOpening({ options }: EmptyDatabase, afterMs: number): Promise<boolean> {
+/** Whether it died while it migrated: at that statement, or so many milliseconds after it came to it. */
+async function killedWhileMigrating(
+  { options }: EmptyDatabase,
+  at: number,
+  afterMs: number | null,
+): Promise<boolean> {
   const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", PROGRAM], {
     stdio: ["ignore", "ignore", "inherit", "ipc"],
     env: {
       PATH: process.env.PATH ?? "",
       TZ: "UTC",
+      TRUST_DIE_AT: String(at),
+      TRUST_DIE_THERE: afterMs === null ? "yes" : "no",
       ...(options.databaseUrl ? { DATABASE_URL: options.databaseUrl } : { TRUST_DATA: options.dataDir! }),
     },
   });
+  let migrated = false;
+  child.on("message", (said: { migrated?: true }) => {
+    migrated ||= said.migrated === true;
+  });
   const ended = once(child, "close");
-  await once(child, "message");
-  await pause(afterMs);
-  child.kill("SIGKILL");
+  await Promise.race([once(child, "message"), ended]);
+  if (afterMs !== null) {
+    await pause(afterMs);
+    child.kill("SIGKILL");
+  }
   const [, signal] = await ended;
-  return signal === "SIGKILL";
+  return signal === "SIGKILL" && !migrated;
 }
 
 /** Every column, index and constraint, in text order. */

@@ -19,7 +19,7 @@ export const killedStore: Check = {
   quick: false,
   stores: ["postgres"],
   run: (round) => survive(round, KILLS_PER_TIME * round.times),
-  planted: { what: PLANTS["forgets-stamps"], run: (round) => survive(round, 1, "forgets-stamps") },
+  planted: [{ what: PLANTS["forgets-stamps"], run: (round) => survive(round, 1, "forgets-stamps") }],
 };
 
 async function survive(round: Round, kills: number, plant?: Plant): Promise<Figures> {
@@ -43,7 +43,9 @@ async function survive(round: Round, kills: number, plant?: Plant): Promise<Figu
     return {
       ...figures,
       tried: figures.tried + killed,
-      detail: [...(figures.detail ?? []), `the server was killed ${killed} times`],
+      wrong: figures.wrong + (plant ? 0 : kills - killed),
+      kills: killed,
+      detail: [...(figures.detail ?? []), `the server was killed ${killed} times of ${kills}`],
     };
   } finally {
     await server.remove();

@@ -38,19 +38,18 @@ export const STEPS = [
 export interface Killer extends Trouble {
   readonly killed: number;
   readonly atSteps: number;
-  /** Steps that no process came to. */
+  /** What did not happen: steps that no process came to, and kills that were left over. */
   readonly unmet: readonly string[];
 }
 
-/** The quick part has time for these, chosen by the seed. */
-const STEPS_IN_QUICK = 6;
+export type Step = (typeof STEPS)[number];
 
-/** Spreads kills over a run: one at each named step, so many more at any moment. */
-export function killing({ random: chance, times }: Round, more: number): Killer {
+/** Spreads kills over a run: one at each of these steps, so many more at any moment. */
+export function killing({ random: chance }: Round, at: readonly Step[], more: number): Killer {
   const random = chance.fork("kills");
-  const steps: string[] = random.shuffle(STEPS).slice(0, times > 1 ? STEPS.length : STEPS_IN_QUICK);
+  const steps: Step[] = [...random.shuffle(at)];
   let atAnyMoment = more;
-  let step: string | null = null;
+  let step: Step | null = null;
   let armed = new Set<Program>();
   let killed = 0;
   let atSteps = 0;
@@ -85,7 +84,6 @@ export function killing({ random: chance, times }: Round, more: number): Killer 
       else await armAll(world);
       // Some time to breathe: nobody kills faster than the CRM's patience.
       if (atAnyMoment === 0 || rounds % 3 !== 0) return;
-      atAnyMoment--;
       const victim = random.pick([...new Set([world.web, ...world.workers])]);
       await pause(random.between(0, 60));
       // It may have died at its step meanwhile.
@@ -94,6 +92,7 @@ export function killing({ random: chance, times }: Round, more: number): Killer 
       victim.kill("SIGKILL");
       await victim.ended;
       killed++;
+      atAnyMoment--;
     },
     async over(world) {
       const all = new Set([...armed, ...world.workers]);
@@ -106,7 +105,10 @@ export function killing({ random: chance, times }: Round, more: number): Killer 
       return atSteps;
     },
     get unmet() {
-      return [...(step === null ? [] : [step]), ...steps];
+      return [
+        ...[...(step === null ? [] : [step]), ...steps].map((one) => `nobody came to ${one}`),
+        ...(atAnyMoment === 0 ? [] : [`${atAnyMoment} kills at any moment did not happen`]),
+      ];
     },
   };
 }

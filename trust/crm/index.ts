@@ -29,8 +29,8 @@ function checkOf(crm: CrmName, family: Family): Check {
   const own = troubles.filter((one) => one.crm === crm && one.family === family);
   const [plant, what]: [Plant, string] =
     family === "half-done" || family === "outage"
-      ? [repeats, "every task is made twice"]
-      : [forgets, "what could not be sent is said to have been"];
+      ? [repeats, "every task is made twice, the second time under another key"]
+      : [forgets, "every third write is dropped, and said to have been done"];
   return {
     name: `crm-${crm}-${family}`,
     area: "crm",
@@ -38,7 +38,7 @@ function checkOf(crm: CrmName, family: Family): Check {
     quick: crm === "hubspot" && family === "drift",
     stores: ["embedded"],
     run: (round) => suffered(own, round, null),
-    planted: { what, run: (round) => suffered(own.slice(0, 1), round, plant) },
+    planted: [{ what, run: (round) => suffered(own.slice(0, 1), round, plant) }],
   };
 }
 

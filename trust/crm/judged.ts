@@ -1,15 +1,16 @@
+import type { SeenTask } from "../../test/support/crms/crm.ts";
 import type { Figures } from "../check.ts";
+import { paragraphsOf, type Told, toldTwice } from "../support/told-twice.ts";
 import { type During, expectedOf, MORNING, NEIGHBOUR_ALERTS } from "./morning.ts";
-import type { Sights, Trouble } from "./trouble.ts";
+import type { Seen, Sights, Trouble } from "./trouble.ts";
 import type { World } from "./world.ts";
 
 /** Counts, in the emulated CRM, what this trouble cost in the end. */
 export async function judged(world: World, trouble: Trouble, during: During): Promise<Figures> {
   const tally = new Tally(`${trouble.crm}, ${trouble.fault}`);
   const tasks = await world.tenant.tasks();
-  const keys = tasks.map(({ key }) => key).filter((key) => key !== null);
-  tally.tried += keys.length;
-  tally.add("doubled", keys.length - new Set(keys).size, "tasks too many for one alert");
+  tally.tried += tasks.length;
+  for (const again of toldTwice(tasks.map(toldOf))) tally.add("doubled", 1, again);
   const records = await world.tenant.records();
   for (const lead of MORNING) {
     const fields = records.get(lead.email)?.fields ?? {};
@@ -23,7 +24,7 @@ export async function judged(world: World, trouble: Trouble, during: During): Pr
     if (lead.called === null)
       for (const who of ["rita", "mona"])
         tally.check(
-          own.some(({ owner, kind, text }) => kind !== "warning" && (owner === who || text.includes(who))),
+          own.some((task) => task.kind !== "warning" && (task.owner === who || isTold(task, who))),
           "lost",
           `${lead.email} waits, and ${who} was not told of it`,
         );
@@ -36,19 +37,28 @@ export async function judged(world: World, trouble: Trouble, during: During): Pr
   }
   await ofTheApp(world, tally);
   await ofTheNeighbour(world, tally);
-  ofSights(trouble.operator, { ...during }, tally, "the operator");
-  const fields = [...records.values()].map((one) => JSON.stringify(one.fields)).join("\n");
-  const after = {
-    log: during.log,
-    status: during.status,
-    doctor: during.doctor,
-    outages: during.outages,
-    task: tasks.map(({ subject, text }) => `${subject}\n${text}`).join("\n"),
-    field: fields,
-  };
-  ofSights(trouble.tenant, after, tally, "the tenant");
+  ofSights(trouble.operator, during, tally, "the operator");
+  const words = tasks.map(({ subject, text }) => `${subject}\n${text}`);
+  ofSights(
+    trouble.tenant,
+    {
+      task: words.join("\n"),
+      field: [...records.values()].map((one) => JSON.stringify(one.fields)).join("\n"),
+      nothing: tasks.flatMap((task, index) => (isOdd(task) ? [words[index]!] : [])).join("\n"),
+    },
+    tally,
+    "the tenant",
+  );
   tally.check(during.healthy, "wrong", "the server said that it is not well");
   return tally.figures();
+}
+
+const toldOf = ({ key, subject, text }: SeenTask): Told => ({ key, subject, paragraphs: paragraphsOf(text) });
+
+/** "Told: Rita Rep (owner), Bea Backup (backup owner)." */
+function isTold({ text }: SeenTask, who: string): boolean {
+  const told = paragraphsOf(text).find((line) => line.startsWith("Told:")) ?? "";
+  return told.toLowerCase().includes(`${who} `);
 }
 
 /** Nothing given up, nothing left behind, every invariant holds. */
@@ -77,17 +87,23 @@ async function ofTheNeighbour({ neighbour }: World, tally: Tally): Promise<void>
   tally.check(called.sla_status === "hit", "wrong", `next door, called: ${called.sla_status}`);
 }
 
-function ofSights(
-  sights: Sights,
-  seen: Readonly<Partial<Record<keyof Sights, string | boolean>>>,
-  tally: Tally,
-  who: string,
-): void {
-  for (const [where, what] of Object.entries(sights) as [keyof Sights, RegExp][])
+/** A word that nobody gets on an undisturbed morning: to operations, about something found late or not checked. */
+const isOdd = ({ key, kind, text }: SeenTask): boolean =>
+  key !== null && (kind === null || kind === "catchUp" || kind === "review" || /re-checked/i.test(text));
+
+function ofSights(sights: Sights, seen: Seen, tally: Tally, who: string): void {
+  const { nothing, ...rest } = sights;
+  if (nothing)
     tally.check(
-      what.test(String(seen[where] ?? "")),
+      (seen.nothing ?? "") === "",
       "wrong",
-      `${who} does not see ${what} in ${where}: ${String(seen[where] ?? "").slice(-1500)}`,
+      `${who} is to notice nothing, and sees ${(seen.nothing ?? "").slice(-1500)}`,
+    );
+  for (const [where, what] of Object.entries(rest) as [keyof typeof rest, RegExp][])
+    tally.check(
+      what.test(seen[where] ?? ""),
+      "wrong",
+      `${who} does not see ${what} in ${where}: ${(seen[where] ?? "").slice(-1500)}`,
     );
 }
 

@@ -1,5 +1,5 @@
 import { HOUR, type Instant, MINUTE } from "../../src/domain/time.ts";
-import type { Trouble } from "./trouble.ts";
+import type { Seen, Trouble } from "./trouble.ts";
 import type { Side, World } from "./world.ts";
 
 const NINE = Date.parse("2026-03-02T09:00:00Z");
@@ -30,11 +30,7 @@ const NEIGHBOURS: readonly MorningLead[] = [
 ];
 
 /** What was seen while the trouble lasted. */
-export interface During {
-  readonly log: string;
-  readonly status: string;
-  readonly doctor: string;
-  readonly outages: string;
+export interface During extends Seen {
   /** Whether the server itself said that it is well. */
   readonly healthy: boolean;
 }
@@ -85,11 +81,17 @@ function lived(side: Side, { email, asked, called }: MorningLead) {
 async function look({ stack, installation }: World): Promise<During> {
   const { tenantId } = await installation();
   const health = await fetch(`${stack.app.url}/health`);
+  const outages = (await stack.leadclock("outage", "list", "--tenant", tenantId)).out;
+  const doctor = (await stack.broken()).join("\n");
+  // Of this tenant only: what is said of the neighbour is the neighbour's.
+  const log = stack.complaints.join("\n");
   return {
-    log: stack.complaints.join("\n"),
+    log,
     status: (await stack.leadclock("status")).out,
-    doctor: (await stack.broken()).join("\n"),
-    outages: (await stack.leadclock("outage", "list", "--tenant", tenantId)).out,
+    doctor,
+    outages,
+    provision: (await stack.leadclock("provision", "--check", "--tenant", tenantId)).out,
+    nothing: [log, doctor, outages.startsWith("There was none.") ? "" : outages].join("\n").trim(),
     healthy: health.ok,
   };
 }

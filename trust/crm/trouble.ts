@@ -10,7 +10,14 @@ export interface Sights {
   readonly task?: RegExp;
   /** A field on the record of a lead that was missed. */
   readonly field?: RegExp;
+  /** `leadclock provision --check`. */
+  readonly provision?: RegExp;
+  /** Nothing is out of the ordinary; see `Seen`. */
+  readonly nothing?: true;
 }
+
+/** What there was to see in each place, as text; `nothing`: all that nobody sees on an undisturbed morning. */
+export type Seen = Readonly<Partial<Record<keyof Sights, string>>>;
 
 /** One way in which a CRM misbehaves. */
 export interface Trouble {
@@ -24,8 +31,6 @@ export interface Trouble {
   mend?(world: World): Promise<unknown>;
   readonly operator: Sights;
   readonly tenant: Sights;
-  /** What becomes of misses while it lasts, where that is not the rep's own. */
-  readonly tried?: string;
 }
 
 export const FAMILIES = ["limits", "errors", "half-done", "drift", "rights", "outage", "silence"] as const;

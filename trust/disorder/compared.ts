@@ -1,5 +1,6 @@
 import { alertKindOf } from "../../src/demo/alert-kind.ts";
 import type { Figures } from "../check.ts";
+import { toldTwice } from "../support/told-twice.ts";
 import type { Replayed } from "./replayed.ts";
 
 /**
@@ -22,10 +23,10 @@ export function compared(usual: Replayed, other: Replayed, inTime: boolean): Fig
       );
     }
   }
-  const keys = other.tasks.map(({ key }) => key);
-  const doubled = keys.length - new Set(keys).size;
-  tried += keys.length;
-  if (doubled > 0) detail.push(`${doubled} tasks too many for one alert`);
+  const again = toldTwice(other.tasks);
+  const doubled = again.length;
+  tried += other.tasks.length;
+  detail.push(...again);
   const told = inTime ? sameTasks(usual, other) : toldOfAll(usual, other);
   detail.push(...told);
   return { tried, lost: lost + told.length, doubled, wrong, detail };

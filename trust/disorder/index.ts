@@ -75,9 +75,11 @@ export const checks: readonly Check[] = disorders.map((disorder) => {
     quick: disorder.quick,
     stores: ["embedded"],
     run: (round) => tried(disorder, round),
-    planted: {
-      what: doubles ? "every third task is made twice" : "one fact in ten is forgotten",
-      run: (round) => tried(disorder, round, doubles ? twice : forgetful),
-    },
+    planted: [
+      {
+        what: doubles ? "every third task is made twice" : "one fact in ten is forgotten",
+        run: (round) => tried(disorder, round, doubles ? twice : forgetful),
+      },
+    ],
   };
 });

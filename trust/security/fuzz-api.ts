@@ -16,10 +16,12 @@ export const fuzzApi: Check = {
   quick: true,
   stores: ["embedded", "postgres"],
   run: (round) => tried(round, false),
-  planted: {
-    what: "a door that stumbles over a NUL character",
-    run: (round) => tried(round, true),
-  },
+  planted: [
+    {
+      what: "a door that stumbles over a NUL character",
+      run: (round) => tried(round, true),
+    },
+  ],
 };
 
 async function tried(round: Round, fault: boolean): Promise<Figures> {

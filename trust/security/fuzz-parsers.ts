@@ -101,14 +101,16 @@ export const fuzzParsers: Check = {
   quick: true,
   stores: ["embedded"],
   run: (round) => fuzzed(round, (parser, input) => parser.parse(input)),
-  planted: {
-    what: "a parser that stumbles over a NUL character",
-    run: (round) =>
-      fuzzed(round, (parser, input) => {
-        if (input.includes("\\u0000") || input.includes(0)) throw new Error("a NUL");
-        return parser.parse(input);
-      }),
-  },
+  planted: [
+    {
+      what: "a parser that stumbles over a NUL character",
+      run: (round) =>
+        fuzzed(round, (parser, input) => {
+          if (input.includes("\\u0000") || input.includes(0)) throw new Error("a NUL");
+          return parser.parse(input);
+        }),
+    },
+  ],
 };
 
 async function fuzzed(

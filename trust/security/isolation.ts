@@ -1,5 +1,5 @@
 import type { Check, Figures, Round } from "../check.ts";
-import { type Asking, askings, requestOf } from "./requests.ts";
+import { type Asking, askings, type Place, requestOf } from "./requests.ts";
 import { type Door, type Said, type TwoTenants, twoTenants } from "./two-tenants.ts";
 
 const IDS_A_PLACE = 4;
@@ -12,10 +12,12 @@ export const isolation: Check = {
   quick: true,
   stores: ["embedded", "postgres"],
   run: (round) => tried(round, undefined),
-  planted: {
-    what: "a door that takes the account from the id that is asked for",
-    run: (round) => tried(round, "planted"),
-  },
+  planted: [
+    {
+      what: "a door that takes the account from the id that is asked for",
+      run: (round) => tried(round, "planted"),
+    },
+  ],
 };
 
 async function tried(round: Round, fault: "planted" | undefined): Promise<Figures> {
@@ -43,7 +45,8 @@ async function everywhere(
   enough: number,
 ): Promise<Figures> {
   const detail: string[] = [];
-  let [tries, wrong] = [0, 0];
+  const controls = new Controls(world, ids);
+  let [tries, wrong, real] = [0, 0, 0];
   const bad = (what: string) => {
     wrong++;
     detail.push(what);
@@ -51,22 +54,75 @@ async function everywhere(
   for (const asking of askings(world.document)) {
     if (wrong >= enough) break;
     round.note(`${asking.method} ${asking.path}`);
-    const before = JSON.stringify(await world.kept(world.theirs));
+    const changes = asking.method !== "GET";
+    const before = changes ? await controls.kept() : "";
+    const asked: (Place & { readonly text: string })[] = [];
     for (const place of [undefined, ...asking.places]) {
       // What we write ourselves may say anything, and is answered again: there only what says nothing of its owner.
       const here = place?.where === "body" ? ids.filter((id) => !namesOwner(world, id)) : ids;
-      const texts = place ? round.random.shuffle(here).slice(0, IDS_A_PLACE * round.times) : [""];
-      for (const text of texts) {
+      const theirs = place ? await controls.of(asking, place) : [];
+      if (place && theirs.length === 0 && isNamed(asking, place))
+        bad(`${asking.method} ${asking.path}: nothing of theirs is found there, so it says nothing`);
+      real += theirs.length;
+      const some = round.random.shuffle(here).slice(0, IDS_A_PLACE * round.times);
+      for (const text of place ? new Set([...theirs, ...some]) : [""]) {
         tries++;
+        if (place && changes) asked.push({ ...place, text });
         const problem = await oneTry(world, asking, place && { place, text });
         if (problem)
           bad(`${asking.method} ${asking.path} ${place ? `${place.name} = ${text}` : ""}: ${problem}`);
       }
     }
-    if (JSON.stringify(await world.kept(world.theirs)) !== before)
+    if (!changes) continue;
+    if ((await controls.kept()) !== before)
       bad(`${asking.method} ${asking.path}: the other account's data changed`);
+    // After us they themselves: what they can do with it, we could not.
+    for (const { text, ...place } of asked)
+      if ((await world.theirs.ask(requestOf(asking, { place, text }))).status < 400) real++;
   }
+  detail.push(`${real} of the requests are answered when their owner asks`);
   return { tried: tries, lost: 0, doubled: 0, wrong, detail: [...detail, ...world.failures.slice(0, 10)] };
+}
+
+/** Each of these paths leads to something of one account, by a name that no other account has for anything. */
+const isNamed = ({ method }: Asking, { where, name }: Place): boolean =>
+  method === "GET" && where === "path" && ["lead", "handle", "id"].includes(name);
+
+const MOST_CONTROLS = 6;
+const DIGEST = /^[0-9a-f]{40,}$/;
+
+/** The positive control: which of their ids lead anywhere when they themselves ask. */
+class Controls {
+  readonly #world: TwoTenants;
+  readonly #ids: readonly string[];
+  /** By the name of the parameter: what is named alike in another path is the same kind of thing. */
+  readonly #real = new Map<string, readonly string[]>();
+
+  constructor(world: TwoTenants, ids: readonly string[]) {
+    this.#world = world;
+    // Digests of what is sealed or chained name nothing.
+    this.#ids = ids.filter((id) => !DIGEST.test(id));
+  }
+
+  async kept(): Promise<string> {
+    return JSON.stringify(await this.#world.kept(this.#world.theirs));
+  }
+
+  /** For one that reads, all are asked; for one that changes, those that some other one read. */
+  async of(asking: Asking, place: Place): Promise<readonly string[]> {
+    if (place.where !== "path") return [];
+    const pattern = new RegExp(place.schema?.pattern ?? "", "u");
+    const fitting = this.#ids.filter((id) => pattern.test(id));
+    if (asking.method !== "GET") return this.#real.get(place.name) ?? fitting;
+    const found: string[] = [];
+    for (const text of fitting) {
+      const { status } = await this.#world.theirs.ask(requestOf(asking, { place, text }));
+      if (status < 400) found.push(text);
+      if (found.length === MOST_CONTROLS) break;
+    }
+    if (found.length > 0) this.#real.set(place.name, [...(this.#real.get(place.name) ?? []), ...found]);
+    return found;
+  }
 }
 
 function namesOwner({ theirs }: Pick<TwoTenants, "theirs">, text: string): boolean {

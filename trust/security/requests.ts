@@ -1,5 +1,5 @@
 import type { OpenApi, Operation } from "../../src/api/openapi.ts";
-import { type Schema, sampleOf, takesText } from "./sample.ts";
+import { type Schema, sampleOf, sampleWith, takesText, type Way, waysToText } from "./sample.ts";
 
 /** One operation as it can be asked for. */
 export interface Asking {
@@ -12,10 +12,13 @@ export interface Asking {
   readonly places: readonly Place[];
 }
 
-interface Place {
+export interface Place {
   readonly where: "path" | "query" | "body";
   readonly name: string;
-  readonly many: boolean;
+  /** Of an address. */
+  readonly schema?: Schema;
+  /** Of a body. */
+  readonly way?: Way;
 }
 
 export interface Request {
@@ -51,12 +54,12 @@ function placesOf(operation: Operation): readonly Place[] {
   const inAddress = parametersOf(operation)
     // What a number names is in the address too: another account's version 1 is not ours.
     .filter((one) => one.in === "path" || takesText(one.schema))
-    .map((one) => ({ where: one.in as "path" | "query", name: one.name, many: false }));
-  const inBody = Object.entries(bodyOf(operation)?.properties ?? {}).flatMap(([name, schema]) => {
-    const items = schema.type === "array" ? schema.items : undefined;
-    if (items && takesText(items)) return [{ where: "body" as const, name, many: true }];
-    return takesText(schema) ? [{ where: "body" as const, name, many: false }] : [];
-  });
+    .map((one) => ({ where: one.in as "path" | "query", name: one.name, schema: one.schema }));
+  const inBody = waysToText(bodyOf(operation) ?? {}).map((way) => ({
+    where: "body" as const,
+    name: way.map((step) => (typeof step === "string" ? step : "")).join("."),
+    way,
+  }));
   return [...inAddress, ...inBody];
 }
 
@@ -66,6 +69,9 @@ const parametersOf = ({ parameters }: Operation): readonly Parameter[] =>
 const bodyOf = ({ requestBody }: Operation): Schema | undefined =>
   requestBody?.content["application/json"].schema as Schema | undefined;
 
+/** What stands in an address beside the place that is tried, where only this leads anywhere. */
+const THERE: Readonly<Record<string, string>> = { clock: "response" };
+
 /** A request that the schemas let through, with `text` in one place; without a place as little as is needed. */
 export function requestOf(asking: Asking, put?: { readonly place: Place; readonly text: string }): Request {
   const { operation, method } = asking;
@@ -74,13 +80,13 @@ export function requestOf(asking: Asking, put?: { readonly place: Place; readonl
   for (const one of parametersOf(operation)) {
     const isHere = put?.place.where === one.in && put.place.name === one.name;
     if (!isHere && !one.required) continue;
-    const text = isHere ? put.text : String(sampleOf(one.schema));
+    const text = isHere ? put.text : (THERE[one.name] ?? String(sampleOf(one.schema)));
     if (one.in === "path") path = path.replace(`{${one.name}}`, encodeURIComponent(text.toWellFormed()));
     else query.set(one.name, text);
   }
   const schema = bodyOf(operation);
-  const body = schema ? (sampleOf(schema) as Record<string, unknown>) : undefined;
-  if (body && put?.place.where === "body") body[put.place.name] = put.place.many ? [put.text] : put.text;
+  const way = put?.place.way;
+  const body = schema ? (way ? sampleWith(schema, way, put.text) : sampleOf(schema)) : undefined;
   const address = query.size > 0 ? `${path}?${query}` : path;
   return { method, path: address, ...(body === undefined ? {} : { body }) };
 }

@@ -48,6 +48,35 @@ export function sampleOf(schema: Schema): unknown {
   }
 }
 
+/** The way to a member: by name, into a list, or into one of several shapes that a value may have. */
+export type Way = readonly (string | { readonly item: true } | { readonly choice: number })[];
+
+const DEEPEST = 4;
+
+/** Every way to a place in which a text may stand. */
+export function waysToText(schema: Schema, way: Way = []): readonly Way[] {
+  if (way.length > DEEPEST || schema.const !== undefined || schema.enum !== undefined) return [];
+  const choices = schema.anyOf ?? schema.oneOf ?? [];
+  const within = [
+    ...choices.flatMap((one, choice) => waysToText(one, [...way, { choice }])),
+    ...Object.entries(schema.properties ?? {}).flatMap(([name, one]) => waysToText(one, [...way, name])),
+    ...(schema.items ? waysToText(schema.items, [...way, { item: true }]) : []),
+  ];
+  return within.length > 0 || !takesText(schema) ? within : [way];
+}
+
+/** As `sampleOf`, with this text at the end of the way. */
+export function sampleWith(schema: Schema, [step, ...rest]: Way, text: string): unknown {
+  if (step === undefined) return text;
+  if (typeof step === "string") {
+    const whole = sampleOf({ ...schema, type: "object" }) as Record<string, unknown>;
+    return { ...whole, [step]: sampleWith(schema.properties?.[step] ?? {}, rest, text) };
+  }
+  if ("item" in step) return [sampleWith(schema.items ?? {}, rest, text)];
+  const choice = (schema.anyOf ?? schema.oneOf ?? [])[step.choice] ?? {};
+  return sampleWith(choice, rest, text);
+}
+
 function textFor({ format, pattern }: Schema): string {
   if (format === "date-time") return "2026-03-02T08:00:00Z";
   if (pattern === undefined) return WORDS;

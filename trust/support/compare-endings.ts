@@ -1,5 +1,7 @@
+import { MINUTE } from "../../src/domain/time.ts";
 import type { SeenTask } from "../../test/support/crms/crm.ts";
 import type { Figures } from "../check.ts";
+import { paragraphsOf, toldTwice } from "./told-twice.ts";
 import type { Ending } from "./world.ts";
 
 /** Our fields on every record, our tasks by lead and person, the facts: those of a disturbed run against those of one that was not. */
@@ -26,46 +28,61 @@ export function compareEndings(disturbed: Ending, undisturbed: Ending): Figures 
     if (seen < expected) lost += expected - seen;
     else doubled += seen - expected;
   }
+  const stored = new Set(disturbed.digest.deliveries);
+  const gone = [...disturbed.acknowledged].filter((key) => !stored.has(key));
+  lost += gone.length;
+  if (gone.length > 0) detail.push(`${gone.length} deliveries were acknowledged and are not stored`);
   const { findings, dead, waiting } = disturbed.digest;
   detail.push(...disturbed.crashes, ...findings, ...dead.map((one) => `dead letter: ${one}`));
   if (waiting > 0) detail.push(`${waiting} deliveries or effects still wait`);
   wrong += findings.length + disturbed.crashes.length;
   lost += dead.length + waiting;
   const facts = Object.values(undisturbed.digest.facts).reduce((total, count) => total + count, 0);
-  const tried = facts + undisturbed.tasks.length + undisturbed.records.size;
+  const tried = facts + undisturbed.tasks.length + undisturbed.records.size + disturbed.acknowledged.size;
   return { tried, lost, doubled, wrong, detail };
 }
 
-/** An alert's key is this run's own; whom it is about and whom it told is not. */
+/**
+ * An alert's key is this run's own; whom it is about and whom it told is not. What is there once more than undisturbed is
+ * doubled where that alert was told at all, else it is wrong.
+ */
 function compareTasks(
   disturbed: readonly SeenTask[],
   undisturbed: readonly SeenTask[],
   detail: string[],
 ): { lost: number; doubled: number; wrong: number } {
-  const keys = Map.groupBy(disturbed, ({ key }) => key);
-  let [lost, doubled, wrong] = [0, 0, 0];
-  for (const [key, tasks] of keys) {
-    if (key === null || tasks.length === 1) continue;
-    doubled += tasks.length - 1;
-    detail.push(`${tasks.length} tasks of one alert: ${identity(tasks[0]!)}`);
-  }
-  const seen = countOf([...keys.values()].map((tasks) => tasks[0]!));
-  const expected = countOf(undisturbed);
+  const again = toldTwice(disturbed.map(toldOf));
+  detail.push(...again);
+  let [lost, wrong] = [0, 0];
+  const [seen, expected] = [byIdentity(disturbed), byIdentity(undisturbed)];
   for (const name of new Set([...seen.keys(), ...expected.keys()])) {
-    const more = (seen.get(name) ?? 0) - (expected.get(name) ?? 0);
-    if (more === 0) continue;
-    detail.push(`${more > 0 ? "not in an undisturbed run" : "missing"}: ${name}`);
+    const [now = [], before = []] = [seen.get(name), expected.get(name)];
+    const more = now.length - before.length;
+    if (more !== 0) detail.push(`${more > 0 ? "not in an undisturbed run" : "missing"}: ${name}`);
     if (more > 0) wrong += more;
     else lost -= more;
+    for (const [index, at] of before.entries()) {
+      if (more !== 0 || now[index]! - at <= LATEST_MS) continue;
+      wrong++;
+      detail.push(`${Math.round((now[index]! - at) / 60_000)} minutes late: ${name}`);
+    }
   }
-  return { lost, doubled, wrong };
+  return { lost, doubled: again.length, wrong };
 }
 
-function countOf(tasks: readonly SeenTask[]): ReadonlyMap<string, number> {
-  const counts = new Map<string, number>();
-  for (const task of tasks) counts.set(identity(task), (counts.get(identity(task)) ?? 0) + 1);
-  return counts;
+/** A lease has to run out, then the search of the CRM is waited for; and the next one may die as well. */
+const LATEST_MS = 2 * 3 * MINUTE;
+
+/** When the tasks of each kind, person and lead were made, in order. */
+function byIdentity(tasks: readonly SeenTask[]): ReadonlyMap<string, readonly number[]> {
+  const ours = tasks.filter(({ key }) => key !== null);
+  const groups = Map.groupBy(ours, identity);
+  return new Map(
+    [...groups].map(([name, all]) => [name, all.map(({ createdAt }) => createdAt).sort((a, b) => a - b)]),
+  );
 }
+
+const toldOf = ({ key, subject, text }: SeenTask) => ({ key, subject, paragraphs: paragraphsOf(text) });
 
 const identity = ({ kind, owner, attachedTo, done }: SeenTask): string =>
   `${kind} for ${owner ?? "nobody"} on ${attachedTo.join("+") || "no lead"}, ${done ? "done" : "open"}`;

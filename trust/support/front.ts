@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer, request as forward, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { deliveriesOf } from "../../connectors/hubspot/deliveries.ts";
 
 /**
  * Stands where a load balancer stands: one address for the CRM, behind it whichever web process lives. Where the process
@@ -8,15 +9,15 @@ import type { AddressInfo } from "node:net";
  */
 export interface Front {
   readonly url: string;
-  /** Events in webhooks that were answered with success. */
-  readonly acknowledged: number;
+  /** Keys of the deliveries in webhooks that were answered with success. */
+  readonly acknowledged: ReadonlySet<string>;
   /** Webhooks that got no answer or no success. */
   readonly refused: number;
   close(): Promise<void>;
 }
 
 export async function openFront(targetUrl: () => string | null): Promise<Front> {
-  let acknowledged = 0;
+  const acknowledged = new Set<string>();
   let refused = 0;
   const server: Server = createServer(async (incoming, outgoing) => {
     const chunks: Buffer[] = [];
@@ -39,7 +40,7 @@ export async function openFront(targetUrl: () => string | null): Promise<Front> 
         answer.on("end", () => {
           if (!answer.complete) return fail();
           const good = (answer.statusCode ?? 500) < 300;
-          if (isWebhook && good) acknowledged += eventsIn(body);
+          if (isWebhook && good) for (const key of keysIn(body)) acknowledged.add(key);
           else if (isWebhook) refused++;
           outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
           outgoing.end(Buffer.concat(parts));
@@ -54,9 +55,7 @@ export async function openFront(targetUrl: () => string | null): Promise<Front> 
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}`,
-    get acknowledged() {
-      return acknowledged;
-    },
+    acknowledged,
     get refused() {
       return refused;
     },
@@ -67,11 +66,8 @@ export async function openFront(targetUrl: () => string | null): Promise<Front> 
   };
 }
 
-function eventsIn(body: Buffer): number {
-  try {
-    const read: unknown = JSON.parse(body.toString("utf8"));
-    return Array.isArray(read) ? read.length : 1;
-  } catch {
-    return 0;
-  }
+/** As the inbox keeps them. */
+function keysIn(body: Buffer): readonly string[] {
+  const received = deliveriesOf(body, 0);
+  return received.ok ? received.deliveries.map(({ key }) => key) : [];
 }

@@ -1,8 +1,11 @@
 import type { Connector, Session } from "../../connectors/connector.ts";
+import type { Data } from "../../workflows/ports.ts";
 
 /** Faults planted on purpose in a copy of what a check looks at. */
 export const PLANTS = {
-  twice: "a connector that makes every third task twice",
+  "never-looks": "a connector that does not look whether a task was made by a try that died",
+  "done-early": "an outbox that is ticked off before the call",
+  "forgets-deliveries": "an inbox that answers and stores nothing of every tenth webhook",
   "forgets-stamps": "a connector that says every fifth write of fields was done and does not do it",
   "sends-late": "a worker that sends what it was given although its lease has run out",
 } as const;
@@ -14,15 +17,18 @@ export function plantedConnector(connector: Connector, plant: Plant | null): Con
   switch (plant) {
     case null:
       return connector;
-    case "twice":
+    case "never-looks":
       return {
         ...connector,
-        async createTasks(session, drafts) {
-          const made = await connector.createTasks(session, drafts);
-          if (calls++ % 3 === 0) await connector.createTasks(session, drafts);
-          return made;
-        },
+        createTasks: (session, drafts) =>
+          connector.createTasks(
+            session,
+            drafts.map(({ lastTriedAt: _last, ...draft }) => ({ ...draft, firstTriedAt: null })),
+          ),
       };
+    case "done-early":
+    case "forgets-deliveries":
+      return connector;
     case "sends-late":
       return {
         ...connector,
@@ -36,6 +42,37 @@ export function plantedConnector(connector: Connector, plant: Plant | null): Con
             ? writes.map(() => ({ ok: true }))
             : connector.writeFields(session, specs, writes),
       };
+  }
+}
+
+/** The store with the fault in it. */
+export function plantedStore<T extends Pick<Data, "inbox" | "outbox">>(store: T, plant: Plant | null): T {
+  const { inbox, outbox } = store;
+  let calls = 0;
+  switch (plant) {
+    case "done-early":
+      return {
+        ...store,
+        outbox: {
+          ...outbox,
+          async claim(...args: Parameters<typeof outbox.claim>) {
+            const items = await outbox.claim(...args);
+            await outbox.done(items);
+            return items;
+          },
+        },
+      };
+    case "forgets-deliveries":
+      return {
+        ...store,
+        inbox: {
+          ...inbox,
+          put: async (...args: Parameters<typeof inbox.put>) =>
+            ++calls % 10 === 0 ? args[1].length : inbox.put(...args),
+        },
+      };
+    default:
+      return store;
   }
 }
 

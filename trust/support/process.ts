@@ -14,8 +14,8 @@ export interface Program {
   readonly alive: boolean;
   /** How it ended: `SIGKILL` if it was killed, also by itself at a step. */
   readonly endedBy: string | null;
-  /** Whether it ever listened. */
-  readonly wasOpen: boolean;
+  /** Whether its end was wanted: it was killed from here, or told to kill itself at a step. Else it crashed. */
+  readonly wasKilled: boolean;
   /** What it wrote to its error output, the end of it. */
   readonly lastWords: string;
   /** Its answer; rejects with `Gone` if it dies first, with its own words if it fails. */
@@ -55,7 +55,8 @@ export function startProgram(
   let url: string | null = null;
   let endedBy: string | null = null;
   let complaints = "";
-  let wasOpen = false;
+  let wasKilled = false;
+  let mayKillItself = false;
   let ids = 0;
   opened.promise.catch(() => {});
   child.stderr!.on("data", (chunk: Buffer) => {
@@ -66,7 +67,6 @@ export function startProgram(
     (message: { id?: number; value?: unknown; error?: string; open?: true; said?: string }) => {
       if (message.open) {
         url = at;
-        wasOpen = true;
         opened.resolve();
       } else if (message.said !== undefined) heard(message.said);
       else {
@@ -80,6 +80,7 @@ export function startProgram(
   child.on("close", (code, signal) => {
     url = null;
     endedBy = signal ?? String(code);
+    wasKilled ||= mayKillItself && signal === "SIGKILL";
     const gone = new Gone(`${name} ended by ${endedBy}: ${complaints}`);
     opened.reject(gone);
     for (const { reject } of asked.values()) reject(gone);
@@ -98,8 +99,8 @@ export function startProgram(
     get endedBy() {
       return endedBy;
     },
-    get wasOpen() {
-      return wasOpen;
+    get wasKilled() {
+      return wasKilled;
     },
     get lastWords() {
       return complaints;
@@ -108,6 +109,7 @@ export function startProgram(
     ended: ended.promise,
     ask<T>(order: Order): Promise<T> {
       if (endedBy !== null) return Promise.reject(new Gone(`${name} has ended by ${endedBy}`));
+      if (order.do === "arm") mayKillItself = order.armed.fate === "SIGKILL";
       const id = ++ids;
       const { promise, resolve, reject } = Promise.withResolvers<unknown>();
       asked.set(id, { resolve, reject });
@@ -117,7 +119,10 @@ export function startProgram(
       });
       return promise as Promise<T>;
     },
-    kill: (signal) => void child.kill(signal),
+    kill(signal) {
+      if (signal === "SIGKILL" && endedBy === null) wasKilled = true;
+      child.kill(signal);
+    },
   };
 }
 

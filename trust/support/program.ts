@@ -22,6 +22,8 @@ export interface Digest {
   readonly findings: readonly string[];
   /** Kinds and sources of facts with their number; timers of our own left out. */
   readonly facts: Readonly<Record<string, number>>;
+  /** Keys of all deliveries that were ever stored. */
+  readonly deliveries: readonly string[];
   readonly waiting: number;
   readonly dead: readonly string[];
 }
@@ -109,6 +111,7 @@ async function digest({ store }: App): Promise<Digest> {
   const { rows: facts } = await store.db.query<{ kind: string; n: number }>(
     "select kind, count(*) as n from facts where kind <> 'timeReached' group by kind order by kind",
   );
+  const { rows: deliveries } = await store.db.query<{ key: string }>("select key from inbox");
   const { rows: waiting } = await store.db.query<{ n: number }>(
     "select (select count(*) from inbox where state = 'waiting') + (select count(*) from outbox where state = 'waiting') as n",
   );
@@ -119,6 +122,7 @@ async function digest({ store }: App): Promise<Digest> {
   return {
     findings: findings.map(({ invariant, what }) => `${invariant}: ${what}`),
     facts: Object.fromEntries(facts.map(({ kind, n }) => [kind, n])),
+    deliveries: deliveries.map(({ key }) => key),
     waiting: waiting[0]!.n,
     dead: dead.map(({ why }) => why),
   };

@@ -1,10 +1,11 @@
 import { type OpenStore, openStore as open, type StoreOptions } from "../../src/store/open-store.ts";
 import type { Data } from "../../workflows/ports.ts";
+import { type Plant, plantedStore } from "./plants.ts";
 import { reached, stepped } from "./steps.ts";
 
 /** The product's store, with a step after every call; `register-steps.ts` puts it in the place of the plain one. */
 export async function openStore(options: StoreOptions): Promise<OpenStore> {
-  const store = await open(options);
+  const store = plantedStore(await open(options), (process.env.TRUST_PLANT ?? null) as Plant | null);
   return {
     ...store,
     ...everyPort(store, ""),

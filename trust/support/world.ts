@@ -29,7 +29,8 @@ export interface Ending {
   readonly records: ReadonlyMap<string, SeenRecord>;
   readonly tasks: readonly SeenTask[];
   readonly digest: Digest;
-  readonly acknowledged: number;
+  /** Keys of the deliveries that were answered with success. */
+  readonly acknowledged: ReadonlySet<string>;
   /** Processes that ended although nobody killed them. */
   readonly crashes: readonly string[];
 }
@@ -133,8 +134,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
         for (const [index, name] of names.entries()) {
           const old = programs[index];
           if (old?.alive) continue;
-          if (old && old.endedBy !== "SIGKILL" && old.wasOpen)
-            crashes.push(`${name} ended by ${old.endedBy}: ${old.lastWords}`);
+          if (old && !old.wasKilled) crashes.push(`${name} ended by ${old.endedBy}: ${old.lastWords}`);
           programs[index] = await start(name);
         }
         web = programs[0]!;

@@ -78,10 +78,7 @@ export async function aroundOddDay(
     }
     await stack.advanceTo(new Date(odd + 2 * DAY).toISOString());
     const tasks = await crm!.tasks();
-    tally.once(
-      tasks.map(({ key }) => key),
-      what,
-    );
+    tally.once(tasks, what);
     for (const lead of asked) {
       const own = tasks.filter(({ attachedTo }) => attachedTo.includes(lead.email));
       for (const [kind, minutes] of [

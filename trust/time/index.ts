@@ -36,7 +36,7 @@ const away = (crm: "hubspot" | "salesforce"): Check => ({
   quick: crm === "hubspot",
   stores: ["embedded", "postgres"],
   run: ({ random }) => threeDays(crm, random),
-  planted: { what: FORGETS, run: ({ random }) => threeDays(crm, random, forgetsTasks) },
+  planted: [{ what: FORGETS, run: ({ random }) => threeDays(crm, random, forgetsTasks) }],
 });
 
 /** Clocks, calendars and long absences. */
@@ -48,7 +48,7 @@ export const checks: readonly Check[] = [
     quick: true,
     stores: ["embedded", "postgres"],
     run: (round) => steps(1, round),
-    planted: { what: FORGETS, run: (round) => steps(1, round, true) },
+    planted: [{ what: FORGETS, run: (round) => steps(1, round, true) }],
   },
   {
     name: "time-clock-stepped-back",
@@ -57,7 +57,7 @@ export const checks: readonly Check[] = [
     quick: false,
     stores: ["embedded", "postgres"],
     run: (round) => steps(-1, round),
-    planted: { what: FORGETS, run: (round) => steps(-1, round, true) },
+    planted: [{ what: FORGETS, run: (round) => steps(-1, round, true) }],
   },
   {
     name: "time-odd-days",
@@ -66,7 +66,7 @@ export const checks: readonly Check[] = [
     quick: false,
     stores: ["embedded"],
     run: (round) => oddDays(round),
-    planted: { what: FORGETS, run: (round) => oddDays(round, true) },
+    planted: [{ what: FORGETS, run: (round) => oddDays(round, true) }],
   },
   away("hubspot"),
   away("salesforce"),

@@ -80,10 +80,7 @@ export async function stepped(
     await stack.advanceTo(iso(at(120)));
     const records = await crm!.records();
     const tasks = await crm!.tasks();
-    tally.once(
-      tasks.map(({ key }) => key),
-      "tasks",
-    );
+    tally.once(tasks, "tasks");
     for (const { email, asked, called } of leads) {
       const fields = records.get(email)?.fields ?? {};
       const expected = {

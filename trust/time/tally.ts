@@ -1,4 +1,6 @@
+import type { SeenTask } from "../../test/support/crms/crm.ts";
 import type { Figures } from "../check.ts";
+import { paragraphsOf, toldTwice } from "../support/told-twice.ts";
 
 /** Counts what was tried and what went wrong. */
 export class Tally {
@@ -13,13 +15,14 @@ export class Tally {
     this.#detail.push(what());
   }
 
-  /** Tasks of one alert beyond the first. */
-  once(keys: readonly (string | null)[], about: string): void {
-    const ours = keys.filter((key) => key !== null);
-    const more = ours.length - new Set(ours).size;
-    this.#tried += ours.length;
-    this.#counts.doubled += more;
-    if (more > 0) this.#detail.push(`${about}: ${more} tasks too many for one alert`);
+  /** Tasks beyond the first of the same word to the same people. */
+  once(tasks: readonly SeenTask[], about: string): void {
+    const again = toldTwice(
+      tasks.map(({ key, subject, text }) => ({ key, subject, paragraphs: paragraphsOf(text) })),
+    );
+    this.#tried += tasks.length;
+    this.#counts.doubled += again.length;
+    this.#detail.push(...again.map((line) => `${about}: ${line}`));
   }
 
   figures(): Figures {

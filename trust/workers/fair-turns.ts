@@ -26,10 +26,12 @@ export const fairTurns: Check = {
   quick: true,
   stores: ["embedded", "postgres"],
   run: (round) => waited(round, asTheyAre),
-  planted: {
-    what: "lines that serve whoever has waited longest",
-    run: (round) => waited(round, oldestFirst),
-  },
+  planted: [
+    {
+      what: "lines that serve whoever has waited longest",
+      run: (round) => waited(round, oldestFirst),
+    },
+  ],
 };
 
 function asTheyAre({ inbox, leads, outbox }: FreshStore): Lines {

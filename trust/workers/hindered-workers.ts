@@ -14,10 +14,12 @@ export const hinderedWorkers: Check = {
   quick: false,
   stores: ["postgres"],
   run: (round) => hindered(round),
-  planted: {
-    what: "a worker that sends what it was given although its lease has run out",
-    run: (round) => hindered(round, "sends-late"),
-  },
+  planted: [
+    {
+      what: "a worker that sends what it was given although its lease has run out",
+      run: (round) => hindered(round, "sends-late"),
+    },
+  ],
 };
 
 async function hindered(round: Round, plant?: Plant): Promise<Figures> {
@@ -43,6 +45,7 @@ async function hindered(round: Round, plant?: Plant): Promise<Figures> {
   return {
     ...figures,
     tried: figures.tried + counts.frozen + counts.slow + counts.cut,
+    wrong: figures.wrong + (plant ? 0 : unmet.length),
     detail: [
       ...(figures.detail ?? []),
       `${counts.frozen} frozen, ${counts.slow} slow transactions, ${counts.cut} connections cut`,

@@ -15,10 +15,12 @@ export const sharedQueue: Check = {
   quick: true,
   stores: ["embedded", "postgres"],
   run: (round) => claimed(round, (store) => store.inbox),
-  planted: {
-    what: "a worker that gives each batch back while it works on it",
-    run: (round) => claimed(round, leaky),
-  },
+  planted: [
+    {
+      what: "a worker that gives each batch back while it works on it",
+      run: (round) => claimed(round, leaky),
+    },
+  ],
 };
 
 /** Claims as the store does, but keeps no lease. */
