@@ -169,14 +169,17 @@ function publishRoutes({ ports }: ApiDeps): readonly Route[] {
         effectiveAt: Instant.optional(),
         moveRunning: z.boolean().optional(),
         override: z.strictObject({ reason: z.string().max(1000) }).optional(),
+        /** What people should know of this version. */
+        note: z.string().max(1000).optional(),
       }),
       answer: Published,
-      run: async ({ body: { revision, effectiveAt, moveRunning, override } }, { tenantId, name: by }) =>
+      run: async ({ body: { revision, effectiveAt, moveRunning, override, note } }, { tenantId, name: by }) =>
         publishDraft(ports, readPolicy, tenantId, {
           revision,
           effectiveAt: effectiveAt === undefined ? undefined : Date.parse(effectiveAt),
           moveRunning,
           override,
+          note,
           by,
         }),
     }),

@@ -75,6 +75,19 @@ const Load = z.object({
   mean: z.number().nullable(),
   busiest: z.array(z.object({ userId: z.string(), day: z.string(), alerts: z.number() })).readonly(),
   people: z.array(z.object({ userId: z.string(), alerts: z.number(), most: z.number() })).readonly(),
+  days: z
+    .array(z.object({ day: z.string(), alerts: z.number() }))
+    .readonly()
+    .default([]),
+});
+const Threshold = z.object({ ms: z.number().nullable(), words: z.string() });
+const Delays = z.object({
+  leadType: z.string(),
+  widthMs: z.number(),
+  bins: z.array(z.object({ leads: z.number(), toMiss: z.number(), toHit: z.number() })).readonly(),
+  unanswered: z.number(),
+  before: Threshold,
+  after: Threshold,
 });
 
 const Result = z.object({
@@ -94,6 +107,9 @@ const Result = z.object({
     .array(
       z.object({
         leadId: z.string(),
+        /** As it is known now; `null`: erased, or without a name. */
+        name: z.string().nullable(),
+        company: z.string().nullable(),
         engagedAt: At,
         how: z.array(z.enum(FLIPS)).readonly(),
         before: Outcome.nullable(),
@@ -102,6 +118,10 @@ const Result = z.object({
     )
     .readonly(),
   alerts: z.object({ before: Load, after: Load }),
+  /** Open days of the draft's SLA calendar within the time looked at; `null`: made by an earlier program. */
+  openDays: z.number().nullable().default(null),
+  /** Open time until the answer, by lead type, beside both thresholds. */
+  delays: z.array(Delays).readonly().default([]),
   running: z.object({
     leads: z.number(),
     flips: z.number(),
@@ -144,13 +164,19 @@ export const Preview = z.object({
 });
 export type Preview = z.output<typeof Preview>;
 
-/** A preview as it leaves; `stale` and `state` are for the caller to find out. */
+/** A preview as it leaves; `stale`, `state` and the cards of leads are for the caller to find out. */
 export function presentPreview(
   preview: PolicyPreview,
   state: PolicyPreview["state"],
   stale: string | null,
+  cards: ReadonlyMap<string, readonly { readonly name: string | null; readonly company: string | null }[]>,
 ): z.input<typeof Preview> {
-  const { done, total } = preview;
+  const { done, total, result } = preview;
   const share = state === "done" || total === 0 ? 1 : Math.min(1, done / total);
-  return { ...preview, state, stale, share };
+  const flipped = result?.flipped.map((one) => {
+    const own = cards.get(one.leadId) ?? [];
+    const first = (member: "name" | "company") => own.find((card) => card[member])?.[member] ?? null;
+    return { ...one, name: first("name"), company: first("company") };
+  });
+  return { ...preview, state, stale, share, result: result && { ...result, flipped: flipped ?? [] } };
 }

@@ -30,6 +30,8 @@ export interface Outcome {
   /** Of the SLA clock; `null`: it never started. */
   readonly status: ClockStatus | null;
   readonly ownerId: UserId | null;
+  /** Open time on the SLA clock until it stopped; `null`: it never started, or still runs. */
+  readonly usedOpenMs: number | null;
 }
 
 /** One engagement under both; `null`: it opens no journey there. */
@@ -127,7 +129,12 @@ function firstWatched(watchFrom: WatchFrom): Instant {
 function outcomeOf(journey: Journey, policies: readonly Policy[]): Outcome {
   const sla = policies.find(({ version }) => version === journey.policyVersion)?.sla;
   const clock = journey.clocks.findLast((one) => one.clock === sla);
-  return { leadType: journey.leadType, status: clock?.status ?? null, ownerId: journey.ownerId };
+  return {
+    leadType: journey.leadType,
+    status: clock?.status ?? null,
+    ownerId: journey.ownerId,
+    usedOpenMs: clock && clock.stoppedAt !== null ? clock.usedOpenMs : null,
+  };
 }
 
 /** Everybody who would have been told of a warning or a tier, when it came. */

@@ -1,5 +1,6 @@
 import { setImmediate as breathe } from "node:timers/promises";
 import { propertiesRead } from "../../src/domain/classify.ts";
+import { compilePolicy, policyAt } from "../../src/domain/compiled.ts";
 import type { LeadFact } from "../../src/domain/facts.ts";
 import type { Policy } from "../../src/domain/policy.ts";
 import { previewLead } from "../../src/domain/preview.ts";
@@ -7,6 +8,7 @@ import { DAY, type Instant } from "../../src/domain/time.ts";
 import { watchFromOf } from "../decide/homes.ts";
 import type { TenantRules } from "../decide/tenant-rules.ts";
 import type { Data } from "../ports.ts";
+import { PreviewDelays } from "./preview-delays.ts";
 import type { PreviewResult } from "./preview-result.ts";
 import { PreviewTally } from "./preview-tally.ts";
 
@@ -37,7 +39,8 @@ export async function previewPolicy(
 ): Promise<PreviewResult> {
   const since = asOf - days * DAY;
   const watchFrom = watchFromOf(installations);
-  const tally = new PreviewTally(draft.timeZone);
+  const inForce = policyAt(policies, asOf);
+  const tally = new PreviewTally(draft.timeZone, new PreviewDelays(inForce, draft));
   const unseen = new Unseen(draft, properties);
   let after = "";
   for (;;) {
@@ -68,9 +71,17 @@ export async function previewPolicy(
   }
   const { erased } = await data.policyPreviews.count(tenantId, since);
   return tally.result(
-    { since, asOf, erased, unseen: unseen.names },
+    { since, asOf, erased, unseen: unseen.names, openDays: openDays(draft, since, asOf) },
     (userId) => view.userAt(userId, asOf).name,
   );
+}
+
+/** Dates on which the draft's SLA calendar is open at all. */
+function openDays(draft: Policy, since: Instant, asOf: Instant): number {
+  const { sla, calendar } = compilePolicy(draft);
+  const hours = calendar(sla.calendar);
+  const dates = hours.openPeriods({ start: since, end: asOf }).map(({ start }) => hours.localDate(start));
+  return new Set(dates).size;
 }
 
 /** Properties are copied onto a fact when it is made: what no rule asked for then is not there now. */

@@ -1,5 +1,6 @@
 import type { MovedClock, Outcome } from "../../src/domain/preview.ts";
 import type { Instant } from "../../src/domain/time.ts";
+import type { DelayHistogram } from "./preview-delays.ts";
 
 /** What a lead's engagements would have come to otherwise. */
 export const FLIPS = [
@@ -36,6 +37,8 @@ export interface AlertLoad {
   /** The most one person had on one day, and the next busiest days; dates in the draft's time zone. */
   readonly busiest: readonly { readonly userId: string; readonly day: string; readonly alerts: number }[];
   readonly people: readonly { readonly userId: string; readonly alerts: number; readonly most: number }[];
+  /** Of all people, by date in the draft's time zone; only dates with any. Left out in previews made earlier. */
+  readonly days?: readonly { readonly day: string; readonly alerts: number }[];
 }
 
 export interface FlippedLead {
@@ -66,6 +69,10 @@ export interface PreviewResult {
   readonly flips: Readonly<Record<Flip, number>>;
   readonly flipped: readonly FlippedLead[];
   readonly alerts: { readonly before: AlertLoad; readonly after: AlertLoad };
+  /** Open days of the draft's SLA calendar within the time looked at. Left out in previews made earlier. */
+  readonly openDays?: number;
+  /** By lead type, in the draft's order. Left out in previews made earlier. */
+  readonly delays?: readonly DelayHistogram[];
   /** What moving the running clocks would do now (D22). */
   readonly running: {
     readonly leads: number;

@@ -1,6 +1,7 @@
 import type { ClockStatus } from "../../src/domain/journey.ts";
 import type { Compared, Outcome, PreviewedLead, Telling } from "../../src/domain/preview.ts";
 import type { Instant } from "../../src/domain/time.ts";
+import type { PreviewDelays } from "./preview-delays.ts";
 import {
   type AlertLoad,
   type Counts,
@@ -41,8 +42,11 @@ export class PreviewTally {
   readonly #running = { leads: 0, flips: 0, dueEarlier: 0, dueLater: 0 };
   readonly #clocks: PreviewResult["running"]["clocks"][number][] = [];
 
+  readonly #delays: PreviewDelays;
+
   /** Days are those of this time zone. */
-  constructor(timeZone: string) {
+  constructor(timeZone: string, delays: PreviewDelays) {
+    this.#delays = delays;
     this.#loads = { before: new Load(timeZone), after: new Load(timeZone) };
   }
 
@@ -63,7 +67,9 @@ export class PreviewTally {
     }
   }
 
-  #compare(leadId: string, { before, after, engagedAt, history }: Compared): void {
+  #compare(leadId: string, compared: Compared): void {
+    const { before, after, engagedAt, history } = compared;
+    this.#delays.add(compared);
     this.#journeys += 1;
     if (history) this.#history += 1;
     if (before) this.#before.add(before);
@@ -75,7 +81,7 @@ export class PreviewTally {
   }
 
   result(
-    of: Pick<PreviewResult, "since" | "asOf" | "erased" | "unseen">,
+    of: Pick<PreviewResult, "since" | "asOf" | "erased" | "unseen" | "openDays">,
     nameOf: (userId: string) => string | null,
   ): PreviewResult {
     const types = new Set([...this.#before.types, ...this.#after.types]);
@@ -103,6 +109,7 @@ export class PreviewTally {
       flips: this.#flips,
       flipped: this.#flipped,
       alerts,
+      delays: this.#delays.result(),
       running: { ...this.#running, clocks: this.#clocks },
       names: Object.fromEntries(
         people.flatMap(({ userId }) => {
@@ -192,7 +199,11 @@ class Load {
     const told = people.reduce((sum, { alerts }) => sum + alerts, 0);
     const inOrder = <T extends { readonly userId: string; readonly alerts: number }>(some: readonly T[]) =>
       some.toSorted((one, other) => other.alerts - one.alerts || (one.userId < other.userId ? -1 : 1));
+    const byDay = Map.groupBy(days, ({ day }) => day);
     return {
+      days: [...byDay]
+        .map(([day, some]) => ({ day, alerts: some.reduce((sum, one) => sum + one.alerts, 0) }))
+        .sort((one, other) => (one.day < other.day ? -1 : 1)),
       total: told + this.#toNobody,
       toNobody: this.#toNobody,
       mean: days.length === 0 ? null : told / days.length,

@@ -19,6 +19,8 @@ export interface Publishing {
   readonly moveRunning?: boolean | undefined;
   /** Publishes although something is open; needs a reason, and is audited. */
   readonly override?: { readonly reason: string } | undefined;
+  /** What people should know of this version. */
+  readonly note?: string | undefined;
   readonly by: string;
 }
 
@@ -40,7 +42,7 @@ export async function publishDraft(
   { store, clock }: Pick<Ports, "store" | "clock">,
   read: PolicyReader,
   tenantId: TenantId,
-  { revision, effectiveAt, moveRunning = false, override, by }: Publishing,
+  { revision, effectiveAt, moveRunning = false, override, note, by }: Publishing,
 ): Promise<Published> {
   if (override && override.reason.trim() === "")
     throw new BadInput("override.reason", "is empty.", "Say why this cannot wait for what is open.");
@@ -78,7 +80,7 @@ export async function publishDraft(
       effectiveAt,
       moveRunning,
       overridden: open.length > 0 && override ? { by, reason: override.reason, open } : null,
-      note: null,
+      note: note?.trim() || null,
       by,
       now,
     });
