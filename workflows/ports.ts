@@ -16,6 +16,7 @@ import type { Outages } from "./outages/outages.ts";
 import type { Overridden, PolicyDrafts } from "./policies/policy-drafts.ts";
 import type { PolicyMoves } from "./policies/policy-moves.ts";
 import type { PolicyPreviews } from "./policies/policy-previews.ts";
+import type { Annotations } from "./reports/annotations.ts";
 import type { Packs } from "./reports/packs.ts";
 import type { StaleLists } from "./reports/stale-lists.ts";
 import type { Imports } from "./reviews/imports.ts";
@@ -32,6 +33,7 @@ export type {
   Finding,
   GateAlert,
   GateBook,
+  GateExamination,
   GateLead,
   GateRules,
   StateChange,
@@ -52,6 +54,7 @@ export type {
 } from "./policies/policy-drafts.ts";
 export type { PolicyMove, PolicyMoves } from "./policies/policy-moves.ts";
 export type { PolicyPreview, PolicyPreviews } from "./policies/policy-previews.ts";
+export type { Annotation, Annotations } from "./reports/annotations.ts";
 export type { CountedDecision, CountedJourney, Override, Packs, StoredPack } from "./reports/packs.ts";
 export type { StaleLists } from "./reports/stale-lists.ts";
 export type { AskedImport, ImportContent, Imports } from "./reviews/imports.ts";
@@ -89,7 +92,8 @@ export interface Inbox {
   ): Promise<{
     tenantId: TenantId;
     installationId: string;
-    deliveries: readonly (Delivery & { receivedAt: Instant; attempts: number })[];
+    /** `failures`: tries that failed by ourselves, not because somebody was waited for. */
+    deliveries: readonly (Delivery & { receivedAt: Instant; attempts: number; failures: number })[];
   } | null>;
   done(
     tenantId: TenantId,
@@ -97,7 +101,8 @@ export interface Inbox {
     outcome: "understood" | "ignored",
     reasons?: ReadonlyMap<string, string>,
   ): Promise<void>;
-  retry(tenantId: TenantId, keys: readonly string[], at: Instant, why: string): Promise<void>;
+  /** `failed`: by ourselves, which counts. */
+  retry(tenantId: TenantId, keys: readonly string[], at: Instant, why: string, failed?: boolean): Promise<void>;
   bury(tenantId: TenantId, reasons: ReadonlyMap<string, string>): Promise<void>;
   deadLetters(tenantId: TenantId): Promise<readonly (Delivery & { reason: string })[]>;
   /** Puts dead letters back in line. */
@@ -339,6 +344,7 @@ export interface Data {
   readonly imports: Imports;
   readonly messages: Messages;
   readonly staleLists: StaleLists;
+  readonly annotations: Annotations;
   readonly floods: Floods;
   readonly pending: Pending;
   readonly outbox: Outbox;

@@ -21,6 +21,10 @@ export const GateAnswer = z.object({
   testRecipient: z.string().nullable(),
   testRecipientName: z.string().nullable(),
   rules: z.object({ openDays: z.number(), leads: z.number() }),
+  /** The last looks, newest first, and how many checks did not pass. */
+  examinations: z.array(z.object({ at: Instant, by: z.string(), open: z.number() })).readonly(),
+  /** Something was signed, found, published or changed after the last look. */
+  changedSince: z.boolean(),
   passed: z.boolean(),
   checks: z
     .array(
@@ -36,16 +40,21 @@ export const GateAnswer = z.object({
     )
     .readonly(),
   signOff: z.object({ strategic: z.array(Signed).readonly(), enablement: z.array(Signed).readonly() }),
-  pilot: z.object({
-    from: Instant,
-    to: Instant,
-    days: z.number(),
-    over: z.boolean(),
-    sources: z.array(z.object({ source: z.string(), leads: z.number(), captured: z.number() })).readonly(),
-    breaches: z.number(),
-    flagged: z.number(),
-    passed: z.boolean().nullable(),
-  }),
+  /** What a named person can answer for. */
+  items: z.array(z.object({ item: z.string(), label: z.string() })).readonly(),
+  /** As it was at the last look. */
+  pilot: z
+    .object({
+      from: Instant,
+      to: Instant,
+      days: z.number(),
+      over: z.boolean(),
+      sources: z.array(z.object({ source: z.string(), leads: z.number(), captured: z.number() })).readonly(),
+      breaches: z.number(),
+      flagged: z.number(),
+      passed: z.boolean().nullable(),
+    })
+    .nullable(),
   findings: z
     .array(
       z.object({
@@ -85,3 +94,13 @@ export const Daily = z.object({
 });
 
 export type Daily = z.output<typeof Daily>;
+
+/** By local day, the oldest first. */
+export const Silence = z.object({
+  since: Instant,
+  days: z
+    .array(z.object({ day: z.string(), warnings: z.number(), breaches: z.number(), leads: z.number() }))
+    .readonly(),
+  warnings: z.number(),
+  breaches: z.number(),
+});

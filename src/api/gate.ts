@@ -1,14 +1,16 @@
 import { z } from "zod";
 import { FINDING_KINDS } from "../../workflows/gate/book.ts";
 import { attest, closeFinding, openFinding, requireSilence } from "../../workflows/gate/book-keeping.ts";
-import { type Examine, gateOf } from "../../workflows/gate/gate.ts";
+import { type Examine, examineGate, gateOf } from "../../workflows/gate/gate.ts";
 import { backToSilent, extendHypercare, goLive, HYPERCARE_DAYS } from "../../workflows/gate/go-live.ts";
 import { dailyReport } from "../../workflows/gate/report.ts";
+import { ITEMS } from "../../workflows/gate/sign-off.ts";
+import { silenceOf } from "../../workflows/gate/silence.ts";
 import { examine } from "../doctor/examine.ts";
 import { NotFound } from "../errors.ts";
 import { personIn } from "../operator/person.ts";
 import type { ApiDeps } from "./deps.ts";
-import { Daily, GateAnswer } from "./gate-answer.ts";
+import { Daily, GateAnswer, Silence } from "./gate-answer.ts";
 import { type Route, route } from "./route.ts";
 
 const Text = z.string().trim().max(2000);
@@ -22,22 +24,52 @@ export function gateRoutes({ ports, store, rules }: ApiDeps): readonly Route[] {
     const broken = findings.filter(({ severity }) => severity === "broken");
     return { rebuilt: looked.rebuilt, broken: broken.map(({ invariant, what }) => `${invariant}: ${what}`) };
   };
-  const gate = async (tenantId: string) => {
-    const found = await gateOf(ports, rules, tenantId, examined);
+  const gate = async (tenantId: string): Promise<z.input<typeof GateAnswer>> => {
+    const found = await gateOf(ports, tenantId);
     const { view } = await rules.of(store, tenantId);
-    const { testRecipient } = found;
+    const { testRecipient, examinations } = found;
     const testRecipientName =
       testRecipient === null ? null : view.userAt(testRecipient, ports.clock.now()).name;
-    return { ...found, testRecipientName };
+    return {
+      ...found,
+      testRecipientName,
+      examinations: examinations.map(({ at, by, checks }) => ({
+        at,
+        by,
+        open: checks.filter(({ state }) => state !== "pass").length,
+      })),
+      items: Object.entries(ITEMS).map(([item, label]) => ({ item, label })),
+    };
   };
+  const look = (tenantId: string, by: string) => examineGate(ports, rules, tenantId, examined, by);
   return [
     route({
       method: "GET",
       path: "/gate",
-      summary: "Where the account is on its way to live alerts, with every check and its evidence",
-      needs: "read",
+      summary: "Where the account is on its way to live alerts, with every check as it was last looked at",
+      needs: "readAll",
       answer: GateAnswer,
       run: async (_asked, { tenantId }) => gate(tenantId),
+    }),
+    route({
+      method: "POST",
+      path: "/gate/examination",
+      summary: "Look at everything the gate rests on, over the whole store; kept with its date",
+      needs: "approve",
+      body: z.strictObject({}),
+      answer: GateAnswer,
+      run: async (_asked, { tenantId, name: by }) => {
+        await look(tenantId, by);
+        return gate(tenantId);
+      },
+    }),
+    route({
+      method: "GET",
+      path: "/gate/silence",
+      summary: "What would have been sent: alerts of each local day since the silence began",
+      needs: "readAll",
+      answer: Silence,
+      run: async (_asked, { tenantId }) => silenceOf(ports, tenantId),
     }),
     route({
       method: "POST",
@@ -52,7 +84,8 @@ export function gateRoutes({ ports, store, rules }: ApiDeps): readonly Route[] {
       answer: GateAnswer,
       run: async ({ body: { note, overrideReason, hypercareDays } }, { tenantId, name: by }) => {
         const wanted = { by, note, overrideReason: overrideReason ?? null, hypercareDays };
-        await goLive(ports, tenantId, await gate(tenantId), wanted);
+        await look(tenantId, by);
+        await goLive(ports, tenantId, await gateOf(ports, tenantId), wanted);
         return gate(tenantId);
       },
     }),
@@ -153,7 +186,7 @@ export function gateRoutes({ ports, store, rules }: ApiDeps): readonly Route[] {
       method: "GET",
       path: "/gate/reports",
       summary: "The daily reports of the silent period and of hypercare, newest first",
-      needs: "read",
+      needs: "readAll",
       query: z.object({ limit: z.coerce.number().int().min(1).max(100).default(14) }),
       answer: z.object({ reports: z.array(Daily) }),
       run: async ({ query: { limit } }, { tenantId }) => ({
@@ -164,7 +197,7 @@ export function gateRoutes({ ports, store, rules }: ApiDeps): readonly Route[] {
       method: "GET",
       path: "/gate/reports/today",
       summary: "The report as it would be now",
-      needs: "read",
+      needs: "readAll",
       answer: Daily,
       run: async (_asked, { tenantId }) => {
         const tenant = await store.tenants.get(tenantId);

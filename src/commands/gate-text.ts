@@ -42,14 +42,12 @@ function checkLines({
 function more({ signOff, pilot, findings, history }: GateAnswer, when: Instants): string[] {
   const signed = ({ item, label, by, evidence }: GateAnswer["signOff"]["strategic"][number]) =>
     `  ${by === null ? "open" : "done"}  ${item}: ${label}${by === null ? "" : ` (${by}${evidence ? `, ${evidence}` : ""})`}`;
-  const sources = pilot.sources.map(({ source, leads, captured }) => `${source} ${captured} of ${leads}`);
-  const verdict = pilot.passed === null ? "not over yet" : pilot.passed ? "passed" : "not passed";
   return [
     "Strategic sign-off:",
     ...signOff.strategic.map(signed),
     "Enablement sign-off, after going live:",
     ...signOff.enablement.map(signed),
-    `Pilot of 30 days: ${pilot.days} ${pilot.days === 1 ? "day" : "days"}, ${verdict}; captured: ${sources.join(", ") || "no leads yet"}; breaches flagged with owner and source: ${pilot.flagged} of ${pilot.breaches}.`,
+    ...(pilot === null ? [] : [pilotLine(pilot)]),
     ...findings.map(
       ({ number, severity, what, openedBy, closedBy, note }) =>
         `Finding ${number}, ${severity}, ${closedBy === null ? "open" : `closed by ${closedBy}: ${note}`}: ${what} (${openedBy})`,
@@ -59,6 +57,12 @@ function more({ signOff, pilot, findings, history }: GateAnswer, when: Instants)
         `${when(since)} ${state} by ${by}: ${why}${overrode.length > 0 ? ` (did not pass: ${overrode.join(", ")})` : ""}`,
     ),
   ];
+}
+
+function pilotLine(pilot: NonNullable<GateAnswer["pilot"]>): string {
+  const sources = pilot.sources.map(({ source, leads, captured }) => `${source} ${captured} of ${leads}`);
+  const verdict = pilot.passed === null ? "not over yet" : pilot.passed ? "passed" : "not passed";
+  return `Pilot of 30 days: ${pilot.days} ${pilot.days === 1 ? "day" : "days"}, ${verdict}; captured: ${sources.join(", ") || "no leads yet"}; breaches flagged with owner and source: ${pilot.flagged} of ${pilot.breaches}.`;
 }
 
 /** Daily reports as text, one after the other. */

@@ -77,14 +77,17 @@ export const command = defineCommand({
     const wrong = (message: string): never => {
       throw usage(message);
     };
+    /** The whole of it, looked at now. */
+    const look = () => askApi<GateAnswer>(options, "POST", "/gate/examination", {});
     const change = async (path: string, body: unknown) => {
-      const gate = await askApi<GateAnswer>(options, "POST", `/gate${path}`, body);
+      await askApi<GateAnswer>(options, "POST", `/gate${path}`, body);
+      const gate = await look();
       await print(gate, gateText(gate, "short", await instantsOf(options)));
       return 0;
     };
     switch (action) {
       case "show": {
-        const gate = await askApi<GateAnswer>(options, "GET", "/gate");
+        const gate = await look();
         await print(gate, gateText(gate, "full", await instantsOf(options)));
         return gate.passed || gate.mode === "live" ? 0 : 1;
       }

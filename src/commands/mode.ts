@@ -37,7 +37,7 @@ export const command = defineCommand({
     if (mode !== "silent" && mode !== "live") throw usage("say `silent` or `live`.");
     const { why, "test-recipient": testRecipient, "override-reason": overrideReason } = options;
     if (mode === "live" && testRecipient) throw usage("--test-recipient belongs to `mode silent`.");
-    const gate = await askApi<GateAnswer>(
+    await askApi<GateAnswer>(
       options,
       "POST",
       `/gate/${mode}`,
@@ -45,6 +45,7 @@ export const command = defineCommand({
         ? { ...(why ? { note: why } : {}), ...(overrideReason ? { overrideReason } : {}) }
         : { ...(why ? { why } : {}), ...(testRecipient ? { testRecipient } : {}) },
     );
+    const gate = await askApi<GateAnswer>(options, "POST", "/gate/examination", {});
     await io.print(
       options.json ? `${JSON.stringify(gate)}\n` : gateText(gate, "short", await instantsOf(options)),
     );

@@ -3,6 +3,7 @@ import type {
   DailyReport,
   Finding,
   GateBook,
+  GateExamination,
   GateRules,
   StateChange,
 } from "../../workflows/ports.ts";
@@ -96,6 +97,23 @@ export function gateBook(scope: Scope): GateBook {
          on conflict (tenant_id) do update set open_days = excluded.open_days, leads = excluded.leads,
            set_by = excluded.set_by, set_at = excluded.set_at`,
         [tenantId, openDays, leads, by, at],
+      );
+    },
+
+    async examinations(tenantId, limit) {
+      const { rows } = await db.query<GateExamination>(
+        `select made_at as at, made_by as by, checks, pilot from gate_examinations where tenant_id = $1
+         order by seq desc limit $2`,
+        [tenantId, limit],
+      );
+      return rows;
+    },
+
+    async keepExamination(tenantId, { at, by, checks, pilot }) {
+      await db.query(
+        `insert into gate_examinations (tenant_id, seq, made_at, made_by, checks, pilot)
+         select $1, coalesce(max(seq), 0) + 1, $2, $3, $4::jsonb, $5::jsonb from gate_examinations where tenant_id = $1`,
+        [tenantId, at, by, toJson(checks), toJson(pilot)],
       );
     },
 

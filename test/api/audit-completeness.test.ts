@@ -111,6 +111,20 @@ const WAYS: Readonly<Record<string, () => Promise<Partial<Asked>>>> = {
     await world.ask("POST /breaches/actions", { body: approve });
     return { body: approve };
   },
+  "POST /leads/{lead}/reason": async () => {
+    await missed();
+    return { params: { lead: await world.leadOf(RECORD) }, body: { reason: "in_meeting", note: WHY } };
+  },
+  "POST /leads/{lead}/contest": async () => {
+    await missed();
+    return { params: { lead: await world.leadOf(RECORD) }, body: { why: WHY } };
+  },
+  "POST /leads/{lead}/contest/withdraw": async () => {
+    await missed();
+    const params = { lead: await world.leadOf(RECORD) };
+    await world.ask("POST /leads/{lead}/contest", { params, body: { why: WHY } });
+    return { params, body: {} };
+  },
   "POST /pending/cancel": async () => {
     await lead();
     const { pending } = await world.ask<{ pending: readonly { id: string }[] }>("GET /pending");
@@ -143,6 +157,7 @@ const WAYS: Readonly<Record<string, () => Promise<Partial<Asked>>>> = {
     await world.ask("POST /switches/off", { body: { rule: "response", why: WHY } });
     return { body: { rule: "response", why: WHY } };
   },
+  "POST /gate/examination": async () => ({}),
   "POST /gate/live": async () => {
     await world.ask("POST /gate/silent", { body: { why: WHY, testRecipient: "crm:7" } });
     return { body: { overrideReason: "The board wants it live today." } };

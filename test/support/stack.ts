@@ -11,6 +11,7 @@ import { DAY, HOUR, type Instant, MINUTE, SECOND } from "../../src/domain/time.t
 import { installPath } from "../../src/intake/install-routes.ts";
 import { type App, openApp } from "../../src/main.ts";
 import { firstPolicy } from "../../src/settings/first-policy.ts";
+import { operatorToken } from "../../src/tenants/secret-key.ts";
 import type { Messaging } from "../../workflows/messages/messages.ts";
 import type { Tenant } from "../../workflows/ports.ts";
 import type { CrmActions, CrmReads, StoryCrm } from "./crms/crm.ts";
@@ -60,6 +61,8 @@ export interface Stack {
   startApp(): Promise<void>;
   setTenant(change: Partial<Pick<Tenant, "mode" | "testRecipient">>): Promise<void>;
   tenant(): Promise<Tenant>;
+  /** Lets whoever shows it in, as an admin. */
+  readonly operatorToken: string;
   /** `leadclock …` as somebody types it on this machine. */
   leadclock(...args: readonly string[]): Promise<{ code: number; out: string; err: string }>;
   /** Invariants that do not hold on what the app stored. */
@@ -161,6 +164,9 @@ export async function openStack(
     // The first of each kind.
     accounts: Object.fromEntries(crms.toReversed().map((one) => [one.crm, one])),
     complaints,
+    get operatorToken() {
+      return operatorToken(data);
+    },
     tenant,
     async leadclock(...args) {
       const [out, err] = [new PassThrough(), new PassThrough()];

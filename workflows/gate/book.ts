@@ -1,5 +1,7 @@
 import type { Journey } from "../../src/domain/journey.ts";
 import type { Instant } from "../../src/domain/time.ts";
+import type { Check } from "./check.ts";
+import type { Pilot } from "./pilot.ts";
 
 /** Where a tenant is on its way to live alerts (R-141 … R-149). What sending looks at is `Tenant.mode` alone. */
 export type TenantState = "connected" | "silent" | "ready" | "live" | "hypercare";
@@ -63,6 +65,15 @@ export interface DailyReport {
   readonly kind: "silent" | "hypercare";
   readonly madeAt: Instant;
   readonly body: ReportBody;
+}
+
+/** One look at everything that must hold, as it came out then. */
+export interface GateExamination {
+  readonly at: Instant;
+  readonly by: string;
+  /** Leads by their ids: names are put in where they are shown. */
+  readonly checks: readonly Check[];
+  readonly pilot: Pilot;
 }
 
 export interface GateLead {
@@ -129,6 +140,9 @@ export interface GateBook extends Evidence {
   setRules(tenantId: string, rules: GateRules, by: string, at: Instant): Promise<void>;
   /** Newest first. */
   reports(tenantId: string, limit: number): Promise<readonly DailyReport[]>;
+  /** Newest first. */
+  examinations(tenantId: string, limit: number): Promise<readonly GateExamination[]>;
+  keepExamination(tenantId: string, one: GateExamination): Promise<void>;
   /** Answers whether there was none of that kind and day yet. */
   keepReport(tenantId: string, report: DailyReport): Promise<boolean>;
 }
