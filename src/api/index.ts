@@ -10,6 +10,8 @@ import { meRoutes } from "./me.ts";
 import { outageRoutes } from "./outages.ts";
 import { packRoutes } from "./packs.ts";
 import { policyRoutes } from "./policies.ts";
+import { policyChoiceRoutes } from "./policy-choices.ts";
+import { policyEditorRoutes } from "./policy-editor.ts";
 import { previewRoutes } from "./previews.ts";
 import { reviewRoutes } from "./reviews.ts";
 import type { Route } from "./route.ts";
@@ -29,6 +31,8 @@ export const apiRoutes = (deps: ApiDeps): readonly Route[] => [
   ...outageRoutes(deps),
   ...switchRoutes(deps),
   ...gateRoutes(deps),
+  ...policyChoiceRoutes(deps),
+  ...policyEditorRoutes(deps),
   ...policyRoutes(deps),
   ...reviewRoutes(deps),
   ...actionRoutes(deps),
