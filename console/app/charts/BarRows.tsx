@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { Words } from "./Axes.tsx";
 import { ChartFrame, type ChartText } from "./ChartFrame.tsx";
 import type { Cell } from "./csv.ts";
@@ -25,6 +26,7 @@ interface BarRowsProps extends ChartText {
   /** Table: its head, and the cells of each row. */
   readonly head: readonly string[];
   readonly cells: readonly (readonly Cell[])[];
+  readonly legend?: ReactNode;
   open?(index: number): void;
 }
 

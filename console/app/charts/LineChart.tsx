@@ -4,6 +4,7 @@ import { ChartFrame, type ChartText } from "./ChartFrame.tsx";
 import type { Cell } from "./csv.ts";
 import { linePath, type Pin, spread, thinned } from "./layout.ts";
 import { PinMarks, PinWords } from "./Pins.tsx";
+import { fullWords, type PointLabel } from "./point-label.ts";
 import { linear } from "./scale.ts";
 
 export interface Line {
@@ -23,14 +24,12 @@ interface LineChartProps extends ChartText {
   /** What one point is called in the table's head: `Week of`. */
   readonly pointName: string;
   /** Of each point: short for the axis, whole for table and tooltip. */
-  readonly labels: readonly { readonly short: string; readonly full: string }[];
+  readonly labels: readonly PointLabel[];
   readonly lines: readonly Line[];
   /** Further columns of the table and lines of the tooltip: n, left out. */
   readonly also: readonly { readonly name: string; readonly cells: readonly Cell[] }[];
   readonly baseline?: { readonly name: string; readonly value: number } | null;
   readonly pins?: readonly Pin[];
-  /** The last point is not over yet: drawn hollow, and said. */
-  readonly isLastRunning?: boolean;
   readonly ticks: readonly number[];
   /** The lowest value of the axis; else 0. */
   readonly from?: number;
@@ -46,11 +45,10 @@ const NONE = "–";
 
 /** Values over time: up to three lines told apart by their stroke, a baseline, lettered pins. */
 export function LineChart(props: LineChartProps) {
-  const { labels, lines, also, valueWords, pointName, isLastRunning = false, open } = props;
+  const { labels, lines, also, valueWords, pointName, open } = props;
   const told = (value: number | null | undefined) =>
     value === null || value === undefined ? NONE : valueWords(value);
-  const fullOf = (index: number) =>
-    `${labels[index]?.full ?? ""}${isLastRunning && index === labels.length - 1 ? ", not over yet" : ""}`;
+  const fullOf = (index: number) => fullWords(labels[index]);
   return (
     <ChartFrame
       {...props}
@@ -98,11 +96,10 @@ const placesOf = (width: number, count: number) => {
 type DrawnProps = LineChartProps & { readonly width: number; readonly active: number | null };
 
 function Drawn(props: DrawnProps) {
-  const { labels, lines, ticks, baseline, pins = [], isLastRunning = false, width, active } = props;
+  const { labels, lines, ticks, baseline, pins = [], width, active } = props;
   const { left, right } = sidesOf(width);
   const x = placesOf(width, labels.length);
   const y = linear([props.from ?? 0, ticks.at(-1) ?? 1], [HEIGHT - BOTTOM, TOP]);
-  const last = labels.length - 1;
   const written = thinned(labels.length, right - left, 62);
   return (
     <>
@@ -153,7 +150,7 @@ function Drawn(props: DrawnProps) {
                 cx={x(index)}
                 cy={y.at(value)}
                 r={active === index ? 4 : 2.6}
-                fill={isLastRunning && index === last ? "var(--surface)" : "var(--text)"}
+                fill={labels[index]?.isPartial ? "var(--surface)" : "var(--text)"}
                 stroke="var(--text)"
                 strokeWidth={1.6}
               />

@@ -4,6 +4,7 @@ import type { Cell } from "./csv.ts";
 import { Key } from "./Key.tsx";
 import { thinned } from "./layout.ts";
 import { fillOf, type Tone } from "./Patterns.tsx";
+import { fullWords, type PointLabel } from "./point-label.ts";
 import { bands, linear } from "./scale.ts";
 
 export interface Part {
@@ -14,12 +15,11 @@ export interface Part {
 
 interface StackedBarsProps extends ChartText {
   readonly pointName: string;
-  readonly labels: readonly { readonly short: string; readonly full: string }[];
+  readonly labels: readonly PointLabel[];
   /** From below upwards; they add up to the total. */
   readonly parts: readonly Part[];
   readonly totalName: string;
   readonly also: readonly { readonly name: string; readonly cells: readonly Cell[] }[];
-  readonly isLastRunning?: boolean;
   readonly ticks: readonly number[];
   tickWords(value: number): string;
   valueWords(value: number): string;
@@ -42,12 +42,11 @@ export function totalsOf(parts: readonly Part[], count: number): readonly (numbe
 
 /** Bars over time, each made of parts that add up. */
 export function StackedBars(props: StackedBarsProps) {
-  const { labels, parts, totalName, also, pointName, valueWords, isLastRunning = false, open } = props;
+  const { labels, parts, totalName, also, pointName, valueWords, open } = props;
   const totals = totalsOf(parts, labels.length);
   const told = (value: number | null | undefined) =>
     value === null || value === undefined ? NONE : valueWords(value);
-  const fullOf = (index: number) =>
-    `${labels[index]?.full ?? ""}${isLastRunning && index === labels.length - 1 ? ", not over yet" : ""}`;
+  const fullOf = (index: number) => fullWords(labels[index]);
   return (
     <ChartFrame
       {...props}
@@ -101,12 +100,12 @@ function Drawn({ labels, parts, totals, ticks, tickWords, valueWords, width, act
   return (
     <>
       <ValueAxis ticks={ticks} scale={y} left={LEFT} right={width} words={tickWords} />
-      {labels.map(({ short, full }, index) => {
+      {labels.map(({ short, full, isPartial }, index) => {
         let below = 0;
         const middle = band.at(index) + band.width / 2;
         const total = totals[index] ?? null;
         return (
-          <g key={full} opacity={active === null || active === index ? 1 : 0.55}>
+          <g key={full} opacity={active === null || active === index ? (isPartial ? 0.75 : 1) : 0.5}>
             {parts.map(({ name, tone, values }) => {
               const value = values[index] ?? 0;
               const from = y.at(below);
