@@ -6,6 +6,8 @@ import { channelRoutes } from "./channels.ts";
 import type { ApiDeps } from "./deps.ts";
 import { explainRoutes } from "./explain.ts";
 import { gateRoutes } from "./gate.ts";
+import { leadReasonRoutes } from "./lead-reasons.ts";
+import { leadRoutes } from "./leads.ts";
 import { meRoutes } from "./me.ts";
 import { outageRoutes } from "./outages.ts";
 import { packRoutes } from "./packs.ts";
@@ -23,6 +25,8 @@ export const apiRoutes = (deps: ApiDeps): readonly Route[] => [
   ...accountRoutes(deps),
   ...meRoutes(deps),
   ...worklistRoutes(deps),
+  ...leadRoutes(deps),
+  ...leadReasonRoutes(deps),
   ...alertRoutes(deps),
   ...channelRoutes(deps),
   ...previewRoutes(deps),

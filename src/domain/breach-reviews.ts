@@ -10,8 +10,13 @@ export type Opened = Omit<Review, "dueAt" | "decidedAt"> & {
   readonly decidedAt?: Instant | null;
 };
 
-/** Questions about a miss; they stay open when the journey has ended. */
-export const ABOUT_BREACH: readonly Review["kind"][] = ["breachReason", "sentBack", "needsApology"];
+/** Questions about a verdict; they stay open when the journey has ended. */
+export const ABOUT_BREACH: readonly Review["kind"][] = [
+  "breachReason",
+  "sentBack",
+  "contested",
+  "needsApology",
+];
 
 export function isAboutBreach({ kind }: Pick<Review, "kind">): boolean {
   return ABOUT_BREACH.includes(kind);
@@ -22,6 +27,7 @@ export function breachReviews(tale: Tale, clocks: readonly Clock[]): readonly Op
   return [
     ...reasonWanted(tale, clocks),
     ...sentBack(tale),
+    ...contested(tale),
     ...ownersProposed(tale),
     ...apologies(tale, clocks),
   ];
@@ -91,6 +97,32 @@ function sentBack(tale: Tale): Opened[] {
         detail: `${nameOf(tale, fact.by)} sent the breach of ${fact.decision.clock} back: ${note}`,
         to: fact.decision.to,
         decidedAt: accountedAt(tale, at),
+      },
+    ];
+  });
+}
+
+/**
+ * Somebody says that a verdict is wrong (R-172, D32): the clock stands as it is until a reviewer keeps it, excludes the lead,
+ * accepts a touch or gives it another type.
+ */
+function contested({ story, view, asOf, reclassified }: Tale): Opened[] {
+  return story.facts.flatMap(({ at, fact }): Opened[] => {
+    if (!isDecided(fact, "contest")) return [];
+    const { clock, number } = fact.decision;
+    const answers = [
+      story.facts.find((one) => one.at > at && isDecided(one.fact, "acceptLateTouch"))?.at,
+      reclassified.find((one) => one.at > at && one.fact.by !== fact.by)?.at,
+    ].filter((one) => one !== undefined);
+    const why = fact.reason === undefined ? "" : `: ${fact.reason}`;
+    return [
+      {
+        id: `contested: ${clock} ${number}`,
+        kind: "contested",
+        openedAt: at,
+        holdsClocks: false,
+        detail: `${view.userAt(fact.by, asOf).name ?? fact.by} contests the verdict on ${clock}${why}`,
+        decidedAt: answers.length === 0 ? null : Math.min(...answers),
       },
     ];
   });

@@ -245,6 +245,7 @@ export interface Decided extends FactBase {
   readonly decision:
     | ReviewDecision
     | BreachAction
+    | Contest
     | { readonly type: "moveToPolicy"; readonly version: number };
   readonly reason?: string;
 }
@@ -274,6 +275,9 @@ export type BreachAction =
   | { readonly type: "suppress" }
   /** Dealt with: its tasks are closed and no further tier comes. */
   | ({ readonly type: "close" } & OfClock);
+
+/** Whoever is judged by a verdict says that it is wrong: a reviewer looks. */
+type Contest = { readonly type: "contest" } & OfClock;
 
 /** Why it was late, in the rep's words (D21). */
 export interface ReasonRecorded extends FactBase {

@@ -118,6 +118,7 @@ export interface Review {
     | "touchWithoutEvidence"
     | "breachReason"
     | "sentBack"
+    | "contested"
     | "ownerProposed"
     | "needsApology";
   readonly openedAt: Instant;

@@ -6,6 +6,7 @@ export const GROWING_TABLES = [
     "leads",
     "lead_records",
     "record_cards",
+    "record_words",
     "facts",
     "tenant_facts",
     "journeys",

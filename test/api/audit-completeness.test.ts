@@ -134,7 +134,7 @@ const WAYS: Readonly<Record<string, () => Promise<Partial<Asked>>>> = {
     await flood();
     return { body: { verdict: "release", why: WHY } };
   },
-  "GET /audit/links": async () => ({}),
+  "POST /audit/links": async () => ({ body: {} }),
   "PUT /channels/slack": async () => ({ body: { botToken: "xoxb-1234567890-secret-wxyz" } }),
   "PUT /channels/email": async () => ({
     body: { host: "smtp.acme.example", from: "leadclock@acme.example" },
@@ -227,7 +227,7 @@ const has = (detail: object, ...names: readonly string[]) => names.every((name) 
 const tellsTheChange = ({ detail }: { detail: object }) =>
   has(detail, "was", "is") || has(detail, "before", "after");
 
-const demanding = apiRoutes({} as ApiDeps).filter(({ needs }) => needs !== "read");
+const demanding = apiRoutes({} as ApiDeps).filter(({ needs }) => needs !== "read" && needs !== "readAll");
 
 test("there are routes that need more than reading", () => {
   expect(demanding.length).toBeGreaterThan(25);

@@ -1,4 +1,5 @@
 import type { Flag } from "../../src/domain/facts.ts";
+import { isOpen } from "../../src/domain/reviews.ts";
 import * as f from "./support/facts.ts";
 import { called, did, engaged, owned, person, reasoned, undone } from "./support/facts.ts";
 import { clockOf, journeyOf, LivingLead } from "./support/lead.ts";
@@ -91,6 +92,68 @@ describe("R-121: what people do about a breach", () => {
     expect(told.last.journeys[0]?.ownerId).toBe("rep");
     told.learn("Mon 12:00", owned("Mon 12:00", "two"));
     expect(told.of("closeAlerts").map(({ clock }) => clock)).toContain("review");
+  });
+});
+
+describe("R-172: a verdict can be contested", () => {
+  const contest = did("Mon 11:10", { type: "contest", ...OF }, "I was on the phone with her");
+  const late = [...handed, called("Mon 11:00", "rep", { activityId: "call-1" })];
+  const review = (facts: readonly Parameters<LivingLead["learn"]>[1][], when: When) =>
+    journeyOf({ policy: aPolicy(), facts }, when).reviews.find(({ kind }) => kind === "contested");
+
+  test("a reviewer is told once and has the response target to decide; the verdict stands meanwhile", () => {
+    const told = lead()
+      .learn("Mon 11:00", called("Mon 11:00", "rep"))
+      .learn("Mon 11:10", contest)
+      .liveTo("Mon 11:20");
+    expect(told.of("review")).toMatchObject([
+      {
+        reviewId: "contested: response 1",
+        detail: "boss contests the verdict on response: I was on the phone with her",
+      },
+    ]);
+    expect(review([...late, contest], "Mon 11:20")).toMatchObject({
+      openedAt: at("Mon 11:10"),
+      dueAt: at("Mon 11:40"),
+      holdsClocks: false,
+      decidedAt: null,
+    });
+    expect(clockOf({ facts: [...late, contest] }, "Mon 11:20").status).toBe("miss");
+  });
+
+  test("it outlives the journey, as every question about a verdict", () => {
+    const ended = [...late, contest, f.staged("Mon 11:30", "booked")];
+    const journey = journeyOf({ policy: aPolicy(), facts: ended }, "Mon 12:00");
+    expect(journey.status).toBe("ended");
+    const open = journey.reviews.filter((one) => isOpen(journey, one)).map(({ kind }) => kind);
+    expect(open).toContain("contested");
+  });
+
+  test.each<[string, Parameters<LivingLead["learn"]>[1]]>([
+    ["kept as it is", did("Mon 11:30", { type: "keep", review: "contested: response 1" })],
+    ["the touch accepted", f.lateTouchAccepted("Mon 11:30", "call-1")],
+    ["another lead type", f.reclassified("Mon 11:30", "chat", "boss-of-boss")],
+    ["excluded", did("Mon 11:30", { type: "exclude", reason: "not a lead" })],
+  ])("it is settled: %s", (_how, answer) => {
+    expect(review([...late, contest], "Mon 11:40")?.decidedAt).toBeNull();
+    expect(review([...late, contest, answer], "Mon 11:40")?.decidedAt).toBe(at("Mon 11:30"));
+  });
+
+  test("taken back, it is as if nobody had asked", () => {
+    expect(review([...late, contest, undone("Mon 11:15", contest)], "Mon 11:40")).toBeUndefined();
+  });
+
+  test("one clock is contested once, another beside it", () => {
+    const again = did("Mon 11:20", { type: "contest", ...OF }, "once more");
+    const other = did("Mon 11:25", { type: "contest", clock: "assignment", number: 1 });
+    const { reviews } = journeyOf(
+      { policy: aPolicy(), facts: [...late, contest, again, other] },
+      "Mon 11:40",
+    );
+    expect(reviews.filter(({ kind }) => kind === "contested").map(({ id }) => id)).toEqual([
+      "contested: response 1",
+      "contested: assignment 1",
+    ]);
   });
 });
 

@@ -15,6 +15,12 @@ export function choicesFor(journey: Journey, review: Review): readonly Choice[] 
     case "breachReason":
     case "sentBack":
       return journey.firstTouch ? ["keep", "acceptTouch"] : ["keep"];
+    case "contested":
+      return [
+        ...(journey.firstTouch ? (["keep", "acceptTouch"] as const) : (["keep"] as const)),
+        "reclassify",
+        "exclude",
+      ];
     case "ownerProposed":
     case "needsApology":
       return ["keep"];

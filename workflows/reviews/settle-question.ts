@@ -1,4 +1,4 @@
-import type { Decided, LeadFact } from "../../src/domain/facts.ts";
+import type { Decided, LeadFact, ReasonRecorded } from "../../src/domain/facts.ts";
 import type { Journey } from "../../src/domain/journey.ts";
 import { Conflict, NotFound } from "../../src/errors.ts";
 import type { AskedJourney } from "../decide/asked-journeys.ts";
@@ -86,6 +86,24 @@ export async function takeBack(
   });
 }
 
+/**
+ * Keeps what a person said about a lead as a fact, with all that follows, in one transaction; `null`: it was said before.
+ * Throws NotFound and whatever `make` throws.
+ */
+export async function keepWord(
+  ports: Ports,
+  rules: RulesCache,
+  { tenantId, find, action }: Question,
+  make: (asked: AskedNow) => ReasonRecorded | null,
+): Promise<{ readonly journey: Journey; readonly changed: boolean }> {
+  return ports.store.transaction(async (data) => {
+    const asked = await held(data, tenantId, find);
+    const fact = make(asked);
+    if (fact === null) return { journey: asked.journey, changed: false };
+    return keep(ports, rules, data, tenantId, asked, fact, action);
+  });
+}
+
 async function held(data: Data, tenantId: TenantId, find: Question["find"]): Promise<AskedNow> {
   const before = await find(data);
   if (!before)
@@ -99,23 +117,23 @@ async function held(data: Data, tenantId: TenantId, find: Question["find"]): Pro
   return { ...asked, facts };
 }
 
-async function keep(
+async function keep<F extends Decision | ReasonRecorded>(
   ports: Ports,
   rules: RulesCache,
   data: Data,
   tenantId: TenantId,
   { leadId, journey }: AskedNow,
-  fact: Decision,
+  fact: F,
   action: string,
   beside: LeadFact | null = null,
-): Promise<Settled> {
+): Promise<{ readonly journey: Journey; readonly changed: boolean; readonly decision: F }> {
   const now = ports.clock.now();
   await data.leads.addFacts(tenantId, leadId, beside ? [fact, beside] : [fact], now, "push");
   if (fact.kind === "decided" && fact.decision.type === "escalate") {
     // What it brings forward goes out once the CRM was read again (D19).
     await decideLeads(data, await rules.of(data, tenantId), [leadId], { now, holdAlerts: true });
     await data.leads.lookAgain(tenantId, [leadId], now);
-  } else await decideLeads(data, await rules.of(data, tenantId), [leadId], { now });
+  } else await decideLeads(data, await rules.of(data, tenantId), [leadId], { now, recheckFirst: true });
   const after = await journeyNow(data, tenantId, leadId, journey);
   await data.audit.append(tenantId, [
     {
@@ -127,7 +145,12 @@ async function keep(
       detail: {
         journey: journey.id,
         fact: fact.key,
-        decision: fact.kind === "decided" ? fact.decision.type : "reclassify",
+        decision:
+          fact.kind === "decided"
+            ? fact.decision.type
+            : fact.kind === "reclassified"
+              ? "reclassify"
+              : "reason",
         before: standOf(journey),
         after: standOf(after),
       },

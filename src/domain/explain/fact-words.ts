@@ -65,6 +65,8 @@ function decisionWords(decision: Decided["decision"]): string {
       return `exclude (${spaced(decision.reason)})`;
     case "release":
       return `release ${decision.review ?? "the review"}`;
+    case "contest":
+      return `contest the verdict on ${decision.clock}`;
     case "escalate":
       return `escalate ${decision.clock} to tier ${decision.tier}`;
     default:
