@@ -102,7 +102,13 @@ export interface Inbox {
     reasons?: ReadonlyMap<string, string>,
   ): Promise<void>;
   /** `failed`: by ourselves, which counts. */
-  retry(tenantId: TenantId, keys: readonly string[], at: Instant, why: string, failed?: boolean): Promise<void>;
+  retry(
+    tenantId: TenantId,
+    keys: readonly string[],
+    at: Instant,
+    why: string,
+    failed?: boolean,
+  ): Promise<void>;
   bury(tenantId: TenantId, reasons: ReadonlyMap<string, string>): Promise<void>;
   deadLetters(tenantId: TenantId): Promise<readonly (Delivery & { reason: string })[]>;
   /** Puts dead letters back in line. */

@@ -1,14 +1,17 @@
 import { accountRoutes } from "./account.ts";
 import { actionRoutes } from "./actions.ts";
 import { alertRoutes } from "./alerts.ts";
+import { annotationRoutes } from "./annotations.ts";
 import { auditRoutes } from "./audit.ts";
 import { channelRoutes } from "./channels.ts";
 import type { ApiDeps } from "./deps.ts";
 import { explainRoutes } from "./explain.ts";
+import { figureRoutes } from "./figures.ts";
 import { gateRoutes } from "./gate.ts";
 import { leadReasonRoutes } from "./lead-reasons.ts";
 import { leadRoutes } from "./leads.ts";
 import { meRoutes } from "./me.ts";
+import { memberRoutes } from "./members.ts";
 import { outageRoutes } from "./outages.ts";
 import { packRoutes } from "./packs.ts";
 import { policyRoutes } from "./policies.ts";
@@ -24,6 +27,7 @@ import { worklistRoutes } from "./worklist.ts";
 export const apiRoutes = (deps: ApiDeps): readonly Route[] => [
   ...accountRoutes(deps),
   ...meRoutes(deps),
+  ...memberRoutes(deps),
   ...worklistRoutes(deps),
   ...leadRoutes(deps),
   ...leadReasonRoutes(deps),
@@ -41,4 +45,6 @@ export const apiRoutes = (deps: ApiDeps): readonly Route[] => [
   ...reviewRoutes(deps),
   ...actionRoutes(deps),
   ...packRoutes(deps),
+  ...figureRoutes(deps),
+  ...annotationRoutes(deps),
 ];

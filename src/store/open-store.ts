@@ -1,6 +1,8 @@
+import type { Members } from "../../workflows/people/members.ts";
 import type { Data, Store } from "../../workflows/ports.ts";
 import type { Instant } from "../domain/time.ts";
 import { alerts } from "./alerts.ts";
+import { annotations } from "./annotations.ts";
 import { askedJourneys } from "./asked-journeys.ts";
 import { audit } from "./audit.ts";
 import type { Database, Queryable } from "./database.ts";
@@ -12,6 +14,7 @@ import { imports } from "./imports.ts";
 import { inbox } from "./inbox.ts";
 import { type Keys, readKeys } from "./keys.ts";
 import { leads } from "./leads.ts";
+import { members } from "./members.ts";
 import { messages } from "./messages.ts";
 import { migrate } from "./migrate.ts";
 import { nextWork } from "./next-work.ts";
@@ -56,6 +59,7 @@ export interface OpenStore extends Store {
   readonly vault: TokenVault;
   readonly rateLimits: RateLimits;
   readonly states: OAuthStates;
+  readonly members: Members;
   readonly reports: Reports;
   /** For reading what no port offers: checks of invariants. */
   readonly db: Queryable;
@@ -123,6 +127,7 @@ function assemble(
     vault: tokenVault(database, keys),
     rateLimits: rateLimits(database),
     states: oauthStates(database),
+    members: members(poolScope(database)),
     reports: reports(database),
     db: database,
     asTenant: (tenantId, work) => (hasWall ? database.asTenant(tenantId, work) : work()),
@@ -148,6 +153,7 @@ function data(scope: Scope, tombstones: Tombstones, keys: Keys): Data {
     imports: imports(scope),
     messages: messages(scope),
     staleLists: staleLists(scope),
+    annotations: annotations(scope),
     floods: floods(scope),
     pending: pending(scope),
     outbox: outbox(scope),

@@ -37,6 +37,8 @@ const CHECKED: Readonly<Record<string, string>> = {
   "findings.severity": "minor",
   "gate_reports.kind": "silent",
   "inbox.state": "waiting",
+  "journey_figures.day": "2026-03-02",
+  "journey_figures.verdict": "hit",
   "installations.status": "connected",
   "messages.state": "waiting",
   "outages.found_by": "hand",

@@ -1,0 +1,103 @@
+import { z } from "zod";
+import type { TenantRules } from "../../workflows/decide/tenant-rules.ts";
+import { zoneOf } from "../domain/calendar/zone.ts";
+import { policyAt } from "../domain/compiled.ts";
+import { DAY, type Instant, type Period } from "../domain/time.ts";
+import { BadInput } from "../errors.ts";
+import type { FigureFilter } from "../store/figures/filter.ts";
+import type { Caller } from "./caller.ts";
+
+const Day = z.iso.date("give a date as 2026-03-02");
+const List = z.string().max(4_000).optional();
+
+/** The filter of every figure. Several values are separated by commas; a comma within one is written %2C, none at all as -. */
+export const FigureQuery = z.strictObject({
+  from: Day.optional(),
+  to: Day.optional(),
+  type: List,
+  owner: List,
+  source: List,
+  history: z.enum(["without", "with", "only"]).default("without"),
+});
+
+export type AskedFigures = z.output<typeof FigureQuery>;
+
+export interface FigurePeriod {
+  readonly from: string;
+  readonly to: string;
+}
+
+export interface Understood {
+  readonly filter: FigureFilter;
+  readonly period: FigurePeriod;
+  /** From the first local midnight to the one after the last day. */
+  readonly instants: Period;
+  readonly timeZone: string;
+  readonly today: string;
+  readonly now: Instant;
+}
+
+const DEFAULT_DAYS = 28;
+const MOST_DAYS = 3_660;
+
+/** Reads the filter of a request: dates in the zone of the policy in force, people under all their ids, nobody beyond the caller's scope. */
+export function understand(
+  asked: AskedFigures,
+  { scope }: Pick<Caller, "scope">,
+  { policies, view }: Pick<TenantRules, "policies" | "view">,
+  now: Instant,
+): Understood {
+  const timeZone = policies.length === 0 ? "UTC" : policyAt(policies, now).timeZone;
+  const zone = zoneOf(timeZone);
+  const today = dayName(Math.floor((now + zone.offsetAt(now)) / DAY));
+  const to = asked.to ?? today;
+  const from = asked.from ?? daysAfter(to, 1 - DEFAULT_DAYS);
+  const days = (Date.parse(to) - Date.parse(from)) / DAY + 1;
+  if (days < 1) throw new BadInput("from", "it is after `to`.", "Give the earlier date first.");
+  if (days > MOST_DAYS)
+    throw new BadInput("from", "the period is longer than ten years.", "Ask for a shorter one.");
+  const midnight = (day: string) => {
+    const local = Date.parse(day);
+    return local - zone.offsetAt(local - zone.offsetAt(local));
+  };
+  return {
+    filter: {
+      from,
+      to,
+      types: listOf("type", asked.type),
+      owners: listOf("owner", asked.owner)?.flatMap((id) => (id === "" ? [""] : view.idsOf(id))),
+      sources: listOf("source", asked.source),
+      history: asked.history,
+      scope: scope.all ? undefined : scope.owners.flatMap((id) => view.idsOf(id)),
+    },
+    period: { from, to },
+    instants: { start: midnight(from), end: midnight(daysAfter(to, 1)) },
+    timeZone,
+    today,
+    now,
+  };
+}
+
+/** The date so many days after another. */
+export function daysAfter(day: string, days: number): string {
+  return dayName(Date.parse(day) / DAY + days);
+}
+
+function dayName(day: number): string {
+  return new Date(day * DAY).toISOString().slice(0, 10);
+}
+
+function listOf(field: string, text: string | undefined): readonly string[] | undefined {
+  if (text === undefined || text === "") return undefined;
+  return text.split(",").map((one) => {
+    try {
+      return one === "-" ? "" : decodeURIComponent(one);
+    } catch {
+      throw new BadInput(
+        field,
+        "a % in it begins no escape.",
+        "Write a percent sign as %25 and a comma as %2C.",
+      );
+    }
+  });
+}

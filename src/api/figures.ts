@@ -1,0 +1,447 @@
+import { z } from "zod";
+import { reasonLabel } from "../../field-specs/tenant-specs.ts";
+import type { TenantRules } from "../../workflows/decide/tenant-rules.ts";
+import { figureDefinitions } from "../../workflows/reports/figure-definitions.ts";
+import { policyAt } from "../domain/compiled.ts";
+import type { Policy } from "../domain/policy.ts";
+import { DAY, MINUTE } from "../domain/time.ts";
+import { WAITED } from "../domain/words.ts";
+import { BadInput } from "../errors.ts";
+import { alertFigures } from "../store/figures/alert-figures.ts";
+import { CELLS } from "../store/figures/cells.ts";
+import type { FigureFilter } from "../store/figures/filter.ts";
+import { figuredLeads } from "../store/figures/leads.ts";
+import {
+  choices,
+  grouped,
+  hops,
+  measures,
+  misses,
+  type Persons,
+  SEVERITIES,
+  trend,
+} from "../store/figures/reader.ts";
+import { intake, LATENCIES, staleDays, staleNow } from "../store/figures/standing.ts";
+import type { Measures as CountedMeasures, Verdicts as CountedVerdicts } from "../store/figures/sums.ts";
+import { type Caller, may } from "./caller.ts";
+import type { ApiDeps } from "./deps.ts";
+import * as answers from "./figure-answers.ts";
+import { type AskedFigures, daysAfter, FigureQuery, type Understood, understand } from "./figure-query.ts";
+import { type Route, route } from "./route.ts";
+
+/** What averages of systems delay mean; they judge systems, never people (R-191). */
+const BANDS = [
+  { key: "best", label: "best", fromMs: 0, toMs: 5 * MINUTE },
+  { key: "normal", label: "normal", fromMs: 5 * MINUTE, toMs: 10 * MINUTE },
+  { key: "watch", label: "watch", fromMs: 10 * MINUTE, toMs: 15 * MINUTE },
+  { key: "alert", label: "alert", fromMs: 15 * MINUTE, toMs: 30 * MINUTE },
+  { key: "critical", label: "critical", fromMs: 30 * MINUTE, toMs: null },
+];
+
+const SEVERITY_LABELS: Readonly<Record<(typeof SEVERITIES)[number]["key"], string>> = {
+  upTo15Min: "up to 15 min late",
+  upTo1Hour: "15 min to 1 h",
+  upTo4Hours: "1 h to 4 h",
+  upTo1Day: "4 h to 8 h, a working day",
+  longer: "longer",
+};
+
+const CAUSES: Readonly<Record<string, string>> = {
+  rep: "Rep",
+  routing: "Routing",
+  unassigned: "No owner",
+  absence: "Absence",
+  outage: "Outage",
+  covered: "Covered by somebody else",
+  policy: "Policy",
+  unknown: "Not known",
+};
+
+interface Asked extends Understood {
+  readonly rules: TenantRules;
+  readonly about: z.input<typeof answers.About>;
+}
+
+/** The figures of the dashboard, and the leads behind each number (R-159…R-177, D26, D37). */
+export function figureRoutes({ ports, store, rules, crmLabel }: ApiDeps): readonly Route[] {
+  const { db } = store;
+
+  async function ask(query: AskedFigures, caller: Caller): Promise<Asked> {
+    const now = ports.clock.now();
+    const current = await rules.of(store, caller.tenantId);
+    const asked = understand(query, caller, current, now);
+    const about = { period: asked.period, timeZone: asked.timeZone, countedAt: now };
+    return { ...asked, rules: current, about };
+  }
+
+  /** People who are known under several ids, so that each is one row. */
+  async function personsOf({ filter, rules: { view } }: Asked, tenantId: string): Promise<Persons> {
+    if (!view.joined) return {};
+    const { owners } = await choices(db, tenantId, filter);
+    return Object.fromEntries(owners.flatMap((id) => (view.idOf(id) === id ? [] : [[id, view.idOf(id)]])));
+  }
+
+  async function staleOf({ filter, rules: { policies }, now }: Asked, tenantId: string) {
+    const types = policies.flatMap(({ leadTypes }) => leadTypes).filter(({ handRaiser }) => handRaiser);
+    const highIntent = [...new Set(types.map(({ name }) => name))];
+    const { owners, scope } = filter;
+    const stale = await staleNow(db, tenantId, { now, highIntent, types: filter.types, owners, scope });
+    return { ...stale, rate: rate(stale.stale, stale.waiting) };
+  }
+
+  return [
+    route({
+      method: "GET",
+      path: "/figures/overview",
+      summary:
+        "The key figures of a period, beside the period before and the baseline, with what they leave out",
+      needs: "read",
+      query: FigureQuery,
+      answer: answers.Overview,
+      run: async ({ query }, caller) => {
+        const asked = await ask(query, caller);
+        const { tenantId } = caller;
+        const days = (Date.parse(asked.period.to) - Date.parse(asked.period.from)) / DAY + 1;
+        const before = {
+          from: daysAfter(asked.period.from, -days),
+          to: daysAfter(asked.period.from, -1),
+        };
+        const baseline = await baselineOf(db, tenantId, asked.filter);
+        const told = may(caller, "readAll") ? await intake(db, tenantId, asked.instants) : [];
+        const eligible = sum(told.map((row) => row.eligible));
+        const pushed = sum(told.map((row) => row.pushed));
+        return {
+          ...asked.about,
+          now: withRates(await measures(db, tenantId, asked.filter)),
+          previous: {
+            period: before,
+            figures: withRates(await measures(db, tenantId, { ...asked.filter, ...before })),
+          },
+          baseline: baseline && { period: baseline.period, figures: withRates(baseline.figures) },
+          stale: await staleOf(asked, tenantId),
+          coverage: eligible === 0 ? null : { eligible, pushed, rate: rate(pushed, eligible) },
+        };
+      },
+    }),
+    route({
+      method: "GET",
+      path: "/figures/trend",
+      summary: "The figures by day, week or month",
+      needs: "read",
+      query: FigureQuery.extend({ by: z.enum(["day", "week", "month"]).default("week") }),
+      answer: answers.Trend,
+      run: async ({ query: { by, ...query } }, caller) => {
+        const asked = await ask(query, caller);
+        const rows = await trend(db, caller.tenantId, asked.filter, by);
+        return {
+          ...asked.about,
+          by,
+          rows: rows.map(({ start, ...row }) => {
+            const end = lastDayOf(start, by);
+            const from = [start, asked.period.from].sort().at(-1)!;
+            const to = [end, asked.period.to].sort()[0]!;
+            return {
+              from,
+              to,
+              partial: from !== start || to !== end || end >= asked.today,
+              ...withRates(row),
+            };
+          }),
+        };
+      },
+    }),
+    route({
+      method: "GET",
+      path: "/figures/groups",
+      summary: "The figures by lead type, person, source, or returning and new; A to Z, never ranked",
+      needs: "read",
+      query: FigureQuery.extend({ by: z.enum(["type", "owner", "source", "returning"]).default("type") }),
+      answer: answers.Groups,
+      run: async ({ query: { by, ...query } }, caller) => {
+        const asked = await ask(query, caller);
+        const persons = by === "owner" ? await personsOf(asked, caller.tenantId) : {};
+        const rows = await grouped(db, caller.tenantId, asked.filter, by, persons);
+        const label = { type: typeLabel, owner: ownerLabel, source: sourceLabel, returning: returningLabel }[
+          by
+        ];
+        return {
+          ...asked.about,
+          by,
+          rows: byLabel(
+            rows.map((row) => ({ ...withRates(row), key: row.key, label: label(asked, row.key) })),
+          ),
+        };
+      },
+    }),
+    route({
+      method: "GET",
+      path: "/figures/hops",
+      summary: "Where the systems delay went, hop by hop, with the benchmark bands",
+      needs: "read",
+      query: FigureQuery,
+      answer: answers.HopsAnswer,
+      run: async ({ query }, caller) => {
+        const asked = await ask(query, caller);
+        const found = await hops(db, caller.tenantId, asked.filter);
+        const week = lastWholeWeek(asked);
+        const all = sum(found.hops.map(({ meanMs }) => meanMs));
+        return {
+          ...asked.about,
+          n: found.n,
+          systems: found.systems,
+          lastWeek: week && (await measures(db, caller.tenantId, { ...asked.filter, ...week })).systems,
+          headStartMeanMs: found.headStartMeanMs,
+          hops: found.hops.map((hop) => ({
+            ...hop,
+            key: `${hop.what} ${hop.system}`,
+            label: `${crmLabel?.(hop.system) ?? hop.system}: ${WAITED[hop.what] ?? hop.what}`,
+            share: hop.meanMs / all,
+          })),
+          bands: BANDS,
+        };
+      },
+    }),
+    route({
+      method: "GET",
+      path: "/figures/misses",
+      summary: "Why clocks were missed, by how much, and for whom",
+      needs: "read",
+      query: FigureQuery,
+      answer: answers.MissesAnswer,
+      run: async ({ query }, caller) => {
+        const asked = await ask(query, caller);
+        const found = await misses(
+          db,
+          caller.tenantId,
+          asked.filter,
+          await personsOf(asked, caller.tenantId),
+        );
+        const policy = policyNow(asked);
+        return {
+          ...asked.about,
+          misses: found.misses,
+          missOpen: found.missOpen,
+          byCause: found.byCause.map(({ cause, n }) => ({
+            key: cause,
+            label: CAUSES[cause] ?? cause,
+            n,
+            share: n / found.misses,
+          })),
+          byReason: found.byReason.map(({ reason, n }) => ({
+            key: reason,
+            label: reason === null ? "none given" : policy ? reasonLabel(policy, reason) : reason,
+            n,
+          })),
+          bySeverity: SEVERITIES.map((band) => ({
+            ...band,
+            label: SEVERITY_LABELS[band.key],
+            n: found.bySeverity.find(({ key }) => key === band.key)?.n ?? 0,
+          })),
+          byOwner: byLabel(
+            found.byOwner.map(({ owner, verdicts, causes }) => ({
+              key: owner,
+              label: ownerLabel(asked, owner),
+              verdicts: verdictRates(verdicts),
+              causes,
+            })),
+          ),
+        };
+      },
+    }),
+    route({
+      method: "GET",
+      path: "/figures/alerts",
+      summary: "Warnings and breaches of the period's leads, counted apart",
+      needs: "read",
+      query: FigureQuery,
+      answer: answers.AlertsAnswer,
+      run: async ({ query }, caller) => {
+        const asked = await ask(query, caller);
+        const found = await alertFigures(db, caller.tenantId, asked.filter);
+        return { ...asked.about, ...found, byDay: [...found.byDay] };
+      },
+    }),
+    route({
+      method: "GET",
+      path: "/figures/stale",
+      summary: "Leads that wait past due now, high intent apart, and what the daily lists found",
+      needs: "read",
+      query: FigureQuery,
+      answer: answers.StaleAnswer,
+      run: async ({ query }, caller) => {
+        const asked = await ask(query, caller);
+        return {
+          ...asked.about,
+          stale: await staleOf(asked, caller.tenantId),
+          days: caller.scope.all ? [...(await staleDays(db, caller.tenantId, asked.period))] : [],
+        };
+      },
+    }),
+    route({
+      method: "GET",
+      path: "/figures/intake",
+      summary: "Coverage and latency: what each CRM told, how much of it by push, and how fast",
+      needs: "readAll",
+      query: FigureQuery,
+      answer: answers.IntakeAnswer,
+      run: async ({ query }, caller) => {
+        const asked = await ask(query, caller);
+        const rows = await intake(db, caller.tenantId, asked.instants);
+        const eligible = sum(rows.map((row) => row.eligible));
+        const pushed = sum(rows.map((row) => row.pushed));
+        return {
+          ...asked.about,
+          eligible,
+          pushed,
+          rate: rate(pushed, eligible),
+          bandsMs: [...LATENCIES],
+          within: [...LATENCIES, null].map((_, n) => sum(rows.map(({ within }) => within[n] ?? 0))),
+          rows: rows.map((row) => ({ ...row, within: [...row.within] })),
+        };
+      },
+    }),
+    route({
+      method: "GET",
+      path: "/figures/leads",
+      summary: "The leads behind a number: the same filter, and which number",
+      needs: "read",
+      query: FigureQuery.extend({
+        where: z.string().max(200).default("all"),
+        after: z
+          .string()
+          .regex(/^\d{1,15}\|.{1,400}$/s, "give `next` of the page before")
+          .optional(),
+        limit: z.coerce.number().int().min(1).max(500).default(50),
+      }),
+      answer: answers.LeadsAnswer,
+      run: async ({ query: { where, after, limit, ...query } }, caller) => {
+        const asked = await ask(query, caller);
+        const [at = "", ...id] = after?.split("|") ?? [];
+        const found = await figuredLeads(
+          db,
+          caller.tenantId,
+          asked.filter,
+          where,
+          after === undefined ? null : { engagedAt: Number(at), journeyId: id.join("|") },
+          limit,
+        );
+        if (!found) throw new BadInput("where", `${where} is no figure.`, `Known: ${CELLS.join(", ")}.`);
+        const last = found.leads.length < limit ? undefined : found.leads.at(-1);
+        return {
+          ...asked.about,
+          where,
+          total: found.total,
+          next: last ? `${last.engagedAt}|${last.journeyId}` : null,
+          rows: found.leads.map((lead) => ({
+            ...lead,
+            leadType: typeLabel(asked, lead.leadType),
+            owner: lead.owner === "" ? null : { id: lead.owner, name: ownerLabel(asked, lead.owner) },
+          })),
+        };
+      },
+    }),
+    route({
+      method: "GET",
+      path: "/figures/choices",
+      summary: "Lead types, people and sources that occur in a period, for its filters",
+      needs: "read",
+      query: FigureQuery,
+      answer: answers.Choices,
+      run: async ({ query }, caller) => {
+        const asked = await ask(query, caller);
+        const { view } = asked.rules;
+        const found = await choices(db, caller.tenantId, asked.filter);
+        const named = (keys: readonly string[], label: (asked: Asked, key: string) => string) =>
+          byLabel(keys.map((key) => ({ key: key === "" ? "-" : key, label: label(asked, key) })));
+        return {
+          ...asked.about,
+          types: named(found.types, typeLabel),
+          owners: named([...new Set(found.owners.map((id) => (id === "" ? id : view.idOf(id))))], ownerLabel),
+          sources: named(found.sources, sourceLabel),
+        };
+      },
+    }),
+    route({
+      method: "GET",
+      path: "/figures/definitions",
+      summary: "What each figure counts, what it leaves out, and on what ground",
+      needs: "read",
+      answer: answers.DefinitionsAnswer,
+      run: async () => ({ definitions: [...figureDefinitions()] }),
+    }),
+  ];
+}
+
+/** Journeys from before Leadclock watched, whenever they were (D31, R-166). */
+async function baselineOf(db: Parameters<typeof measures>[0], tenantId: string, filter: FigureFilter) {
+  const rows = await trend(
+    db,
+    tenantId,
+    { ...filter, from: "1970-01-01", to: "9999-12-31", history: "only" },
+    "day",
+  );
+  const [first] = rows;
+  if (!first) return null;
+  const period = { from: first.start, to: rows.at(-1)!.start };
+  return { period, figures: await measures(db, tenantId, { ...filter, ...period, history: "only" }) };
+}
+
+function withRates({
+  verdicts,
+  systems,
+  human,
+  total,
+  whose,
+}: CountedMeasures): z.input<typeof answers.Measures> {
+  return { verdicts: verdictRates(verdicts), systems, human, total, whose };
+}
+
+function verdictRates(counted: CountedVerdicts): z.input<typeof answers.Verdicts> {
+  const { hits, misses: missed, ownMisses } = counted;
+  return {
+    ...counted,
+    judged: hits + missed,
+    hitRate: rate(hits, hits + missed),
+    ownHitRate: rate(hits, hits + ownMisses),
+    notTheirs: missed - ownMisses,
+  };
+}
+
+const rate = (part: number, of: number): number | null => (of === 0 ? null : part / of);
+const sum = (values: readonly number[]): number => values.reduce((all, one) => all + one, 0);
+
+function policyNow({ rules: { policies }, now }: Asked): Policy | null {
+  return policies.length === 0 ? null : policyAt(policies, now);
+}
+
+function typeLabel({ rules: { policies } }: Asked, name: string): string {
+  if (name === "") return "not classified";
+  const types = policies.toReversed().flatMap(({ leadTypes }) => leadTypes);
+  return types.find((type) => type.name === name)?.label ?? name;
+}
+
+function ownerLabel({ rules: { view }, now }: Asked, id: string): string {
+  return id === "" ? "nobody" : (view.userAt(id, now).name ?? id);
+}
+
+const sourceLabel = (_asked: Asked, name: string): string => (name === "" ? "not known" : name);
+const returningLabel = (_asked: Asked, key: string): string => (key === "true" ? "returning" : "new");
+
+function byLabel<T extends { readonly label: string }>(rows: readonly T[]): T[] {
+  return rows.toSorted((a, b) => a.label.localeCompare(b.label));
+}
+
+function lastDayOf(start: string, by: "day" | "week" | "month"): string {
+  if (by === "day") return start;
+  if (by === "week") return daysAfter(start, 6);
+  const date = new Date(start);
+  return new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 0)).toISOString().slice(0, 10);
+}
+
+/** The last Monday to Sunday that is over and lies in the period. */
+function lastWholeWeek({ period, today }: Understood): { from: string; to: string } | null {
+  const end = period.to < today ? period.to : daysAfter(today, -1);
+  const sunday = daysAfter(end, -new Date(end).getUTCDay());
+  const monday = daysAfter(sunday, -6);
+  return monday < period.from ? null : { from: monday, to: sunday };
+}

@@ -1,0 +1,56 @@
+import type { TenantId } from "../../../workflows/ports.ts";
+import type { Queryable } from "../database.ts";
+import { cellOf } from "./cells.ts";
+import { type FigureFilter, picked } from "./filter.ts";
+import type { FiguredLead } from "./reader.ts";
+
+/** After which row the next page begins. */
+export interface After {
+  readonly engagedAt: number;
+  readonly journeyId: string;
+}
+
+/** Of a lead's records the one in the system of record: people work there. */
+const CARD = `(
+  select c.body from lead_records r join record_cards c on c.tenant_id = r.tenant_id and c.record = r.record
+  where r.tenant_id = $1 and r.lead_id = x.lead_id
+  order by split_part(c.record, ':', 1) is distinct from (
+    select p.body ->> 'systemOfRecord' from policies p where p.tenant_id = $1 order by p.version desc limit 1
+  ), c.record limit 1)`;
+
+/** The leads behind a number, the newest first; `null`: there is no such number. */
+export async function figuredLeads(
+  db: Queryable,
+  tenantId: TenantId,
+  filter: FigureFilter,
+  where: string,
+  after: After | null,
+  limit: number,
+): Promise<{ readonly total: number; readonly leads: readonly FiguredLead[] } | null> {
+  const cell = cellOf(where);
+  if (cell === null) return null;
+  const { sql, params } = picked(tenantId, filter, "*");
+  const next = (value: unknown) => `$${params.push(value)}`;
+  const condition = cell.value === undefined ? cell.sql : cell.sql.replace("$V", next(cell.value));
+  const counted = await db.query<{ n: number }>(
+    `with ${sql} select count(*) as n from picked where ${condition}`,
+    [...params],
+  );
+  const beyond =
+    after === null
+      ? "true"
+      : `(engaged_at, journey_id) < (${next(after.engagedAt)}::bigint, ${next(after.journeyId)}::text)`;
+  const { rows } = await db.query<FiguredLead>(
+    `with ${sql}, page as (
+       select * from picked where ${condition} and ${beyond} order by engaged_at desc, journey_id desc limit ${next(limit)}
+     )
+     select x.lead_id as "leadId", x.journey_id as "journeyId", card ->> 'name' as name, card ->> 'company' as company,
+       x.engaged_at as "engagedAt", x.day::text as day, x.lead_type as "leadType", x.source, x.owner_id as owner, x.verdict,
+       x.cause, x.breach_reason as reason, x.exclusion, x.in_outage as "inOutage", x.history, x.systems_ms as "systemsMs",
+       x.human_ms as "humanMs", x.total_ms as "totalMs", x.miss_open_ms as "missOpenMs"
+     from page x cross join lateral (select ${CARD} as card) c
+     order by x.engaged_at desc, x.journey_id desc`,
+    params,
+  );
+  return { total: counted.rows[0]?.n ?? 0, leads: rows };
+}
