@@ -15,7 +15,7 @@ export interface AuditFilter {
   readonly before?: number | undefined;
 }
 
-const LINK = "seq, at, actor, action, subject, detail, hash";
+const ENTRY = "seq, at, actor, action, subject";
 
 /** The newest matching entries first. */
 export async function auditPage(
@@ -25,7 +25,7 @@ export async function auditPage(
   limit: number,
 ): Promise<readonly Link[]> {
   const { rows } = await db.query<Link>(
-    `select ${LINK} from audit
+    `select ${ENTRY}, with_words(tenant_id, detail) as detail, hash from audit
      where tenant_id = $1 and ($2::text is null or subject = $2)
        and ($3::text is null or action = $3 or (right($3, 1) = '.' and starts_with(action, $3)))
        and ($4::text is null or actor = $4) and ($5::bigint is null or at >= $5) and ($6::bigint is null or at < $6)
@@ -45,7 +45,7 @@ export async function auditPage(
   return rows;
 }
 
-/** The chain itself, oldest first. */
+/** The chain itself, oldest first; of people's words it holds digests only. */
 export async function auditLinks(
   db: Queryable,
   tenantId: TenantId,
@@ -53,7 +53,7 @@ export async function auditLinks(
   limit: number,
 ): Promise<readonly Link[]> {
   const { rows } = await db.query<Link>(
-    `select ${LINK} from audit where tenant_id = $1 and seq > $2 order by seq limit $3`,
+    `select ${ENTRY}, detail, hash from audit where tenant_id = $1 and seq > $2 order by seq limit $3`,
     [tenantId, after, limit],
   );
   return rows;

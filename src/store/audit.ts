@@ -4,6 +4,7 @@ import { auditLinks } from "./audit-pages.ts";
 import type { Queryable } from "./database.ts";
 import { toJson } from "./json.ts";
 import type { Scope } from "./scope.ts";
+import { keepWords } from "./spoken-words.ts";
 
 const PAGE = 1_000;
 
@@ -36,7 +37,7 @@ export function audit({ db, atomically }: Scope): Audit {
 
     async list(tenantId, subject, limit = 100) {
       const { rows } = await db.query<AuditEntry & { seq: number }>(
-        `select seq, at, actor, action, subject, detail from audit
+        `select seq, at, actor, action, subject, with_words(tenant_id, detail) as detail from audit
          where tenant_id = $1 and ($2::text is null or subject = $2) order by seq desc limit $3`,
         [tenantId, subject ?? null, limit],
       );
@@ -53,7 +54,7 @@ async function append(db: Queryable, tenantId: TenantId, entries: readonly Audit
     [tenantId, CHAIN_START],
   );
   let { seq, hash } = rows[0] ?? { seq: 0, hash: CHAIN_START };
-  const links = entries.map((entry) => {
+  const links = (await keepWords(db, tenantId, entries)).map((entry) => {
     seq += 1;
     hash = chained(hash, seq, entry);
     return { ...entry, seq, hash };
