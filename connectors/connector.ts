@@ -269,6 +269,26 @@ export interface RuleProperty {
   readonly values: readonly string[] | null;
 }
 
+/** Somebody whom a CRM vouched for. */
+export interface CrmUser {
+  readonly accountId: string;
+  /** As the CRM's own rights know them. */
+  readonly crmUserId: string;
+  /** As facts name them, where the CRM says so at once; else they are found by their address. */
+  readonly userId: UserId | null;
+  readonly email: string | null;
+  readonly name: string | null;
+}
+
+/** What somebody may do in the CRM, as far as it says anything about what they are here. */
+export interface CrmRights {
+  readonly active: boolean;
+  /** May change everything in the account. */
+  readonly admin: boolean;
+  /** Others report to them. */
+  readonly manager: boolean;
+}
+
 /** What every CRM implements; nothing more. */
 export interface Connector {
   /** As in record refs and facts: `hubspot`. */
@@ -293,6 +313,15 @@ export interface Connector {
    * `uncertain`: an earlier try with this grant got no answer and may have taken place.
    */
   refresh(grant: Grant, now: Instant, uncertain?: boolean): Promise<Grant>;
+  /** How people say who they are with their account there; absent where the CRM has no such way. */
+  readonly signIn?: {
+    /** The page where somebody signs in; comes back as `authorizeUrl` does. Throws BadInput for a login that is none. */
+    url(visit: Visit): string;
+    /** Who came back. What was granted on the way is kept nowhere. Throws BadInput, RetryLater, GiveUp. */
+    identify(code: string, visit: Visit, now: Instant): Promise<CrmUser>;
+    /** Asked in the name of the installation. Throws RetryLater, Reauthorize. */
+    rights(session: Session, user: CrmUser): Promise<CrmRights>;
+  };
   /** What the account says of itself: zone, link host. */
   describeAccount(session: Session): Promise<Installation["account"]>;
   /** Ends the installation on the CRM's side. */

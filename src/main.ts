@@ -14,20 +14,26 @@ import { watchedAccounts } from "../workflows/outages/watched-accounts.ts";
 import { PreviewDesk } from "../workflows/policies/preview-desk.ts";
 import type { Clock } from "../workflows/ports.ts";
 import { openChannels, slackHosts } from "./alerts/channels/open-channels.ts";
+import { type Caller, may } from "./api/caller.ts";
 import { consoleCaller } from "./api/console-caller.ts";
 import { docsRoutes } from "./api/docs.ts";
+import { firstTenant } from "./api/first-tenant.ts";
 import { apiRoutes } from "./api/index.ts";
 import { mount } from "./api/mount.ts";
 import { operatorCaller } from "./api/operator-caller.ts";
 import { readPolicy } from "./api/policy-reader.ts";
+import { sessionCaller, sessionCookie } from "./api/session-caller.ts";
 import type { Config } from "./config.ts";
-import { type ConsoleAccess, mayEnter } from "./console/access.ts";
+import type { ConsoleAccess } from "./console/access.ts";
+import { Patience } from "./console/patience.ts";
 import type { ConsoleReports, ConsoleTenant } from "./console/ports.ts";
 import { consoleRoutes } from "./console/routes.ts";
+import { watchful } from "./console/watchful.ts";
 import { MINUTE } from "./domain/time.ts";
 import { everyAnswer, LOOK_EVERY_MS, lastResort, limitTime, noSuchPlace } from "./doors.ts";
 import { BadInput } from "./errors.ts";
 import { installPath, installRoutes, type OAuthStates } from "./intake/install-routes.ts";
+import { signInRoutes, signInWays } from "./intake/sign-in-routes.ts";
 import { Streams } from "./intake/streams.ts";
 import { webhookRoutes } from "./intake/webhooks.ts";
 import type { Log } from "./log.ts";
@@ -132,6 +138,13 @@ export async function openApp(options: AppOptions): Promise<App> {
     void streams.again();
   };
 
+  const patience = new Patience();
+  const hasPassword = watchful(options.access, patience, clock);
+  const states = statesOf(store);
+  const signIn = { publicUrl, states, rules, members: store.members, cookie: () => sessionCookie(isHttps()) };
+  const signedIn = (request: express.Request): Promise<Caller | null> =>
+    sessionCaller(request, { ports, rules, members: store.members, isHttps });
+
   const app = express();
   app.disable("x-powered-by");
   app.use(everyAnswer(isHttps));
@@ -142,10 +155,16 @@ export async function openApp(options: AppOptions): Promise<App> {
       publicUrl,
       arrived: connected,
       defaults: options.defaults,
-      states: statesOf(store),
-      mayJoin: (request) => mayEnter(options.access, request),
+      states,
+      mayJoin: async (request, tenantId) => {
+        if (hasPassword(request)) return true;
+        const caller = await signedIn(request);
+        return caller?.tenantId === tenantId && may(caller, "operate");
+      },
+      signIn,
     }),
   );
+  app.use(signInRoutes(ports, signIn));
   app.use(
     "/api/operator",
     operatorRoutes({
@@ -172,7 +191,12 @@ export async function openApp(options: AppOptions): Promise<App> {
       asTenant: store.asTenant,
       callerOf: async (request) =>
         (await operatorCaller(request, operatorToken(config.LEADCLOCK_DATA), store.tenants)) ??
-        (await consoleCaller(request, (one) => mayEnter(options.access, one), store.tenants)),
+        (await signedIn(request)) ??
+        (await consoleCaller(request, {
+          how: options.access === "open on loopback" ? "loopback" : "password",
+          mayEnter: hasPassword,
+          tenants: store.tenants,
+        })),
     }),
   );
   const reports = reportsOf(store, clock);
@@ -181,6 +205,9 @@ export async function openApp(options: AppOptions): Promise<App> {
     clock,
     tenant: () => tenantOf(ports, reports, options.demo?.() ?? null),
     access: options.access,
+    patience,
+    isSignedIn: async (request) => (await signedIn(request)) !== null,
+    signInWays: (to) => signInWays(ports, to),
     tokenSetting: "LEADCLOCK_ACCESS_TOKEN",
     isHttps,
     log,
@@ -235,7 +262,7 @@ export async function openApp(options: AppOptions): Promise<App> {
 function reportsOf(store: OpenStore, clock: Clock): ConsoleReports {
   const made = new Map<string, ConsoleReports>();
   const current = async (): Promise<ConsoleReports> => {
-    const tenantId = (await store.tenants.all())[0]?.id ?? "";
+    const tenantId = (await firstTenant(store.tenants))?.id ?? "";
     const reports = made.get(tenantId) ?? consoleReports(store.db, tenantId, clock);
     made.set(tenantId, reports);
     return reports;
@@ -263,14 +290,14 @@ function statesOf(store: OpenStore): OAuthStates {
   };
 }
 
-/** The first tenant: the page is one company's. */
+/** The account that was connected first: the page is one company's. */
 async function tenantOf(
   ports: InstallPorts,
   reports: ConsoleReports,
   demo: ConsoleTenant["demo"],
 ): Promise<ConsoleTenant> {
   const { store, connectors } = ports;
-  const [tenant] = await store.tenants.all();
+  const tenant = await firstTenant(store.tenants);
   const installations = tenant ? await store.tenants.installations(tenant.id) : [];
   const systemOfRecord = (await reports.policies()).at(-1)?.systemOfRecord;
   const main = installations.find(({ crm }) => crm === systemOfRecord) ?? installations[0];

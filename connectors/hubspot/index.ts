@@ -15,6 +15,7 @@ import { readPeople } from "./people.ts";
 import { provision } from "./provision.ts";
 import { describeProperties, readBack } from "./read-back.ts";
 import { reread } from "./reread.ts";
+import { signIn } from "./sign-in.ts";
 import { isSignedByHubSpot } from "./signature.ts";
 import { sweep } from "./sweep.ts";
 import { changeTasks, createTasks } from "./tasks.ts";
@@ -110,6 +111,7 @@ function create(settings: Readonly<Record<string, string>>): Connector {
     maxWrites: MAX_WRITES,
     authorizeUrl: (visit) => authorizeUrl(app, visit),
     exchangeCode: (code, visit, now) => exchangeCode(client, app, code, visit, now),
+    signIn: signIn(client, app),
     refresh: (grant, now) => refresh(client, app, grant, now),
     describeAccount: (session) => describeAccount(client, session),
     uninstall: (session) => uninstall(client, session),

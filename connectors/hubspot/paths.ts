@@ -23,5 +23,6 @@ export const paths = {
   owners: `/crm/owners/${VERSION}`,
   account: `/account-info/${VERSION}/details`,
   token: `/oauth/${VERSION}/token`,
+  introspect: `/oauth/${VERSION}/token/introspect`,
   uninstall: `/appinstalls/${VERSION}/external-install`,
 } as const;

@@ -18,6 +18,7 @@ import { readPeople } from "./people.ts";
 import { provision } from "./provision.ts";
 import { describeProperties, readBack } from "./read-back.ts";
 import { reread } from "./reread.ts";
+import { signIn } from "./sign-in.ts";
 import { sweep } from "./sweep.ts";
 import { changeTasks, createTasks } from "./tasks.ts";
 import { trustFile } from "./trust.ts";
@@ -114,6 +115,7 @@ function create(settings: Readonly<Record<string, string>>): Connector {
     authorizeUrl: (visit) => authorizeUrl(app, visit),
     exchangeCode: (code, visit, now) => exchangeCode(client, app, code, visit, now),
     connectServer: (who, now) => connectServer(client, app, who, now),
+    signIn: signIn(client, app),
     refresh: (grant, now, uncertain = false) => refresh(client, app, grant, now, uncertain),
     async describeAccount(session) {
       const account = await describeAccount(client, session);

@@ -9,6 +9,7 @@ const Manifest = z.object({
     oauthCallbackPath: z.string().startsWith("/"),
     apiVersion: z.string(),
     scopes: z.array(Named),
+    signInScopes: z.array(z.string()),
     userPermissions: z.array(Named.extend({ without: z.string().optional() })),
     objects: z.array(Named.extend({ access: z.array(z.enum(["read", "create", "edit"])) })),
     channel: z.object({

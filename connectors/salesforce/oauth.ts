@@ -36,16 +36,20 @@ const verifierOf = (app: OAuthApp, state: string): string =>
  * The consent page, with a proof of key exchange as every partner app must.
  * https://developer.salesforce.com/docs/platform/isvforce/guide/secure-code-ac-eca.html
  */
-export function authorizeUrl(app: OAuthApp, { state, redirectUrl, login }: Visit): string {
+export function authorizeUrl(
+  app: OAuthApp,
+  { state, redirectUrl, login }: Visit,
+  ask: { readonly scopes: readonly string[]; readonly prompt: string } = { scopes, prompt: "login consent" },
+): string {
   const query = {
     response_type: "code",
     client_id: app.clientId,
     redirect_uri: redirectUrl,
-    scope: scopes.join(" "),
+    scope: ask.scopes.join(" "),
     state,
     code_challenge: createHash("sha256").update(verifierOf(app, state)).digest("base64url"),
     code_challenge_method: "S256",
-    prompt: "login consent",
+    prompt: ask.prompt,
   };
   const pairs = Object.entries(query).map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
   return `${loginUrlOf(login, app.loginUrl)}${paths.authorize}?${pairs.join("&")}`;
@@ -53,6 +57,22 @@ export function authorizeUrl(app: OAuthApp, { state, redirectUrl, login }: Visit
 
 /** Trades a callback's code for a grant. Throws BadInput, RetryLater, GiveUp. */
 export async function exchangeCode(
+  client: SalesforceClient,
+  app: OAuthApp,
+  code: string,
+  visit: Visit,
+  now: Instant,
+): Promise<Grant> {
+  const grant = await codeGrant(client, app, code, visit, now);
+  if (grant.refreshToken) return grant;
+  throw new GiveUp(
+    "Salesforce gave no refresh token.",
+    "Allow the scope refresh_token in the external client app, then connect again.",
+  );
+}
+
+/** What a code is worth, with a refresh token or without. Throws as `exchangeCode`. */
+export async function codeGrant(
   client: SalesforceClient,
   app: OAuthApp,
   code: string,
@@ -69,14 +89,7 @@ export async function exchangeCode(
   };
   const what = "the exchange of an authorization code";
   const answer = await client.post(`${loginUrl}${paths.token}`, form, what, now);
-  if (answer.status < 300) {
-    const grant = grantOf(answer, loginUrl, what, now);
-    if (grant.refreshToken) return grant;
-    throw new GiveUp(
-      "Salesforce gave no refresh token.",
-      "Allow the scope refresh_token in the external client app, then connect again.",
-    );
-  }
+  if (answer.status < 300) return grantOf(answer, loginUrl, what, now);
   if (codeOf(answer) === "invalid_grant")
     throw new BadInput(
       "code",
@@ -180,6 +193,12 @@ export async function revoke(client: SalesforceClient, app: OAuthApp, session: S
   const answer = await client.post(url, { token }, "the end of the grant", session.now());
   if (answer.status >= 400 && !["invalid_token", "unsupported_token_type"].includes(codeOf(answer) ?? ""))
     throw wrong(answer, "the end of the grant", session.now());
+}
+
+/** Ends one access token; one that lives on ends by itself. */
+export async function endToken(client: SalesforceClient, grant: Grant, now: Instant): Promise<void> {
+  const url = `${grant.loginUrl}${paths.revoke}`;
+  await client.post(url, { token: grant.accessToken }, "the end of a sign-in's token", now).catch(() => null);
 }
 
 function assert(

@@ -43,13 +43,14 @@ export function auditRoutes({ ports, store }: ApiDeps): readonly Route[] {
       },
     }),
     route({
-      method: "GET",
+      // A page of another site can make a browser ask: asking must leave nothing behind.
+      method: "POST",
       path: "/audit/links",
       summary: "The chain itself, the oldest first, to be exported and checked elsewhere",
       needs: "operate",
-      query: z.strictObject({ after: Whole.default(0) }),
+      body: z.strictObject({ after: z.number().int().min(0).default(0) }),
       answer: z.object({ links: z.array(Link), next: z.number().nullable() }),
-      run: async ({ query: { after } }, { tenantId, name: actor }) => {
+      run: async ({ body: { after } }, { tenantId, name: actor }) => {
         // Whoever takes the trail out of here stands in it, once for each time.
         if (after === 0)
           await store.audit.append(tenantId, [

@@ -1,19 +1,20 @@
 import type { UserId } from "../domain/facts.ts";
+import type { Role } from "../domain/role.ts";
 import type { Scope } from "../domain/scope.ts";
+
+export type { Role };
 
 /** What a caller may do; roles are sets of these. `readAll`: what is not about single leads of their own. */
 export type Permission = "read" | "readAll" | "act" | "editPolicy" | "approve" | "publish" | "operate";
 
-const ROLES = {
+const MAY = {
   viewer: ["read", "readAll"],
   rep: ["read", "act"],
   manager: ["read", "readAll", "act"],
   policyEditor: ["read", "readAll", "act", "editPolicy"],
   approver: ["read", "readAll", "act", "editPolicy", "approve"],
   admin: ["read", "readAll", "act", "editPolicy", "approve", "publish", "operate"],
-} as const satisfies Readonly<Record<string, readonly Permission[]>>;
-
-export type Role = keyof typeof ROLES;
+} as const satisfies Readonly<Record<Role, readonly Permission[]>>;
 
 /** Who asks, for which tenant; every answer is about this tenant alone. */
 export interface Caller {
@@ -25,10 +26,14 @@ export interface Caller {
   readonly userId: UserId | null;
   /** Whose leads they may know of: every reader of leads takes it (R-172). */
   readonly scope: Scope;
+  /** Which door let them in; left out: the terminal's. */
+  readonly how?: "crm" | "password" | "loopback";
+  /** Of whom a session let in. */
+  readonly session?: { readonly memberId: string; readonly digest: string; readonly crm: string; readonly name: string };
 }
 
 export function permissionsOf({ role }: Pick<Caller, "role">): readonly Permission[] {
-  return ROLES[role];
+  return MAY[role];
 }
 
 /** Deny by default: what a role does not name it may not do. */

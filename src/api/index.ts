@@ -15,6 +15,7 @@ import { memberRoutes } from "./members.ts";
 import { outageRoutes } from "./outages.ts";
 import { packRoutes } from "./packs.ts";
 import { policyRoutes } from "./policies.ts";
+import { peopleDataRoutes } from "./people-data.ts";
 import { policyChoiceRoutes } from "./policy-choices.ts";
 import { policyEditorRoutes } from "./policy-editor.ts";
 import { previewRoutes } from "./previews.ts";
@@ -45,6 +46,7 @@ export const apiRoutes = (deps: ApiDeps): readonly Route[] => [
   ...reviewRoutes(deps),
   ...actionRoutes(deps),
   ...packRoutes(deps),
+  ...peopleDataRoutes(deps),
   ...figureRoutes(deps),
   ...annotationRoutes(deps),
 ];

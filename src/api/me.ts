@@ -8,6 +8,14 @@ import { type Route, route } from "./route.ts";
 
 const Me = z.object({
   name: z.string(),
+  /** As the directory knows you; `null`: it does not. */
+  userId: z.string().nullable(),
+  /** How you came in: with a CRM account, with the password of the page, from this machine, or from a terminal. */
+  how: z.enum(["crm", "password", "loopback", "terminal"]),
+  /** The CRM whose account you signed in with. */
+  signedInWith: z.string().nullable(),
+  /** Whether you know of all leads, or of your own and your team's. */
+  seesAll: z.boolean(),
   role: z.string(),
   permissions: z.array(z.string()).readonly(),
   tenant: z.object({
@@ -40,14 +48,18 @@ export function meRoutes({ ports, store, rules, demo, crmLabel }: ApiDeps): read
       summary: "Who you are here, what you may do, and the account's zone and mode",
       needs: "read",
       answer: Me,
-      run: async (_asked, caller) => {
+      run: async (_asked, caller): Promise<z.input<typeof Me>> => {
         const tenant = await store.tenants.get(caller.tenantId);
         if (!tenant) throw new NotFound("such account");
         const { policies, view, installations } = await rules.of(store, tenant.id);
         const now = ports.clock.now();
         const recipient = tenant.testRecipient;
         return {
-          name: caller.name,
+          name: caller.session?.name ?? caller.name,
+          userId: caller.userId,
+          how: caller.how ?? "terminal",
+          signedInWith: caller.session ? (crmLabel?.(caller.session.crm) ?? caller.session.crm) : null,
+          seesAll: caller.scope.all,
           role: caller.role,
           permissions: permissionsOf(caller),
           tenant: {

@@ -26,6 +26,7 @@ export function mount(
       pathOf(one),
       // Who may not ask is not listened to.
       (request, response, next) => letIn(one, callerOf, request, response, next),
+      mustBeJson,
       json,
       (request, response) => serve(one, asTenant, request, response),
     );
@@ -41,6 +42,16 @@ function pathOf({ path }: Pick<Route, "path">): string {
   return path.replaceAll(/\{(\w+)\}/g, ":$1");
 }
 
+/** A body that is not read would be as if nothing had been said, and the defaults be taken. */
+function mustBeJson(request: Request, response: Response, next: NextFunction): void {
+  const { "content-length": length, "transfer-encoding": chunked } = request.headers;
+  const hasBody = chunked !== undefined || Number(length ?? 0) > 0;
+  if (!hasBody || request.is("json")) return void next();
+  response
+    .status(415)
+    .json({ error: "The body is not JSON.", fix: "Send it with the header Content-Type: application/json." });
+}
+
 async function letIn(
   one: Route,
   callerOf: ApiOptions["callerOf"],
@@ -49,7 +60,8 @@ async function letIn(
   next: NextFunction,
 ): Promise<void> {
   const caller = await callerOf(request);
-  if (caller === null) return void response.status(401).json({ error: "Sign in first." });
+  if (caller === null)
+    return void response.status(401).json({ error: "Sign in first.", signIn: "/console/sign-in" });
   if (!may(caller, one.needs))
     return void response
       .status(403)

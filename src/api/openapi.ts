@@ -32,7 +32,7 @@ const REFUSALS = {
   404: ["NotFound", "There is no such thing in this account; nobody learns whether another account has it."],
   409: ["Conflict", "It has changed since you looked: look again; nothing was overwritten."],
   413: ["TooLarge", "The body is too long."],
-  415: ["Unsupported", "The body is compressed or in a charset that is not read."],
+  415: ["Unsupported", "The body is not JSON, is compressed or in a charset that is not read."],
   500: ["Failed", "Something failed here; what it was stands in the server's log."],
   503: ["Unavailable", "It cannot be done now: try again later."],
 } as const;

@@ -39,8 +39,9 @@ export const command = defineCommand({
       for (let after: number | null = 0; after !== null; ) {
         const page: { links: readonly Link[]; next: number | null } = await askApi(
           options,
-          "GET",
-          `/audit/links?after=${after}`,
+          "POST",
+          "/audit/links",
+          { after },
         );
         for (const link of page.links)
           await io.print(options.csv ? csvLine(link) : `${JSON.stringify(link)}\n`);

@@ -15,7 +15,7 @@ export function mayEnter(access: ConsoleAccess, request: IncomingMessage): boole
   if (access.token === "") return false;
   const bearer = /^Bearer (.+)$/i.exec(request.headers.authorization ?? "")?.[1];
   if (bearer !== undefined) return sameSecret(bearer, access.token);
-  const cookie = cookieOf(request);
+  const cookie = cookieOf(request, COOKIE);
   return cookie !== undefined && sameSecret(cookie, cookieValue(access.token));
 }
 
@@ -42,7 +42,7 @@ function isLoopback(request: IncomingMessage): boolean {
   return near && !forwarded && LOOPBACK_NAMES.has(host);
 }
 
-function cookieOf(request: IncomingMessage): string | undefined {
+export function cookieOf(request: IncomingMessage, name: string): string | undefined {
   const pairs = (request.headers.cookie ?? "").split(";").map((pair) => pair.trim());
-  return pairs.find((pair) => pair.startsWith(`${COOKIE}=`))?.slice(COOKIE.length + 1);
+  return pairs.find((pair) => pair.startsWith(`${name}=`))?.slice(name.length + 1);
 }

@@ -1,13 +1,25 @@
 import { readFileSync } from "node:fs";
 import express, { type Request, type RequestHandler, type Response, Router } from "express";
-import { COOKIE, type ConsoleAccess, cookieValue, mayEnter, sameSecret } from "./access.ts";
+import { COOKIE, type ConsoleAccess, cookieValue, sameSecret } from "./access.ts";
 import { appFiles } from "./app-files.ts";
 import { type LiveFeed, liveFeed } from "./live.ts";
 import { Patience } from "./patience.ts";
 import { type SnapshotSource, snapshotOf } from "./snapshot.ts";
+import { watchful } from "./watchful.ts";
+
+export interface SignInWay {
+  readonly label: string;
+  readonly href: string;
+}
 
 export interface ConsoleOptions extends SnapshotSource {
   readonly access: ConsoleAccess;
+  /** Counts wrong passwords at every door; left out: at this one alone. */
+  readonly patience?: Patience;
+  /** Whether somebody signed in with their CRM account: they may open the console's pages. */
+  readonly isSignedIn?: (request: Request) => Promise<boolean>;
+  /** Where people sign in with a CRM account, and come back to a page. */
+  readonly signInWays?: (to: string) => Promise<readonly SignInWay[]>;
   /** Name of the setting that holds the token, for the page that says how to get in. */
   readonly tokenSetting: string;
   /** Whether people reach us over TLS: then the cookie goes nowhere else. Default: as the request itself came. */
@@ -48,17 +60,28 @@ export function consoleRoutes(options: ConsoleOptions): Console {
     onError: (error) => options.log.error("console: overview could not be read", { error }),
   });
   const router = Router();
-  const guard = guardOf(options);
+  const patience = options.patience ?? new Patience();
+  const known = watchful(options.access, patience, options.clock);
+  const refuseEntry = refuserOf(options);
+  const guard: RequestHandler = (request, response, next) =>
+    known(request) ? next() : refuseEntry(request, response, 401, request.originalUrl);
+  const appGuard: RequestHandler = async (request, response, next) =>
+    known(request) || (await options.isSignedIn?.(request))
+      ? next()
+      : refuseEntry(request, response, 401, request.originalUrl);
   router.post(
     "/enter",
     express.urlencoded({ extended: false, limit: "4kb", inflate: false }),
-    enter(options),
+    enter(options, patience),
   );
   for (const [path, type] of Object.entries(OPEN_FILES)) router.get(path, sendPageFile(path.slice(1), type));
   for (const [path, type] of Object.entries(FILES))
     router.get(path, guard, sendPageFile(path.slice(1), type));
   router.get("/", guard, sendPageFile("index.html", HTML));
-  router.use(appFiles({ guard }));
+  router.get(SIGN_IN, (request, response) =>
+    refuseEntry(request, response, 200, typeof request.query.to === "string" ? request.query.to : APP_PATH),
+  );
+  router.use(appFiles({ guard: appGuard }));
   dataRoutes(router, guard, snapshot, feed);
   return { router, close: () => feed.close() };
 }
@@ -116,34 +139,53 @@ function sendPageFile(name: string, type: string): RequestHandler {
   return (_request, response) => void response.set(HEADERS).type(type).send(body);
 }
 
-function guardOf({ access, tokenSetting }: ConsoleOptions): RequestHandler {
+/** Where people choose how to sign in. */
+export const SIGN_IN = "/console/sign-in";
+const APP_PATH = "/console";
+
+type Refuser = (request: Request, response: Response, status: number, to: string) => Promise<void>;
+
+/** The page that says how to get in, as text for programs: with a CRM account, or with the password where there is one. */
+function refuserOf({ access, tokenSetting, signInWays }: ConsoleOptions): Refuser {
   const page = readFileSync(new URL("enter.html", PAGE), "utf8");
-  return (request, response, next) => {
-    if (mayEnter(access, request)) return next();
-    response.status(401).set(HEADERS).set("cache-control", "no-store");
-    if (access !== "open on loopback") response.set("www-authenticate", "Bearer");
-    const fix =
-      access === "open on loopback"
-        ? `Open it on the machine Leadclock runs on, or set ${tokenSetting} and sign in from elsewhere.`
-        : `Send the value of ${tokenSetting} as a bearer token, or sign in on the page.`;
-    const said = ({ originalUrl }: Request) =>
-      access === "open on loopback"
-        ? fix
-        : originalUrl === REFUSED
-          ? `That was not it. Enter the value of ${tokenSetting}; whoever set Leadclock up knows it.`
-          : `Enter the value of ${tokenSetting}.`;
+  const hasPassword = access !== "open on loopback";
+  const own = hasPassword
+    ? `Send the value of ${tokenSetting} as a bearer token, or sign in on the page.`
+    : `Open it on the machine Leadclock runs on, or set ${tokenSetting} and sign in from elsewhere.`;
+  return async (request, response, status, given) => {
+    const to = OWN_PAGE.test(given) && !given.startsWith(SIGN_IN) ? given : APP_PATH;
+    response.status(status).set(HEADERS).set("cache-control", "no-store");
+    if (hasPassword && status === 401) response.set("www-authenticate", "Bearer");
     if (request.accepts(["html", "json"]) !== "html")
-      return void response.json({ error: "Not signed in.", fix });
-    const form = access === "open on loopback" ? "" : formTo(request.originalUrl);
-    return void response.type("html").send(page.replace("{{fix}}", said(request)).replace("{{form}}", form));
+      return void response.json({ error: "Not signed in.", fix: own, signIn: SIGN_IN });
+    const ways = (await signInWays?.(to)) ?? [];
+    const withPassword =
+      given === REFUSED
+        ? `That was not it. Enter the value of ${tokenSetting}; whoever set Leadclock up knows it.`
+        : `Enter the value of ${tokenSetting}.`;
+    const says = [
+      ...(ways.length > 0 ? ["Sign in with the account that you use at work."] : []),
+      ...(hasPassword ? [withPassword] : ways.length > 0 ? [] : [own]),
+    ].join(" ");
+    const links = ways.map(
+      ({ label, href }, index) =>
+        `<a class="btn${index === 0 ? " go" : ""}" href="${asText(href)}">${asText(label)}</a>`,
+    );
+    const form = `${links.length > 0 ? `<p class="ways">${links.join("\n")}</p>` : ""}${hasPassword ? formTo(given) : ""}`;
+    // What is put in is a function's: a `$` in it means nothing.
+    return void response
+      .type("html")
+      .send(page.replace("{{fix}}", () => says).replace("{{form}}", () => form));
   };
 }
+
+const asText = (text: string): string => text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
 
 /** Where a wrong sign-in comes back to. */
 const REFUSED = "/?refused";
 
 /** Back to where one was, if it is one of the console's pages: letters, digits and what stands in queries of ours. */
-const OWN_PAGE = /^\/console(\/[\w\-./~%=&?,+:]*)?$/;
+const OWN_PAGE = /^(?!.*\.\.)\/console(\/[\w\-./~%=&?,+:]*)?$/;
 
 const formTo = (page: string) => `<form method="post" action="/enter"><label for="token">Password</label>
 <input class="field" id="token" name="token" type="password" autocomplete="current-password" required autofocus>
@@ -154,8 +196,7 @@ ${OWN_PAGE.test(page) ? `<input type="hidden" name="to" value="${page.replaceAll
 const OWN_PAGES: ReadonlySet<unknown> = new Set([undefined, "same-origin", "none"]);
 
 /** Guessing is slow: an address that was wrong ten times waits. */
-function enter({ access, clock, isHttps }: ConsoleOptions): RequestHandler {
-  const patience = new Patience();
+function enter({ access, clock, isHttps }: ConsoleOptions, patience: Patience): RequestHandler {
   return (request, response) => {
     if (!OWN_PAGES.has(request.headers["sec-fetch-site"]))
       return void response.status(403).set(HEADERS).type("text/plain").send("Sign in on our own page.");

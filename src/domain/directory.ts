@@ -60,6 +60,8 @@ export interface TenantView {
   emailOf(user: UserId): string | null;
   /** Every id of the person, the one of `idOf` first. */
   idsOf(user: UserId): readonly UserId[];
+  /** Every id that anything is known of. */
+  readonly users: readonly UserId[];
   /** Whether anybody is known under several ids. */
   readonly joined: boolean;
   /** The same people, known by their ids in this system where they have one, else by the first in text order. */
@@ -125,6 +127,7 @@ function viewOf(
   });
   return {
     outages,
+    users: [...timelines.keys()],
     joined: identities.joined,
     idOf,
     idsOf,

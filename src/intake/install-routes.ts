@@ -1,4 +1,3 @@
-import { createHash, randomBytes } from "node:crypto";
 import express, { type Request, type Response, type Router } from "express";
 import type { Connector, Visit } from "../../connectors/connector.ts";
 import {
@@ -8,9 +7,11 @@ import {
   missingCrms,
 } from "../../workflows/learn/install.ts";
 import type { Tenant } from "../../workflows/ports.ts";
-import { type Instant, MINUTE } from "../domain/time.ts";
+import type { Instant } from "../domain/time.ts";
 import { BadInput } from "../errors.ts";
 import { type Notice, showNotice } from "./notice.ts";
+import { finishSignIn, type SignInOptions, signInPage } from "./sign-in-routes.ts";
+import { digestOf, markOf, newMark } from "./visitor-mark.ts";
 
 /** What an installation under way remembers between leaving for the CRM and coming back. */
 export interface PendingVisit {
@@ -19,6 +20,10 @@ export interface PendingVisit {
   readonly login?: string;
   /** The tenant that the account joins; `null`: one of its own. */
   readonly tenantId: string | null;
+  /** Set: nothing is installed, somebody says who they are. */
+  readonly purpose?: "signIn";
+  /** Where somebody goes on then. */
+  readonly to?: string;
   /** Digest of the mark that the visitor's browser holds; who comes back shows it. */
   readonly visitor?: string;
 }
@@ -36,7 +41,9 @@ export interface InstallRouteOptions {
   readonly defaults: InstallDefaults;
   readonly arrived: () => void;
   /** Whether this request may add an account to a tenant that is there: whoever may see its leads. */
-  readonly mayJoin: (request: Request) => boolean;
+  readonly mayJoin: (request: Request, tenantId: string) => boolean | Promise<boolean>;
+  /** How people sign in who come back from the CRM for that; left out: nobody does. */
+  readonly signIn?: SignInOptions;
 }
 
 /** `/{crm}/install` sends an admin to the CRM's consent page, `?tenant=` for leads that are there; `/{crm}/oauth/callback` takes the grant. */
@@ -61,7 +68,8 @@ async function leave(way: Way, request: Request, response: Response): Promise<vo
   const { ports, connector, options } = way;
   const tenantId = textOf(request.query.tenant);
   const login = textOf(request.query.login)?.trim();
-  if (tenantId !== null && !options.mayJoin(request)) return showNotice(response, notSignedIn(connector));
+  if (tenantId !== null && !(await options.mayJoin(request, tenantId)))
+    return showNotice(response, notSignedIn(connector));
   const tenant = tenantId === null ? null : await ports.store.tenants.get(tenantId);
   if (tenantId !== null && tenant === null) return showNotice(response, noSuchTenant(connector));
   const severalLogins = connector.ownLogin !== undefined || (connector.logins?.length ?? 0) > 1;
@@ -70,7 +78,7 @@ async function leave(way: Way, request: Request, response: Response): Promise<vo
     crm: connector.crm,
     redirectUrl: `${options.publicUrl()}/${connector.crm}/oauth/callback`,
     tenantId,
-    visitor: digestOf(markOf(request, options) ?? newMark(response, options)),
+    visitor: digestOf(markOf(request, options.publicUrl()) ?? newMark(response, options.publicUrl())),
     ...(login ? { login } : {}),
   };
   try {
@@ -92,9 +100,19 @@ async function comeBack(way: Way, request: Request, response: Response): Promise
   const [code, state, refusal] = [request.query.code, request.query.state, request.query.error].map(textOf);
   const redeemed = state ? await options.states.redeem(state, now) : null;
   // A link begun here and finished by somebody else would put their account among our leads (RFC 9700, section 4.7).
-  const mark = markOf(request, options);
+  const mark = markOf(request, options.publicUrl());
   const pending = mark !== null && redeemed?.visitor === digestOf(mark) ? redeemed : null;
+  const signsIn = pending?.purpose === "signIn" && options.signIn;
+  if (pending && signsIn && connector.crm === pending.crm && code && state)
+    return finishSignIn(ports, connector, signsIn, { pending, code, state }, request, response);
   const again = { label: "Start again", href: installPath(connector, pending?.tenantId ?? null) };
+  if (pending && signsIn)
+    return showNotice(response, {
+      status: 400,
+      title: "You are not signed in",
+      lines: [`${connector.label} said: ${refusal ?? "nothing"}.`],
+      ways: [{ label: "Sign in again", href: signInPage(pending) }],
+    });
   if (refusal)
     return showNotice(response, {
       status: 400,
@@ -102,7 +120,7 @@ async function comeBack(way: Way, request: Request, response: Response): Promise
       lines: [`The consent page said: ${refusal}.`, "Start again when an admin has agreed."],
       ways: [again],
     });
-  if (!code || !state || pending?.crm !== connector.crm)
+  if (!code || !state || pending?.crm !== connector.crm || pending.purpose !== undefined)
     return showNotice(response, {
       status: 400,
       title: "This link does not belong to an installation you started here",
@@ -214,34 +232,6 @@ function noSuchTenant(connector: Connector): Notice {
 export function installPath(connector: Pick<Connector, "crm">, tenantId: string | null): string {
   return `/${connector.crm}/install${tenantId === null ? "" : `?tenant=${encodeURIComponent(tenantId)}`}`;
 }
-
-const MARK_LASTS_MS = 15 * MINUTE;
-
-/** With this prefix browsers take it over TLS only, for this host only (RFC 6265bis, section 4.1.3). */
-function markName({ publicUrl }: InstallRouteOptions): string {
-  return publicUrl().startsWith("https:") ? "__Host-leadclock_install" : "leadclock_install";
-}
-
-function markOf(request: Request, options: InstallRouteOptions): string | null {
-  const start = `${markName(options)}=`;
-  const pairs = (request.headers.cookie ?? "").split(";").map((pair) => pair.trim());
-  const mark = pairs.find((pair) => pair.startsWith(start))?.slice(start.length);
-  return mark !== undefined && /^[\w-]{43}$/.test(mark) ? mark : null;
-}
-
-function newMark(response: Response, options: InstallRouteOptions): string {
-  const mark = randomBytes(32).toString("base64url");
-  response.cookie(markName(options), mark, {
-    httpOnly: true,
-    // Coming back from the CRM is a visit from another site.
-    sameSite: "lax",
-    secure: options.publicUrl().startsWith("https:"),
-    maxAge: MARK_LASTS_MS,
-  });
-  return mark;
-}
-
-const digestOf = (mark: string): string => createHash("sha256").update(mark).digest("base64url");
 
 function visitOf({ redirectUrl, login }: PendingVisit, state: string): Visit {
   return { state, redirectUrl, ...(login === undefined ? {} : { login }) };

@@ -10,6 +10,10 @@ export interface PendingInstall {
   readonly tenantId: TenantId;
   readonly crm: string;
   readonly redirectUrl: string;
+  /** Set: nothing is installed, somebody says who they are. */
+  readonly purpose?: "signIn";
+  /** Where somebody goes on then. */
+  readonly to?: string;
   /** Where the admin signs in, if it was chosen. */
   readonly login?: string;
   /** Digest of what only the browser holds that began. */

@@ -147,6 +147,14 @@ const WAYS: Readonly<Record<string, () => Promise<Partial<Asked>>>> = {
     await slack();
     return { params: { name: "slack" }, body: { to: "Rita Reyes" } };
   },
+  "POST /people/export": async () => {
+    await lead();
+    return { body: { lead: RECORD } };
+  },
+  "POST /people/erase": async () => {
+    await lead();
+    return { body: { lead: RECORD } };
+  },
   "POST /outages": async () => ({ body: outage }),
   "POST /outages/{id}/end": async () => {
     const { id } = await world.ask<{ id: string }>("POST /outages", { body: outage });

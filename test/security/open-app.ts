@@ -32,6 +32,7 @@ export interface OpenedApp {
 export async function openedApp(
   env: Readonly<Record<string, string>> = {},
   connectors = [hubSpotOnNoNetwork(), madeUpCrm("sales", "Sales Ltd"), madeUpCrm("forms", "Forms & Co")],
+  clock = { now: () => NOW },
 ): Promise<OpenedApp> {
   const data = temporaryDirectory("security");
   const database = await freshDirectory();
@@ -47,7 +48,7 @@ export async function openedApp(
       ...env,
     }),
     connectors,
-    clock: { now: () => NOW },
+    clock,
     log: { info: log("info"), warn: log("warn"), error: log("error") },
     defaults: { mode: "silent", policy: firstPolicy(null) },
     access: { token: ACCESS },

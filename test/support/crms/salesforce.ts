@@ -79,7 +79,7 @@ export async function salesforceOfStory(startsAt: Instant): Promise<SalesforceSt
         name: "Leadclock",
         ...CLIENT,
         redirectUrls: [`${appUrl}${manifest.oauthCallbackPath}`],
-        scopes: manifest.scopes.map(({ name }) => name),
+        scopes: [...manifest.scopes.map(({ name }) => name), ...manifest.signInScopes],
         installIn: [{ org: ORG }],
       }),
     install: (installUrl) => {

@@ -1,0 +1,58 @@
+import type { IncomingMessage } from "node:http";
+import type { RulesCache } from "../../workflows/decide/tenant-rules.ts";
+import { type Members, roleOf } from "../../workflows/people/members.ts";
+import { sessionDigest } from "../../workflows/people/sign-in.ts";
+import { scopeOf } from "../../workflows/people/team.ts";
+import type { Ports } from "../../workflows/ports.ts";
+import { policyAt } from "../domain/compiled.ts";
+import type { Caller } from "./caller.ts";
+import { changesNothing, isFromOurPage } from "./our-page.ts";
+
+/** With the prefix browsers take it over TLS only and for this host only (RFC 6265bis, section 4.1.3). */
+export const sessionCookie = (isHttps: boolean): string =>
+  isHttps ? "__Host-leadclock_session" : "leadclock_session";
+
+export interface SessionDoor {
+  readonly ports: Ports;
+  readonly rules: RulesCache;
+  readonly members: Members;
+  readonly isHttps: () => boolean;
+}
+
+/** Whoever signed in with their CRM account, as they are now: a role that was lowered or a person who left holds at once. */
+export async function sessionCaller(request: IncomingMessage, door: SessionDoor): Promise<Caller | null> {
+  const id = sessionIdOf(request, door.isHttps());
+  if (id === null || (!changesNothing(request) && !isFromOurPage(request))) return null;
+  const { ports, rules, members } = door;
+  const now = ports.clock.now();
+  const digest = sessionDigest(id);
+  const member = await members.find(digest, now);
+  if (!member) return null;
+  const { view, policies } = await rules.of(ports.store, member.tenantId);
+  const { userId, email } = member;
+  const known = userId ?? (email === null ? null : view.named(email));
+  if (known !== null && !view.userAt(known, now).active) {
+    await members.endAll(member.tenantId, member.id);
+    return null;
+  }
+  const policy = policies.length === 0 ? null : policyAt(policies, now);
+  const role = roleOf(member);
+  return {
+    tenantId: member.tenantId,
+    // A name alone can be chosen; the address is the account's.
+    name: email === null ? member.name : `${member.name} (${email})`,
+    role,
+    userId: known,
+    scope: scopeOf({ userId: known }, role, { view, policy }, now),
+    how: "crm",
+    session: { memberId: member.id, digest, crm: member.crm, name: member.name },
+  };
+}
+
+/** What the browser holds; anything that is not one of ours is nothing. */
+export function sessionIdOf({ headers }: IncomingMessage, isHttps: boolean): string | null {
+  const start = `${sessionCookie(isHttps)}=`;
+  const pairs = (headers.cookie ?? "").split(";").map((pair) => pair.trim());
+  const id = pairs.find((pair) => pair.startsWith(start))?.slice(start.length);
+  return id !== undefined && /^[\w-]{43}$/.test(id) ? id : null;
+}
