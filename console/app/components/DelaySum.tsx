@@ -1,6 +1,6 @@
 import { Definition } from "./Definition.tsx";
 import css from "./DelaySum.module.css";
-import { Duration } from "./Duration.tsx";
+import { exactDuration } from "./exact-duration.ts";
 
 interface DelaySumProps {
   readonly systemsMs: number;
@@ -12,7 +12,7 @@ interface DelaySumProps {
   readonly isTouched: boolean;
 }
 
-/** Speed to lead = systems delay + human delay − head start, adding up exactly; milliseconds of calendar time. */
+/** Speed to lead = systems delay + human delay − head start, adding up to the second; milliseconds of calendar time. */
 export function DelaySum({ systemsMs, humanMs, headStartMs = 0, isTouched }: DelaySumProps) {
   const totalMs = systemsMs + (humanMs ?? 0) - headStartMs;
   return (
@@ -30,7 +30,7 @@ export function DelaySum({ systemsMs, humanMs, headStartMs = 0, isTouched }: Del
           </Definition>
         </dt>
         <dd>
-          <Duration ms={totalMs} />
+          <span className="nw">{exactDuration(totalMs)}</span>
         </dd>
       </div>
       <span aria-hidden="true">=</span>
@@ -41,7 +41,7 @@ export function DelaySum({ systemsMs, humanMs, headStartMs = 0, isTouched }: Del
           </Definition>
         </dt>
         <dd>
-          <Duration ms={systemsMs} />
+          <span className="nw">{exactDuration(systemsMs)}</span>
         </dd>
       </div>
       {humanMs === null ? null : (
@@ -54,7 +54,7 @@ export function DelaySum({ systemsMs, humanMs, headStartMs = 0, isTouched }: Del
               </Definition>
             </dt>
             <dd>
-              <Duration ms={humanMs} />
+              <span className="nw">{exactDuration(humanMs)}</span>
             </dd>
           </div>
         </>
@@ -69,7 +69,7 @@ export function DelaySum({ systemsMs, humanMs, headStartMs = 0, isTouched }: Del
               </Definition>
             </dt>
             <dd>
-              <Duration ms={headStartMs} />
+              <span className="nw">{exactDuration(headStartMs)}</span>
             </dd>
           </div>
         </>

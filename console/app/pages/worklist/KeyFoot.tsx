@@ -3,7 +3,7 @@ import css from "./KeyFoot.module.css";
 
 const KEYS = [
   ["J K", "move"],
-  ["Enter", "look closer"],
+  ["Enter", "whole story"],
   ["O", "open in CRM"],
   ["A", "act"],
   ["?", "all keys"],

@@ -1,14 +1,15 @@
+import { Link } from "wouter";
 import { useLive } from "../../client/live.tsx";
 import { may, useMe } from "../../client/me.tsx";
 import { useAsk } from "../../client/use-ask.ts";
 import { durationWords } from "../../client/words.ts";
+import { Ahead } from "../../components/Ahead.tsx";
 import { Broken } from "../../components/Broken.tsx";
 import { Instant } from "../../components/Instant.tsx";
+import { LeadActions } from "../../components/LeadActions.tsx";
 import { PeekPanel, PeekSection } from "../../components/PeekPanel.tsx";
 import { Skeleton } from "../../components/Skeleton.tsx";
 import { Icon } from "../../shell/Icon.tsx";
-import { Actions } from "./Actions.tsx";
-import { Ahead } from "./Ahead.tsx";
 import type { LeadAnswer } from "./answers.ts";
 import { Clocks } from "./Clocks.tsx";
 import css from "./LeadPeek.module.css";
@@ -56,7 +57,10 @@ function Shown({ lead, close }: { readonly lead: LeadAnswer; readonly close: () 
       <PeekSection>
         <p className="sm mid">{row.company ?? "No company"}</p>
         <Sentence lead={lead} />
-        {may(me, "act") ? <Actions lead={lead} /> : null}
+        <Link className={`btn ${css.story}`} href={`/leads/${encodeURIComponent(row.leadId)}`}>
+          Open the whole story
+        </Link>
+        {may(me, "act") ? <LeadActions lead={lead} /> : null}
       </PeekSection>
       <PeekSection title="Clocks">
         <Clocks clocks={lead.clocks} />

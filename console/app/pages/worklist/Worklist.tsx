@@ -1,4 +1,5 @@
 import { useRef } from "react";
+import { useLocation } from "wouter";
 import { MINUTE } from "../../../../src/domain/time.ts";
 import { useAddress } from "../../client/address.ts";
 import { useAsk } from "../../client/use-ask.ts";
@@ -39,8 +40,18 @@ export default function Worklist() {
   const isHeld = useWithin(list);
   const order = useHeldOrder(data?.rows ?? [], ({ leadId }) => leadId, isHeld, isPlaceholderData ? "" : show);
   const ids = order.shown.map(({ item }) => item.leadId);
+  const [, navigate] = useLocation();
+  const openStory = (leadId: string) => navigate(`/leads/${encodeURIComponent(leadId)}`);
   const open = (leadId: string) => choose(leadId, { push: chosen === "" });
-  useListKeys({ ids, chosen, choose: open, close: () => choose(null), rows: data?.rows ?? [], list });
+  useListKeys({
+    ids,
+    chosen,
+    choose: open,
+    close: () => choose(null),
+    rows: data?.rows ?? [],
+    list,
+    openStory,
+  });
 
   const total = data?.counts.everyone ?? 0;
   return (

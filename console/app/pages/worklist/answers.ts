@@ -1,5 +1,6 @@
 import type { Answer } from "../../client/ask.ts";
 
-/** One lead of the list, and all that is known of one. */
+export type { LeadAnswer } from "../../components/lead-answer.ts";
+
+/** One lead of the list. */
 export type Row = Answer<"GET /worklist">["rows"][number];
-export type LeadAnswer = Answer<"GET /worklist/{lead}">;

@@ -9,10 +9,22 @@ interface ListKeys {
   readonly list: RefObject<HTMLElement | null>;
   choose(leadId: string): void;
   close(): void;
+  openStory(leadId: string): void;
 }
 
-/** J and K move, O opens the record, A goes to the actions, Esc closes what is open. */
-export function useListKeys({ ids, chosen, rows, list, choose, close }: ListKeys): void {
+/** Enter on a button presses it; on the chosen lead, or on nothing, it opens the lead. */
+function isOnList(chosen: string): boolean {
+  const focused = document.activeElement;
+  return (
+    focused === null ||
+    focused === document.body ||
+    focused.id === "main" ||
+    focused.closest("[data-lead]")?.getAttribute("data-lead") === chosen
+  );
+}
+
+/** J and K move, Enter opens the lead, O opens the record, A goes to the actions, Esc closes what is open. */
+export function useListKeys({ ids, chosen, rows, list, choose, close, openStory }: ListKeys): void {
   const move = (by: 1 | -1) => () => {
     const at = ids.indexOf(chosen);
     const next = ids[at < 0 ? (by > 0 ? 0 : ids.length - 1) : at + by];
@@ -23,6 +35,12 @@ export function useListKeys({ ids, chosen, rows, list, choose, close }: ListKeys
   useKeys([
     { key: "j", does: "next lead", run: move(1) },
     { key: "k", does: "lead before", run: move(-1) },
+    {
+      key: "enter",
+      does: "open the whole story of the lead",
+      isMeant: () => chosen !== "" && isOnList(chosen),
+      run: () => openStory(chosen),
+    },
     {
       key: "o",
       does: "open the lead in the CRM",

@@ -1,6 +1,6 @@
-import type { Input } from "../../client/ask.ts";
-import type { FormField } from "../../components/ReasonDialog.tsx";
-import type { LeadAnswer } from "./answers.ts";
+import type { Input } from "../client/ask.ts";
+import type { LeadAnswer } from "./lead-answer.ts";
+import type { FormField } from "./ReasonDialog.tsx";
 
 type Body = Omit<Input<"POST /breaches/actions">["body"], "journey">;
 

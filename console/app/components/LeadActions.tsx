@@ -1,13 +1,13 @@
 import { useState } from "react";
-import { useDo } from "../../client/use-ask.ts";
-import { ReasonDialog } from "../../components/ReasonDialog.tsx";
-import { useToast } from "../../shell/toasts.tsx";
-import css from "./Actions.module.css";
+import { useDo } from "../client/use-ask.ts";
+import { useToast } from "../shell/toasts.tsx";
 import { type ActionPlan, plansOf } from "./action-plans.ts";
-import type { LeadAnswer } from "./answers.ts";
+import css from "./LeadActions.module.css";
+import type { LeadAnswer } from "./lead-answer.ts";
+import { ReasonDialog } from "./ReasonDialog.tsx";
 
 /** What can be done about a lead: one that is obvious, the others beside it; each can be taken back for ten seconds. */
-export function Actions({ lead }: { readonly lead: LeadAnswer }) {
+export function LeadActions({ lead }: { readonly lead: LeadAnswer }) {
   const act = useDo("POST /breaches/actions");
   const undo = useDo("POST /breaches/undo");
   const toast = useToast();

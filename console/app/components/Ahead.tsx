@@ -1,11 +1,11 @@
 import { useState } from "react";
-import { may, useMe } from "../../client/me.tsx";
-import { useDo } from "../../client/use-ask.ts";
-import { Instant } from "../../components/Instant.tsx";
-import { ReasonDialog } from "../../components/ReasonDialog.tsx";
-import { useToast } from "../../shell/toasts.tsx";
+import { may, useMe } from "../client/me.tsx";
+import { useDo } from "../client/use-ask.ts";
+import { useToast } from "../shell/toasts.tsx";
 import css from "./Ahead.module.css";
-import type { LeadAnswer } from "./answers.ts";
+import { Instant } from "./Instant.tsx";
+import type { LeadAnswer } from "./lead-answer.ts";
+import { ReasonDialog } from "./ReasonDialog.tsx";
 
 /** Everything that will be sent about the lead, each with its time and a way to stop it. */
 export function Ahead({ lead }: { readonly lead: LeadAnswer }) {
