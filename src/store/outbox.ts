@@ -66,12 +66,15 @@ where o.tenant_id = b.tenant_id and o.installation_id = b.installation_id and o.
 returning o.tenant_id, o.installation_id, o.key, o.work, o.priority, o.attempts, o.unsure, o.version, o.first_tried_at, o.seq,
   b.last_tried_at`;
 
-/** Each lease begins at an instant of its own; while it is held, that is when the row was last tried. */
+/**
+ * Each lease begins at an instant of its own; while it is held, that is when the row was last tried. A row that was done
+ * and put in line again is another one, with a number of its own.
+ */
 const GIVEN = `
 from jsonb_to_recordset($1::jsonb)
-  as g("tenantId" text, "installationId" text, kind text, key text, version int, "lastTriedAt" bigint, "claimedAt" bigint)
+  as g("tenantId" text, "installationId" text, kind text, key text, version int, seq bigint, "lastTriedAt" bigint, "claimedAt" bigint)
 where o.tenant_id = g."tenantId" and o.installation_id = g."installationId" and o.kind = g.kind and o.key = g.key
-  and o.last_tried_at = g."claimedAt"`;
+  and o.seq = g.seq and o.last_tried_at = g."claimedAt"`;
 
 /** Newer work under the key starts afresh where it stood in line. */
 const DONE = `
@@ -80,9 +83,9 @@ with renewed as (
   ${GIVEN} and o.version > g.version and o.begun
 )
 delete from outbox o using jsonb_to_recordset($1::jsonb)
-  as g("tenantId" text, "installationId" text, kind text, key text, version int, "lastTriedAt" bigint, "claimedAt" bigint)
+  as g("tenantId" text, "installationId" text, kind text, key text, version int, seq bigint, "lastTriedAt" bigint, "claimedAt" bigint)
 where o.tenant_id = g."tenantId" and o.installation_id = g."installationId" and o.kind = g.kind and o.key = g.key
-  and o.version = g.version`;
+  and o.seq = g.seq and o.version = g.version`;
 
 interface OutboxRow {
   tenant_id: string;
@@ -191,18 +194,20 @@ function item(row: OutboxRow, claimedAt: Instant): OutboxItem {
     attempts: row.attempts,
     unsure: row.unsure,
     version: row.version,
+    seq: row.seq,
     claimedAt,
   };
 }
 
 function identities(items: readonly OutboxItem[]): string {
   return toJson(
-    items.map(({ tenantId, installationId, key, work, version, claimedAt }) => ({
+    items.map(({ tenantId, installationId, key, work, version, seq, claimedAt }) => ({
       tenantId,
       installationId,
       kind: work.kind,
       key,
       version,
+      seq,
       claimedAt,
       // A try that surely had no effect is none: then the one before it was the last.
       lastTriedAt: work.kind === "createTask" ? (work.draft.lastTriedAt ?? null) : null,

@@ -102,4 +102,24 @@ test("what it writes down afterwards touches nothing of the worker that has it n
   expect(third).toMatchObject({ key: first?.key, unsure: true });
 });
 
+test("what it reports as done is not what was put in line under the same key since then", async () => {
+  const { tenantId } = acme;
+  const limits = { ...LIMITS, createTask: 0, changeTask: 10 };
+  const claim = (at: number) => store.outbox.claim(at, 2 * MINUTE, limits);
+  const put = (note: string) => {
+    const work = { kind: "changeTask", change: { taskId: "t", close: { note } } } as const;
+    return store.outbox.put([{ tenantId, installationId: "crm:1", key: "t", priority: 1, work }], WARNING);
+  };
+  await put("first");
+  const frozen = await claim(WARNING);
+  const working = await claim(WARNING + 2 * MINUTE);
+  await store.outbox.done(working);
+  await put("second");
+
+  await store.outbox.done(frozen);
+
+  const [left] = await claim(WARNING + 2 * MINUTE);
+  expect(left?.work).toMatchObject({ change: { close: { note: "second" } } });
+});
+
 const LIMITS = { fields: 0, createTask: 10, changeTask: 0, changeOwner: 0, provision: 0, message: 0 };

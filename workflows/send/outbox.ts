@@ -42,6 +42,8 @@ export interface OutboxItem {
   readonly unsure: boolean;
   /** Changes when the work was replaced while it was being sent. */
   readonly version: number;
+  /** Which row it is: what is put in line under the same key once this one is done is another. */
+  readonly seq: number;
   /** When this lease began: whoever has lost it changes nothing of the row any more. */
   readonly claimedAt: Instant;
 }
