@@ -38,7 +38,7 @@ with recursive line as (
 )
 update inbox i set ready_at = $1 + $2, attempts = i.attempts + 1
 from batch b where i.tenant_id = b.tenant_id and i.key = b.key
-returning i.tenant_id, i.installation_id, i.key, i.account_id, i.kind, i.occurred_at, i.received_at, i.seq, i.payload, i.attempts`;
+returning i.tenant_id, i.installation_id, i.key, i.account_id, i.kind, i.occurred_at, i.received_at, i.seq, i.payload, i.attempts, i.failures`;
 
 interface InboxRow {
   tenant_id: string;
@@ -51,6 +51,7 @@ interface InboxRow {
   seq: number;
   payload: unknown;
   attempts: number;
+  failures: number;
 }
 
 /** Deliveries as they came, in the table `inbox`. */
@@ -81,6 +82,7 @@ export function inbox({ db }: Scope): Inbox {
           ...delivery(row),
           receivedAt: row.received_at,
           attempts: row.attempts,
+          failures: row.failures,
         })),
       };
     },
@@ -93,11 +95,11 @@ export function inbox({ db }: Scope): Inbox {
       );
     },
 
-    async retry(tenantId, keys, at, why) {
+    async retry(tenantId, keys, at, why, failed = false) {
       await db.query(
-        `update inbox set ready_at = $3, reason = $4
+        `update inbox set ready_at = $3, reason = $4, failures = failures + $5::boolean::int
          where tenant_id = $1 and key = any($2::text[]) and state = 'waiting'`,
-        [tenantId, keys, at, why],
+        [tenantId, keys, at, why, failed],
       );
     },
 
@@ -119,7 +121,7 @@ export function inbox({ db }: Scope): Inbox {
 
     async revive(tenantId, keys, now) {
       const revived = await db.query(
-        `update inbox set state = 'waiting', ready_at = $3, attempts = 0, reason = null
+        `update inbox set state = 'waiting', ready_at = $3, attempts = 0, failures = 0, reason = null
          where tenant_id = $1 and key = any($2::text[]) and state = 'dead'`,
         [tenantId, keys, now],
       );

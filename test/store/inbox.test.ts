@@ -38,8 +38,13 @@ test("a claim hands out one installation's deliveries, the ones received first, 
   expect(claim?.tenantId).toBe(first.tenantId);
   expect(claim?.installationId).toBe(first.id);
   expect(claim?.deliveries).toEqual([
-    { ...aDelivery("old"), receivedAt: NOON, attempts: 1 },
-    { ...aDelivery("new", { payload: { deep: [1, "ü", null] } }), receivedAt: NOON + 2, attempts: 1 },
+    { ...aDelivery("old"), receivedAt: NOON, attempts: 1, failures: 0 },
+    {
+      ...aDelivery("new", { payload: { deep: [1, "ü", null] } }),
+      receivedAt: NOON + 2,
+      attempts: 1,
+      failures: 0,
+    },
   ]);
   expect(keysOf(await store.inbox.claim(NOON + 10, LEASE, 100))).toEqual(["other"]);
   expect(await store.inbox.claim(NOON + 10, LEASE, 100)).toBeNull();

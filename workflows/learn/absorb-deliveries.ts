@@ -10,7 +10,8 @@ import { learn } from "./learn.ts";
 
 const LEASE = 2 * MINUTE;
 const BATCH = 300;
-const MAX_ATTEMPTS = 8;
+/** Of our own making: however long somebody else is waited for, it counts nothing. */
+const MAX_FAILURES = 8;
 /** So many refused in a row: the account refuses them all. */
 const SURELY_ALL = 3;
 
@@ -87,7 +88,7 @@ async function waitForMending(
   deliveries: readonly ClaimedDelivery[],
   error: Blocked,
 ): Promise<void> {
-  await tellBlocked(ports, rules, installation, error, "reading");
+  await tellBlocked(ports, rules, installation, error, "other");
   const attempts = Math.max(...deliveries.map((one) => one.attempts));
   await wait(ports, installation, deliveries, whenMended(attempts, ports.clock.now()), error);
 }
@@ -145,7 +146,8 @@ async function setAside(
 ): Promise<void> {
   const why = error instanceof Error ? error.message : String(error);
   const { tenantId } = installation;
-  if (error instanceof GiveUp || delivery.attempts >= MAX_ATTEMPTS) {
+  const failures = delivery.failures + 1;
+  if (error instanceof GiveUp || failures >= MAX_FAILURES) {
     ports.log.error("delivery set aside as a dead letter", {
       tenantId,
       key: delivery.key,
@@ -163,7 +165,8 @@ async function setAside(
   await ports.store.inbox.retry(
     tenantId,
     [delivery.key],
-    ports.clock.now() + Math.min(10 * MINUTE, SECOND * 2 ** delivery.attempts),
+    ports.clock.now() + Math.min(10 * MINUTE, SECOND * 2 ** failures),
     why,
+    true,
   );
 }

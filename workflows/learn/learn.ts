@@ -35,7 +35,7 @@ export async function learn(
   for (let start = 0; start < records.length; start += RECORDS_PER_TRANSACTION) {
     const chunk = records.slice(start, start + RECORDS_PER_TRANSACTION);
     await ports.store.transaction(async (data) => {
-      const told = new Telling(data, await rules.of(data, tenantId), ports.clock.now(), options);
+      const told = new Telling(data, rules, await rules.of(data, tenantId), ports.clock.now(), options);
       await told.take(
         installation.id,
         chunk,
@@ -51,6 +51,8 @@ export async function learn(
 /** What one transaction makes of records: their facts, who is the same person, which leads have to be decided. */
 class Telling {
   readonly #data: Data;
+  readonly #cache: RulesCache;
+  /** As they were before the leads were held: for finding out which leads these are. */
   readonly #rules: TenantRules;
   readonly #now: Instant;
   readonly #options: LearnOptions;
@@ -61,8 +63,9 @@ class Telling {
   readonly #learned: { readonly lead: LeadId; readonly fact: LeadFact }[] = [];
   #leads = new JoinedLeads(new Map());
 
-  constructor(data: Data, rules: TenantRules, now: Instant, options: LearnOptions) {
+  constructor(data: Data, cache: RulesCache, rules: TenantRules, now: Instant, options: LearnOptions) {
     this.#data = data;
+    this.#cache = cache;
     this.#rules = rules;
     this.#now = now;
     this.#options = options;
@@ -117,7 +120,9 @@ class Telling {
     ];
     if (this.#news.size === 0) return this.#data.audit.append(this.#tenantId, audit);
     const now = (leads: ReadonlySet<LeadId>) => new Set([...leads].map((lead) => this.#leads.now(lead)));
-    await decideLeads(this.#data, this.#rules, [...now(this.#news)].sort(), {
+    // Whoever told of people while we waited for these leads has asked for a look at them: it is taken here.
+    const rules = await this.#cache.of(this.#data, this.#tenantId);
+    await decideLeads(this.#data, rules, [...now(this.#news)].sort(), {
       now: this.#now,
       stampAnew: now(this.#unstamped),
       // A sweep reads leads first and what was done about them later.
