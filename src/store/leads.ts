@@ -80,6 +80,14 @@ update leads l set wake_at = $1 + $2 from due d
 where l.tenant_id = d.tenant_id and l.lead_id = d.lead_id
 returning l.tenant_id, l.lead_id, l.next_due_at`;
 
+/** The same order as everywhere, so that nobody waits in a circle. */
+const held = (which: string) =>
+  `with held as (
+     select tenant_id, lead_id from leads
+     where tenant_id = $1 and merged_into is null and erased_at is null and ${which} order by lead_id for update
+   )`;
+const OF_HELD = "from held h where l.tenant_id = h.tenant_id and l.lead_id = h.lead_id";
+
 /** Leads, the records behind them, their facts and journeys. */
 export function leads({ db, atomically }: Scope, tombstones: Tombstones): Leads {
   const turns = new Turns();
@@ -182,28 +190,28 @@ export function leads({ db, atomically }: Scope, tombstones: Tombstones): Leads 
 
     async lookAgain(tenantId, ids, at) {
       await db.query(
-        `update leads set wake_at = $3, next_due_at = coalesce(next_due_at, $3)
-         where tenant_id = $1 and lead_id = any($2::text[]) and merged_into is null and erased_at is null`,
+        `${held("lead_id = any($2::text[])")}
+         update leads l set wake_at = $3, next_due_at = coalesce(next_due_at, $3) ${OF_HELD}`,
         [tenantId, ids, at],
       );
     },
 
     async wakeWaiting(tenantId, users, at) {
       await db.query(
-        `update leads set wake_at = least(wake_at, $3), next_due_at = least(next_due_at, $3)
-         where tenant_id = $1 and merged_into is null and erased_at is null and lead_id in (
+        `${held(`lead_id in (
            select lead_id from journeys
-           where tenant_id = $1 and status = 'unanswered' and (owner_id is null or owner_id = any($2::text[])))`,
+           where tenant_id = $1 and status = 'unanswered' and (owner_id is null or owner_id = any($2::text[])))`)}
+         update leads l set wake_at = least(wake_at, $3), next_due_at = least(next_due_at, $3) ${OF_HELD}`,
         [tenantId, users, at],
       );
     },
 
     async wakeOwned(tenantId, users, at) {
       await db.query(
-        `update leads set wake_at = least(wake_at, $3), next_due_at = least(next_due_at, $3)
-         where tenant_id = $1 and merged_into is null and erased_at is null and lead_id in (
+        `${held(`lead_id in (
            select lead_id from journeys
-           where tenant_id = $1 and status <> 'ended' and not history and owner_id = any($2::text[]))`,
+           where tenant_id = $1 and status <> 'ended' and not history and owner_id = any($2::text[]))`)}
+         update leads l set wake_at = least(wake_at, $3), next_due_at = least(next_due_at, $3) ${OF_HELD}`,
         [tenantId, users, at],
       );
     },

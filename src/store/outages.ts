@@ -7,7 +7,7 @@ const COLUMNS = `outage_id as id, system, installation_id as "installationId", s
   ended_at as "endedAt", found_by as "foundBy", entered_by as by, why, withdrawn, told_until as "toldUntil", revision`;
 
 /** The outages of each tenant, the calls they are found by, and the signs of life of our own processes. */
-export function outages({ db, atomically }: Scope, tombstones: Tombstones): Outages {
+export function outages({ db }: Scope, tombstones: Tombstones): Outages {
   return {
     ...callMinutes(db, tombstones),
 
@@ -78,19 +78,21 @@ export function outages({ db, atomically }: Scope, tombstones: Tombstones): Outa
       return rows.map(({ lead }) => lead);
     },
 
-    beat: (kind, at) =>
-      atomically(async (tx) => {
-        const { rows } = await tx.query<{ at: number; stopped: boolean }>(
-          `select beat_at as at, stopped_at is not null as stopped from process_beats where kind = $1 for update`,
-          [kind],
-        );
-        await tx.query(
-          `insert into process_beats (kind, beat_at) values ($1, $2)
-           on conflict (kind) do update set beat_at = greatest(process_beats.beat_at, excluded.beat_at), stopped_at = null`,
-          [kind, at],
-        );
-        return rows[0] ?? null;
-      }),
+    async beat(kind, at) {
+      await db.query(
+        `insert into process_beats (kind, beat_at) values ($1, $2)
+         on conflict (kind) do update set beat_at = greatest(process_beats.beat_at, excluded.beat_at), stopped_at = null`,
+        [kind, at],
+      );
+    },
+
+    async lastBeat(kind) {
+      const { rows } = await db.query<{ at: number; stopped: boolean }>(
+        "select beat_at as at, stopped_at is not null as stopped from process_beats where kind = $1",
+        [kind],
+      );
+      return rows[0] ?? null;
+    },
 
     async stopping(kind, at) {
       await db.query(

@@ -2,7 +2,9 @@ import { MINUTE } from "../../src/domain/time.ts";
 import { RetryLater } from "../../src/errors.ts";
 import { CallHealth } from "../../workflows/outages/call-health.ts";
 import { lastSign, OutageWatch, signOfLife } from "../../workflows/outages/outage-watch.ts";
+import { addOutage, endOutage } from "../../workflows/outages/tell-outage.ts";
 import { watchedAccounts } from "../../workflows/outages/watched-accounts.ts";
+import type { Store } from "../../workflows/ports.ts";
 import { type PolicyWorld, policyWorld } from "../support/policy-world.ts";
 import { type FreshStore, freshStore } from "../support/store.ts";
 
@@ -235,6 +237,66 @@ describe("given several workers", () => {
 });
 
 describe("given our own signs of life", () => {
+  test("whoever dies while telling of the gap finds it again: the sign is given last", async () => {
+    await signOfLife(world.ports);
+    await world.liveTo(at("08:40:00"));
+    let broken = true;
+    const dying: Store = {
+      ...store,
+      transaction: (work) =>
+        store.transaction((data) => {
+          if (broken) throw new Error("killed");
+          return work(data);
+        }),
+    };
+    await expect(signOfLife({ ...world.ports, store: dying })).rejects.toThrow("killed");
+    expect(await store.outages.all(world.tenantId, 10)).toEqual([]);
+
+    broken = false;
+    await world.liveTo(at("08:41:00"));
+    await signOfLife({ ...world.ports, store: dying });
+    expect(await store.outages.all(world.tenantId, 10)).toMatchObject([{ startedAt: at("08:00:00") }]);
+    await store.db.query("delete from process_beats");
+  });
+
+  test("the trail is held last, after the leads, whatever is told of an outage", async () => {
+    await missed();
+    const order: string[] = [];
+    const watched: Store = {
+      ...store,
+      transaction: (work) =>
+        store.transaction((data) =>
+          work({
+            ...data,
+            leads: {
+              ...data.leads,
+              lookAgain: async (...given) => {
+                order.push("leads");
+                return data.leads.lookAgain(...given);
+              },
+            },
+            audit: {
+              ...data.audit,
+              append: async (...given) => {
+                order.push("trail");
+                return data.audit.append(...given);
+              },
+            },
+          }),
+        ),
+    };
+    const ports = { ...world.ports, store: watched };
+    const of = { by: "ada", why: "status page" };
+    const { id } = await addOutage(ports, world.tenantId, {
+      system: "crm",
+      from: at("09:05:00"),
+      ...of,
+    });
+    await endOutage(ports, world.tenantId, id, { at: at("10:30:00"), ...of });
+    await endOutage(ports, world.tenantId, id, { withdraw: true, ...of });
+    expect(order).toEqual(["leads", "trail", "leads", "trail", "leads", "trail"]);
+  });
+
   test("a planned stop is an outage too, from the stop on, and says that it was planned", async () => {
     await signOfLife(world.ports);
     await world.liveTo(at("08:01:30"));

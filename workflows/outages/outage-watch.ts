@@ -2,7 +2,7 @@ import { type Instant, MINUTE } from "../../src/domain/time.ts";
 import type { Ports } from "../ports.ts";
 import type { CallHealth } from "./call-health.ts";
 import { type CalledAccount, countedFrom, type Health, healthOf } from "./call-minutes.ts";
-import type { OutageRow } from "./outages.ts";
+import type { Beat, OutageRow } from "./outages.ts";
 import { entry, TELL_EVERY, tell } from "./tell-outage.ts";
 
 /** Without a sign of life for longer than this we were down. */
@@ -84,9 +84,10 @@ export class OutageWatch {
     };
     return this.#ports.store.transaction(async (data) => {
       if (!(await data.outages.add(tenantId, row))) return false;
-      await data.audit.append(tenantId, [entry(now, US, "outage.found", row, { why: row.why })]);
       this.#ports.log.warn("a CRM does not work", { tenant: tenantId, system: crm, since: health.since });
       await tell(data, tenantId, row, now, now);
+      // Last, as everywhere: leads are locked before the trail.
+      await data.audit.append(tenantId, [entry(now, US, "outage.found", row, { why: row.why })]);
       return true;
     });
   }
@@ -105,8 +106,8 @@ export class OutageWatch {
       }
       const end = Math.max(row.startedAt + 1, health.since);
       await data.outages.change(tenantId, row.id, { endedAt: end });
-      await data.audit.append(tenantId, [entry(now, US, "outage.over", row, { endedAt: end })]);
       await tell(data, tenantId, { ...row, endedAt: end }, end, now);
+      await data.audit.append(tenantId, [entry(now, US, "outage.over", row, { endedAt: end })]);
       return true;
     });
   }
@@ -124,8 +125,13 @@ export async function lastSign(ports: Ports): Promise<void> {
  */
 export async function signOfLife(ports: Ports): Promise<void> {
   const now = ports.clock.now();
-  const last = await ports.store.outages.beat(KIND, now);
-  if (last === null || now - last.at <= SILENCE) return;
+  const last = await ports.store.outages.lastBeat(KIND);
+  // The sign comes after what follows from the gap: whoever dies in between finds the same gap again.
+  if (last !== null && now - last.at > SILENCE) await tellOfSilence(ports, last, now);
+  await ports.store.outages.beat(KIND, now);
+}
+
+async function tellOfSilence(ports: Ports, last: Beat, now: Instant): Promise<void> {
   const why = last.stopped ? STOPPED : SILENT;
   for (const { id: tenantId } of await ports.store.tenants.all()) {
     const row: OutageRow = {
@@ -143,10 +149,10 @@ export async function signOfLife(ports: Ports): Promise<void> {
     };
     await ports.store.transaction(async (data) => {
       if (!(await data.outages.add(tenantId, row))) return;
+      await tell(data, tenantId, row, now, now);
       await data.audit.append(tenantId, [
         entry(now, US, "outage.found", row, { endedAt: now, why, planned: last.stopped }),
       ]);
-      await tell(data, tenantId, row, now, now);
     });
   }
 }

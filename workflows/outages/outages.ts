@@ -45,8 +45,10 @@ export interface Outages extends CallMinutes {
   open(): Promise<readonly (OutageRow & { readonly tenantId: string })[]>;
   /** Leads with a clock that was missed while this window was part of its time. */
   missedWithin(tenantId: string, start: Instant, end: Instant): Promise<readonly string[]>;
-  /** Says that this kind of process lives; answers what was last said of it. */
-  beat(kind: string, at: Instant): Promise<Beat | null>;
+  /** Says that this kind of process lives. */
+  beat(kind: string, at: Instant): Promise<void>;
+  /** What was last said of it; `null`: nothing ever. */
+  lastBeat(kind: string): Promise<Beat | null>;
   /** Says that one of this kind ends on purpose; whoever lives on says so with the next beat. */
   stopping(kind: string, at: Instant): Promise<void>;
 }

@@ -54,10 +54,12 @@ export async function addOutage(
         `an outage of ${system} from then on is there already: ${id}.`,
         "End or withdraw that one.",
       );
+    const told = await tell(data, tenantId, row, to ?? now, now);
+    // Last, as everywhere: leads are locked before the trail.
     await data.audit.append(tenantId, [
       entry(now, by, "outage.added", row, { was: null, is: windowOf(row), why }),
     ]);
-    return tell(data, tenantId, row, to ?? now, now);
+    return told;
   });
 }
 
@@ -74,17 +76,13 @@ export async function endOutage(
     if (!row) throw new NotFound(`outage ${id}`);
     if (row.withdrawn) throw new BadInput("id", "it was withdrawn already.", "Enter it anew if it was one.");
     if (how.withdraw) {
+      const none = { withdrawn: true, endedAt: row.endedAt ?? now };
+      await data.outages.change(tenantId, id, none);
+      const told = await tell(data, tenantId, { ...row, ...none }, row.startedAt, now);
       await data.audit.append(tenantId, [
         entry(now, how.by, "outage.withdrawn", row, { was: windowOf(row), is: null, why: how.why }),
       ]);
-      await data.outages.change(tenantId, id, { withdrawn: true, endedAt: row.endedAt ?? now });
-      return tell(
-        data,
-        tenantId,
-        { ...row, withdrawn: true, endedAt: row.endedAt ?? now },
-        row.startedAt,
-        now,
-      );
+      return told;
     }
     const end = how.at ?? now;
     if (end <= row.startedAt || end > now)
@@ -93,11 +91,12 @@ export async function endOutage(
         "it is not between its start and now.",
         "Give the instant at which it worked again.",
       );
+    await data.outages.change(tenantId, id, { endedAt: end });
+    const told = await tell(data, tenantId, { ...row, endedAt: end }, end, now);
     await data.audit.append(tenantId, [
       entry(now, how.by, "outage.ended", row, { why: how.why, was: row.endedAt, is: end }),
     ]);
-    await data.outages.change(tenantId, id, { endedAt: end });
-    return tell(data, tenantId, { ...row, endedAt: end }, end, now);
+    return told;
   });
 }
 
