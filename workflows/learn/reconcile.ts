@@ -39,6 +39,8 @@ export interface Walk {
 /** Finds what webhooks missed, reads people and history; one page at a time, so that it never holds up alerts. */
 export class Reconciler {
   readonly #nextAt = new Map<string, Instant>();
+  /** From whoever was served longest ago to who was served just now. */
+  readonly #served = new Set<string>();
   readonly #ports: Ports;
   readonly #rules: RulesCache;
   readonly #settings: ReconcileSettings;
@@ -49,15 +51,18 @@ export class Reconciler {
     this.#settings = settings;
   }
 
-  /** Does one piece of what is due, for one installation; answers whether there was any. */
+  /** Does one piece of what is due, for the installation whose turn it is; answers whether there was any. */
   async step(): Promise<boolean> {
     const now = this.#ports.clock.now();
-    for (const installation of await this.#connected()) {
-      if ((this.#nextAt.get(installation.id) ?? now) > now) continue;
-      await this.#stepOf(installation, now);
-      return true;
-    }
-    return false;
+    const due = (await this.#connected()).filter(({ id }) => (this.#nextAt.get(id) ?? now) <= now);
+    // A long history of one account holds up no other one's sweep.
+    const turns = [...this.#served];
+    const next = due.toSorted((one, other) => turns.indexOf(one.id) - turns.indexOf(other.id))[0];
+    if (!next) return false;
+    this.#served.delete(next.id);
+    this.#served.add(next.id);
+    await this.#stepOf(next, now);
+    return true;
   }
 
   /** When the next piece is due; `null`: nothing is connected. */
