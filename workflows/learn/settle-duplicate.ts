@@ -65,6 +65,7 @@ export async function settleDuplicate(
         await decideLeads(data, await rules.of(data, tenantId), [joined.survivor], {
           now,
           stampAnew: new Set([joined.survivor]),
+          recheckFirst: true,
         });
     }
     return { pair: { ...found, state: verdict, decidedBy: by, decidedAt: now }, changed: true };
