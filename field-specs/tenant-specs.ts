@@ -30,4 +30,4 @@ export function reasonLabel(policy: Policy, reason: string): string {
   return breachReasons(policy).find(({ value }) => value === reason)?.label ?? reason;
 }
 
-const BREACH_REASON = "breach_reason";
+export const BREACH_REASON = "breach_reason";

@@ -58,7 +58,8 @@ async function createBatch(
     else if (draft.assignee !== null && answer.problems.some(isBadOwner)) {
       const { message } = errorOfRow("a task", answer.problems, session.now());
       results.set(draft.key, { ok: false, error: new RefusedAssignee(message, draft.assignee) });
-    } else if (
+    } else if (draft.attachTo !== null && answer.problems.some(isClosedToUs)) again.push(beside(draft));
+    else if (
       draft.attachTo !== null &&
       places.has(draft.attachTo) &&
       places.get(draft.attachTo) !== draft.attachTo
@@ -124,6 +125,15 @@ const movedTo = (draft: TaskDraft, attachTo: RecordRef | null): TaskDraft => ({
   ...draft,
   attachTo,
   body: attachTo === null ? [...draft.body, `The record ${draft.attachTo} is gone.`] : draft.body,
+});
+
+/** The integration user may read the lead, and hang nothing on it: private sharing, for instance. */
+const isClosedToUs = ({ code }: Problem): boolean => code === "INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY";
+
+const beside = (draft: TaskDraft): TaskDraft => ({
+  ...draft,
+  attachTo: null,
+  body: [...draft.body, `Leadclock may hang no task on the record ${draft.attachTo}.`],
 });
 
 const Task = z.object({

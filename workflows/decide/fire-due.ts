@@ -5,15 +5,13 @@ import type { Journey } from "../../src/domain/journey.ts";
 import { type Instant, MINUTE, SECOND } from "../../src/domain/time.ts";
 import { rereadLeads, type Unread } from "../learn/reread-leads.ts";
 import type { Data, LeadId, Ports, TenantId } from "../ports.ts";
+import { READ_AGAIN_AFTER, UNREADABLE_AFTER } from "../send/recheck-waited.ts";
 import { type DecideOptions, decideLeads } from "./decide-leads.ts";
 import { homesOf, taskHome, watchFromOf } from "./homes.ts";
 import type { RulesCache } from "./tenant-rules.ts";
 
 const LEASE = 2 * MINUTE;
 const BATCH = 200;
-/** Beyond this the first alerts go out without the re-check (D19). */
-const UNREADABLE_AFTER = 10 * MINUTE;
-const READ_AGAIN_AFTER = 1 * MINUTE;
 /** How often to see whether a disconnected account is back. */
 const LOOK_AFTER = 5 * MINUTE;
 

@@ -10,6 +10,7 @@ import { writeNotice } from "../reports/write-notice.ts";
 import { writePack } from "../reports/write-pack.ts";
 import { writeStaleList } from "../reports/write-stale-list.ts";
 import { FLOOD_LOOK_AFTER, floodHolds } from "../send/floods.ts";
+import { patienceWith, READ_AGAIN_AFTER, RECHECK_AFTER } from "../send/recheck-waited.ts";
 import { tellOperations } from "../send/tell-operations.ts";
 import { judge, type Ready, type Sending, sendingOf } from "./judge-message.ts";
 import type { ChannelReceipt, StoredMessage } from "./messages.ts";
@@ -17,9 +18,6 @@ import { carrier } from "./plan-messages.ts";
 import { messageItem, postMessages } from "./post-messages.ts";
 import { type Outcome, tryChannels } from "./try-channels.ts";
 import { writeAlert, writeHeartbeat, writeList } from "./write-message.ts";
-
-/** The CRM was read just before the alert fired; what waited longer is checked again (D18, D19). */
-const RECHECK_AFTER = 5 * MINUTE;
 
 const NEXT_BUNDLE = "It waits for the next bundle to this person.";
 
@@ -65,12 +63,17 @@ export async function sendMessages(
   const unread = await recheck(ports, rulesCache, tenantId, turns);
   const sending = await sendingOf(ports, await rulesCache.of(store, tenantId), tenant);
 
+  const isPatient = await patienceWith(ports, tenantId, unread, ports.clock.now());
+
   const ready: ReadyTurn[] = [];
   for (const turn of turns)
     if (turn.row.alert === null) await sendCarrier(sending, turn);
     else {
       const one = await settleUnlessReady(sending, turn);
-      if (one) ready.push({ ...turn, ready: one });
+      if (!one) continue;
+      if (one.alert.kind !== "review" && isPatient(one.alert))
+        await waitOn(sending, turn, unread.get(one.alert.leadId)!.why);
+      else ready.push({ ...turn, ready: one });
     }
   const sendEach = async (group: readonly ReadyTurn[]) => {
     for (const { item, row, ready: one } of group) {
@@ -102,6 +105,15 @@ async function recheck(
         if (leadId) leads.add(leadId);
   }
   return leads.size === 0 ? new Map() : rereadLeads(ports, rules, tenantId, [...leads]);
+}
+
+/** The CRM cannot be read: what happened there meanwhile would win (D19). */
+async function waitOn({ ports, now }: Sending, { item, row }: Turn, why: string): Promise<void> {
+  const until = now + READ_AGAIN_AFTER;
+  await ports.store.transaction(async (data) => {
+    await data.messages.hold(item.tenantId, [row.id], { notBefore: until, why });
+    await data.outbox.retry([item], until, why, false);
+  });
 }
 
 /** Everything but sending: dropped, taken back, waiting on; whoever has it now is noted. */

@@ -1,7 +1,7 @@
 import { alertRules, digestDueAt, nextDigestAt } from "../../src/domain/alert-rules.ts";
 import type { UserId } from "../../src/domain/facts.ts";
 import type { MessageChannel } from "../../src/domain/policy.ts";
-import { HOUR, type Instant } from "../../src/domain/time.ts";
+import { HOUR, type Instant, MINUTE } from "../../src/domain/time.ts";
 import type { RulesCache } from "../decide/tenant-rules.ts";
 import { type Sending, sendingOf } from "../messages/judge-message.ts";
 import type { StoredMessage } from "../messages/messages.ts";
@@ -14,6 +14,7 @@ import { staleTask } from "./write-stale-list.ts";
 
 /** Rules may have changed by then. */
 const LOOK_AGAIN = 1 * HOUR;
+const TRY_AGAIN = 5 * MINUTE;
 
 /**
  * Each open day at the time of the policy's digest: the leads that should have a response and have none, one list for
@@ -44,10 +45,25 @@ export class StaleListMaker {
     this.#soonest = now + LOOK_AGAIN;
     let made = false;
     for (const tenant of await this.#ports.store.tenants.all()) {
-      if ((this.#nextAt.get(tenant.id) ?? now) <= now) made = (await this.#look(tenant, now)) || made;
+      if ((this.#nextAt.get(tenant.id) ?? now) <= now) made = (await this.#lookAt(tenant, now)) || made;
       this.#soonest = Math.min(this.#soonest, this.#nextAt.get(tenant.id) ?? this.#soonest);
     }
     return made;
+  }
+
+  /** Trouble with one tenant keeps the list from no other. */
+  async #lookAt(tenant: Tenant, now: Instant): Promise<boolean> {
+    try {
+      return await this.#look(tenant, now);
+    } catch (error) {
+      this.#nextAt.set(tenant.id, now + TRY_AGAIN);
+      const why = error instanceof Error ? error.message : String(error);
+      this.#ports.log.error("the daily list could not be made, will be tried again", {
+        tenantId: tenant.id,
+        why,
+      });
+      return false;
+    }
   }
 
   async #look(tenant: Tenant, now: Instant): Promise<boolean> {

@@ -62,6 +62,7 @@ export async function shownImport(
     ...listedImport(rules, asked, now),
     evidence: evidenceOf(rules, asked, content),
     would: [{ decision: "keep", does: "The review is closed; its records stay without a clock." }],
+    leadTypes: [],
     decision: asked.decision,
   };
 }
@@ -145,7 +146,10 @@ async function closeTask(
   now: Instant,
 ): Promise<void> {
   const key = { journeyId: EVERY_LEAD, clock: "review", number: 1, step: importReviewId(batch) };
-  const alert = await data.alerts.get(tenantId, key);
+  const known = await data.alerts.get(tenantId, key);
+  // Under the same lock as the task's making: decided just then, it is closed all the same.
+  if (known) await data.leads.lock(tenantId, [known.leadId]);
+  const alert = known && (await data.alerts.get(tenantId, key));
   if (!alert || (alert.state !== "open" && alert.state !== "waiting")) return;
   await data.alerts.update(tenantId, key, { state: "closed", openFor: null });
   const installation = madeIn(installations, alert);

@@ -24,10 +24,12 @@ interface Turn {
 
 interface Ready extends Turn {
   readonly assignment: OwnerAssignment;
+  /** Whose it becomes, by then. */
+  readonly to: UserId;
 }
 
 type Verdict =
-  | { readonly do: "change"; readonly assignment: OwnerAssignment }
+  | { readonly do: "change"; readonly assignment: OwnerAssignment; readonly to: UserId }
   | { readonly do: "done" | "drop"; readonly why: string }
   | { readonly do: "wait"; readonly why: string }
   | { readonly do: "fail"; readonly error: GiveUp };
@@ -64,7 +66,7 @@ export async function changeOwners(
     const why = unread.get(turn.row.leadId)?.why;
     const verdict: Verdict =
       why === undefined ? await judge(ports, rules, session, tenant, turn.row) : { do: "wait", why };
-    if (verdict.do === "change") ready.push({ ...turn, assignment: verdict.assignment });
+    if (verdict.do === "change") ready.push({ ...turn, assignment: verdict.assignment, to: verdict.to });
     else if (verdict.do === "fail") await failed(turn.item, verdict.error);
     else if (verdict.do === "wait")
       await store.outbox.retry([turn.item], ports.clock.now() + LOOK_AFTER, verdict.why, false);
@@ -83,7 +85,7 @@ export async function changeOwners(
         turn,
         result.changed ? "done" : "dropped",
         result.changed ? null : "Somebody else changed the owner meanwhile.",
-        turn.assignment,
+        turn,
       );
     else
       await failed(
@@ -157,7 +159,7 @@ async function judge(
   const record: RecordRef | undefined = owned?.record ?? home?.record;
   if (record === undefined) return { do: "drop", why: "The lead has no record in this CRM any more." };
   const from: UserId | null = owned?.kind === "ownerChanged" ? owned.ownerId : null;
-  return { do: "change", assignment: { record, from, to } };
+  return { do: "change", assignment: { record, from, to }, to: wanted.to };
 }
 
 function whyNot({ status, ownerId }: Journey, row: StoredOwnerChange): string {
@@ -172,12 +174,13 @@ async function settle(
   { item, row }: Turn,
   state: "done" | "dropped",
   why: string | null,
-  made?: OwnerAssignment,
+  made?: Ready,
 ): Promise<void> {
   const { tenantId } = item;
   const now = ports.clock.now();
   await ports.store.transaction(async (data) => {
-    await data.ownerChanges.settle(tenantId, row, { state, why }, now);
+    const as = state === "done" && made ? { state, why, to: made.to } : { state, why };
+    await data.ownerChanges.settle(tenantId, row, as, now);
     await data.outbox.done([item]);
     const { journeyId, cause, from, to, by } = row;
     await data.audit.append(tenantId, [
@@ -186,7 +189,14 @@ async function settle(
         actor: "leadclock",
         action: state === "done" ? "owner.changed" : "owner.kept",
         subject: row.leadId,
-        detail: { journey: journeyId, cause, was: made?.from ?? from, is: made?.to ?? to, askedBy: by, why },
+        detail: {
+          journey: journeyId,
+          cause,
+          was: made?.assignment.from ?? from,
+          is: made?.to ?? to,
+          askedBy: by,
+          why,
+        },
       },
     ]);
   });

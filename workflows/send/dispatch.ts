@@ -106,7 +106,14 @@ export async function dispatch(ports: Ports, rules: RulesCache): Promise<boolean
     await failAll(ports, account, items, error);
   }
   const [refusal] = account.refusals;
-  if (refusal) await tellBlocked(ports, rules, installation, refusal, "writing");
+  if (refusal)
+    await tellBlocked(
+      ports,
+      rules,
+      installation,
+      refusal,
+      first.work.kind === "createTask" ? "tasks" : "other",
+    );
   return true;
 }
 

@@ -2,7 +2,7 @@ import { alertRules } from "../../src/domain/alert-rules.ts";
 import { parseLocalTime } from "../../src/domain/calendar/local-time.ts";
 import { zoneOf } from "../../src/domain/calendar/zone.ts";
 import type { MessageChannel } from "../../src/domain/policy.ts";
-import { DAY, HOUR, type Instant } from "../../src/domain/time.ts";
+import { DAY, HOUR, type Instant, MINUTE } from "../../src/domain/time.ts";
 import type { RulesCache } from "../decide/tenant-rules.ts";
 import { type Sending, sendingOf } from "../messages/judge-message.ts";
 import type { StoredMessage } from "../messages/messages.ts";
@@ -14,6 +14,7 @@ import { channelsSetUp, tellOperations } from "./tell-operations.ts";
 /** By then a channel that works has answered. */
 const ANSWERED_WITHIN = 1 * HOUR;
 const LOOKED_AT = 20;
+const TRY_AGAIN = 5 * MINUTE;
 
 /**
  * Once a day a made-up alert on every channel that is set up, to operations (in silent mode to the test recipient), from
@@ -43,7 +44,19 @@ export class Heartbeats {
     this.#next = Math.floor(now / HOUR) * HOUR + HOUR;
     this.#beating = false;
     let worked = false;
-    for (const tenant of await this.#ports.store.tenants.all()) worked = (await this.#look(tenant)) || worked;
+    for (const tenant of await this.#ports.store.tenants.all())
+      try {
+        worked = (await this.#look(tenant)) || worked;
+      } catch (error) {
+        // Trouble with one tenant keeps the test alert from no other.
+        this.#next = Math.min(this.#next, now + TRY_AGAIN);
+        this.#beating = true;
+        const why = error instanceof Error ? error.message : String(error);
+        this.#ports.log.error("test alerts could not be planned, will be tried again", {
+          tenantId: tenant.id,
+          why,
+        });
+      }
     return worked;
   }
 

@@ -1,15 +1,13 @@
 import type { TaskDraft } from "../../connectors/connector.ts";
 import type { TenantView } from "../../src/domain/directory.ts";
-import { type Instant, MINUTE } from "../../src/domain/time.ts";
+import type { Instant } from "../../src/domain/time.ts";
 import { GiveUp } from "../../src/errors.ts";
 import type { RulesCache } from "../decide/tenant-rules.ts";
 import type { OutboxItem, OutboxWork, Ports, StoredAlert, Tenant } from "../ports.ts";
 import { cameTooLateOf, skipLate } from "./came-too-late.ts";
 import { heldAtSending } from "./held-at-sending.ts";
-import { recheckWaited } from "./recheck-waited.ts";
+import { READ_AGAIN_AFTER, recheckWaited } from "./recheck-waited.ts";
 import { sendingMode } from "./sending-mode.ts";
-
-const READ_AGAIN_AFTER = 1 * MINUTE;
 
 export type TaskItem = OutboxItem & { readonly work: Extract<OutboxWork, { kind: "createTask" }> };
 

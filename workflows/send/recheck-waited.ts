@@ -1,12 +1,13 @@
-import { MINUTE } from "../../src/domain/time.ts";
+import { type Instant, MINUTE } from "../../src/domain/time.ts";
 import type { RulesCache } from "../decide/tenant-rules.ts";
-import { rereadLeads } from "../learn/reread-leads.ts";
+import { rereadLeads, type Unread } from "../learn/reread-leads.ts";
 import type { Ports, StoredAlert, TenantId } from "../ports.ts";
 
 /** The CRM was read just before the alert fired; what waited longer is checked again (D18, D19). */
 export const RECHECK_AFTER = 5 * MINUTE;
+export const READ_AGAIN_AFTER = 1 * MINUTE;
 /** Beyond this the first alerts go out without the re-check (D19). */
-const UNREADABLE_AFTER = 10 * MINUTE;
+export const UNREADABLE_AFTER = 10 * MINUTE;
 
 /** What reading the CRM again says of alerts that waited. */
 interface Rechecked<Item> {
@@ -35,9 +36,7 @@ export async function recheckWaited<Item>(
   );
   if (waited.length === 0) return { read: false, waiting: new Map(), marked: new Set() };
   const unread = await rereadLeads(ports, rules, tenantId, [...new Set(waited.map(([, one]) => one.leadId))]);
-  const since = await ports.store.leads.unreadSince(tenantId, [...unread.keys()], now);
-  const isPatient = ({ leadId, step, kind }: StoredAlert) =>
-    (since.get(leadId) ?? now) + UNREADABLE_AFTER > now || !(kind !== "breach" || step === "tier-1");
+  const isPatient = await patienceWith(ports, tenantId, unread, now);
   const cut = waited.filter(([, { leadId }]) => unread.has(leadId));
   return {
     read: true,
@@ -46,4 +45,17 @@ export async function recheckWaited<Item>(
     ),
     marked: new Set(cut.filter(([, one]) => !isPatient(one)).map(([item]) => item)),
   };
+}
+
+/** Which alerts of leads that cannot be read wait on: in the first ten minutes all, later the higher tiers (D19). */
+export async function patienceWith(
+  { store }: Pick<Ports, "store">,
+  tenantId: TenantId,
+  unread: Unread,
+  now: Instant,
+): Promise<(alert: Pick<StoredAlert, "leadId" | "kind" | "step">) => boolean> {
+  const since = await store.leads.unreadSince(tenantId, [...unread.keys()], now);
+  return ({ leadId, kind, step }) =>
+    unread.has(leadId) &&
+    ((since.get(leadId) ?? now) + UNREADABLE_AFTER > now || (kind === "breach" && step !== "tier-1"));
 }

@@ -13,15 +13,15 @@ export function whenMended(attempts: number, now: Instant): Instant {
 
 /**
  * Operations get one task a day for each thing that somebody must mend in an account; the log says it each time. An
- * account that refuses what we write may refuse that task as well: it is made in another one where there is one, and
- * said on the channels that are set up.
+ * account that refuses tasks refuses that one as well: it is made in another one where there is one. It is also said on
+ * the channels that are set up.
  */
 export async function tellBlocked(
   ports: Ports,
   rules: RulesCache,
   installation: Pick<Installation, "id" | "tenantId" | "crm">,
   { message, fix }: Blocked,
-  refused: "reading" | "writing",
+  refused: "tasks" | "other",
 ): Promise<void> {
   const now = ports.clock.now();
   const { tenantId, id, crm } = installation;
@@ -34,6 +34,9 @@ export async function tellBlocked(
   const { label } = ports.accounts.connector(crm);
   const what = createHash("sha256").update(fix).digest("base64url").slice(0, 12);
   const on = await channelsSetUp(ports, tenantId);
+  const { installations } = await rules.of(ports.store, tenantId);
+  const elsewhere =
+    refused === "tasks" && installations.some((one) => one.id !== id && one.status === "connected");
   const body = [
     message,
     `What to do: ${fix}`,
@@ -41,11 +44,11 @@ export async function tellBlocked(
   ];
   await ports.store.transaction(async (data) => {
     const notice = {
-      key: `blocked:${id}:${what}:${Math.floor(now / DAY)}`,
+      key: `blocked:${id}:${what}:${Math.floor(now / DAY)}${elsewhere ? ":elsewhere" : ""}`,
       subject: `${label} refuses what Leadclock does`,
       body,
       aloud: { on, body },
-      ...(refused === "writing" && { notIn: id }),
+      ...(elsewhere && { notIn: id }),
     };
     await tellOperations(data, await rules.of(data, tenantId), notice, now);
   });

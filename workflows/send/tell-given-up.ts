@@ -12,7 +12,7 @@ export async function tellGivenUp(
   data: Data,
   rules: TenantRules,
   crm: string,
-  { work }: OutboxItem,
+  { work, installationId }: OutboxItem,
   error: Pick<GiveUp, "message"> & Partial<Pick<GiveUp, "fix">>,
   now: number,
 ): Promise<void> {
@@ -54,5 +54,15 @@ export async function tellGivenUp(
       ],
     };
   }
+  if (work.kind === "provision")
+    notice = {
+      key: `given up: fields of version ${work.version} in ${installationId}`,
+      subject: `${crm} keeps the fields of an older policy`,
+      body: [
+        `${crm} refused to bring the fields up to policy version ${work.version}: reps choose from the reasons of an older one.`,
+        ...why,
+        "Then run `leadclock provision`.",
+      ],
+    };
   if (notice) await tellOperations(data, rules, notice, now);
 }

@@ -1,7 +1,8 @@
 import type { Connector, Session } from "../../connectors/connector.ts";
-import { breachReasons, tenantSpecs } from "../../field-specs/tenant-specs.ts";
+import { BREACH_REASON, breachReasons, tenantSpecs } from "../../field-specs/tenant-specs.ts";
 import { policyAt } from "../../src/domain/compiled.ts";
 import type { Policy } from "../../src/domain/policy.ts";
+import { Blocked } from "../../src/errors.ts";
 import type { Data, OutboxItem, Ports, TenantId } from "../ports.ts";
 
 /** After what people wait for. */
@@ -32,7 +33,10 @@ export async function bringFieldsUpToDate(
   );
 }
 
-/** Makes an account's fields as the policy in force now wants them; a second time changes nothing. */
+/**
+ * Makes an account's fields as the policy in force now wants them; a second time changes nothing. Throws Blocked where the
+ * account keeps the list of reasons as it is: reps would choose from the wrong ones.
+ */
 export async function updateFields(
   ports: Ports,
   connector: Connector,
@@ -45,6 +49,14 @@ export async function updateFields(
   const policy = policyAt(policies, now);
   const report = await connector.provision(session, tenantSpecs(policy, policies), { check: false });
   const blocked = report.items.filter(({ state }) => state === "blocked");
+  for (const { what, detail } of blocked)
+    ports.log.warn("a field is not as the policy wants it", { tenantId, installationId, what, detail });
+  const list = blocked.find(({ what }) => what.toLowerCase().includes(BREACH_REASON));
+  if (list)
+    throw new Blocked(
+      `The reasons to choose from for a breach are not those of policy version ${policy.version} in ${connector.label}: ${list.what}${list.detail ? `: ${list.detail}` : ""}.`,
+      "Mend the field in the CRM, or give the integration the right to, then run `leadclock provision`.",
+    );
   await ports.store.transaction(async (data) => {
     await data.outbox.done(items);
     await data.audit.append(tenantId, [
@@ -63,6 +75,4 @@ export async function updateFields(
       },
     ]);
   });
-  for (const { what, detail } of blocked)
-    ports.log.warn("a field is not as the policy wants it", { tenantId, installationId, what, detail });
 }
