@@ -28,9 +28,8 @@ const Id = z.strictObject({ id: z.string().min(1).max(400) });
 
 /** Who signed in here, what they may do, and the end of sessions (issue 7.1). */
 export function memberRoutes({ ports, store, crmLabel }: ApiDeps): readonly Route[] {
-  const { members } = store;
   const listed = async ({ tenantId, session }: Caller) =>
-    (await members.all(tenantId)).map((one) => ({
+    (await store.members.all(tenantId)).map((one) => ({
       id: one.id,
       name: one.name,
       email: one.email,
@@ -44,7 +43,7 @@ export function memberRoutes({ ports, store, crmLabel }: ApiDeps): readonly Rout
       isYou: one.id === session?.memberId,
     }));
   const memberOf = async (tenantId: string, id: string): Promise<Member> => {
-    const found = await members.get(tenantId, id);
+    const found = await store.members.get(tenantId, id);
     if (!found) throw new NotFound("such member", "Somebody is a member once they signed in.");
     return found;
   };
@@ -58,7 +57,7 @@ export function memberRoutes({ ports, store, crmLabel }: ApiDeps): readonly Rout
       needs: "read",
       answer: z.object({ ended: z.boolean() }),
       run: async (_asked, { session }) => {
-        if (session) await members.end(session.digest);
+        if (session) await store.members.end(session.digest);
         return { ended: session !== undefined };
       },
     }),
@@ -83,7 +82,7 @@ export function memberRoutes({ ports, store, crmLabel }: ApiDeps): readonly Rout
         if (id === caller.session?.memberId)
           throw new Conflict("Nobody changes their own role.", "Ask another admin of this account.");
         const was = roleOf(member);
-        await members.setRole(caller.tenantId, id, role, caller.name, ports.clock.now());
+        await store.members.setRole(caller.tenantId, id, role, caller.name, ports.clock.now());
         await told(caller, "member.role", id, { was, is: role ?? member.roleFromCrm, byHand: role !== null });
         return { members: await listed(caller) };
       },
@@ -97,7 +96,7 @@ export function memberRoutes({ ports, store, crmLabel }: ApiDeps): readonly Rout
       answer: z.object({ ended: z.number() }),
       run: async ({ params: { id } }, caller) => {
         await memberOf(caller.tenantId, id);
-        const ended = await members.endAll(caller.tenantId, id);
+        const ended = await store.members.endAll(caller.tenantId, id);
         await told(caller, "member.signedOut", id, { sessions: ended });
         return { ended };
       },
