@@ -3,7 +3,10 @@ import type { PolicyPreview } from "../../workflows/policies/policy-previews.ts"
 import { FLIPS } from "../../workflows/policies/preview-result.ts";
 
 /** An instant leaves as ISO-8601. */
-const At = z.number().transform((ms) => new Date(ms).toISOString());
+const At = z
+  .number()
+  .transform((ms) => new Date(ms).toISOString())
+  .pipe(z.string());
 
 export const Problem = z.object({ field: z.string(), reason: z.string(), fix: z.string() });
 

@@ -14,7 +14,10 @@ import { problemsOf, readPolicy } from "./policy-reader.ts";
 import { type Route, route } from "./route.ts";
 
 const Text = z.record(z.string(), z.unknown());
-const Instant = z.number().transform((ms) => new Date(ms).toISOString());
+const Instant = z
+  .number()
+  .transform((ms) => new Date(ms).toISOString())
+  .pipe(z.string());
 const Example = z.object({
   clock: z.string(),
   leadType: z.string().nullable(),

@@ -194,6 +194,6 @@ test("a preview has the answers by how long they took beside both thresholds, an
     [1, 1],
   ]);
   expect(result.alerts.after.days).toEqual([{ day: "2026-03-02", alerts: 2 }]);
-  expect(result.openDays).toBe(90);
+  expect(result.openDays).toBe(65);
   expect(result.flipped).toHaveLength(1);
 });

@@ -1,0 +1,385 @@
+import { useAddress } from "../../client/address.ts";
+import { Segments } from "../../components/Segments.tsx";
+import { StatusGlyph } from "../../components/StatusGlyph.tsx";
+import { useEditor, useField } from "./editor.tsx";
+import { CheckField, ChecksField, ChoiceField, NumberField, TimeField } from "./fields.tsx";
+import { Advice, Problems } from "./Problems.tsx";
+import css from "./Rules.module.css";
+import { clockWords, RECIPIENTS, recipientWords } from "./said.ts";
+import {
+  type ClockText,
+  clocksOf,
+  listOf,
+  objectOf,
+  type Path,
+  type Text,
+  targetOf,
+  timeMs,
+  timeWords,
+  wordOf,
+} from "./text.ts";
+
+/** Warnings and tiers of a clock on a line, and below it what each of them says. */
+export function Clocks() {
+  const { text, published } = useEditor();
+  const clocks = clocksOf(text);
+  const [chosen, choose] = useAddress("clock", wordOf(text.sla));
+  const clock = clocks.find(({ name }) => name === chosen) ?? clocks[0];
+  const types = listOf(text.leadTypes).map(objectOf);
+  const [typeName, chooseType] = useAddress("type", wordOf(types[0]?.name));
+  if (!clock) return <Problems path={["clocks"]} />;
+  const isByType = "byLeadType" in objectOf(clock.target) && types.length > 0 && clock.name === text.sla;
+  const type = types.find(({ name }) => name === typeName) ?? types[0];
+  const before = clocksOf(published).find(({ name }) => name === clock.name);
+  const leadType = isByType ? wordOf(type?.name) : null;
+  return (
+    <section className="card pad" aria-labelledby="what-happens">
+      <div className="head">
+        <h2 id="what-happens">What happens as the clock runs out</h2>
+        <span className="xs dim">offsets count in the clock's hours · not to scale</span>
+      </div>
+      <div className={css.row}>
+        <Segments
+          label="Clock"
+          value={clock.name}
+          choose={choose}
+          options={clocks.map(({ name }) => ({ value: name, label: clockWords(name) }))}
+        />
+        {isByType ? (
+          <label className={css.inline}>
+            <span className="sm mid">for</span>
+            <select
+              className="field"
+              value={leadType ?? ""}
+              onChange={({ target }) => chooseType(target.value)}
+            >
+              {types.map(({ name, label }) => (
+                <option key={wordOf(name)} value={wordOf(name)}>
+                  {wordOf(label) || wordOf(name)}
+                </option>
+              ))}
+            </select>
+          </label>
+        ) : null}
+      </div>
+      <TierLine clock={clock} before={before} leadType={leadType} />
+      <ClockTime clock={clock} />
+      <Steps clock={clock} />
+      <p className="sm mid">
+        Before every alert the CRM is read again. A touch, an exclusion or a new owner stops it.
+      </p>
+    </section>
+  );
+}
+
+interface Point {
+  readonly key: string;
+  readonly glyph: "notStarted" | "warned" | "pastDue";
+  readonly when: string;
+  readonly what: string;
+  readonly who: string;
+  readonly was: string | null;
+}
+
+/** The clock from its start over warnings and due to the last tier; a list on a phone. */
+function TierLine({
+  clock,
+  before,
+  leadType,
+}: {
+  readonly clock: ClockText;
+  readonly before: ClockText | undefined;
+  readonly leadType: string | null;
+}) {
+  const points = pointsOf(clock, before, leadType);
+  const due = points.findIndex(({ key }) => key === "due");
+  return (
+    <ol className={css.line} aria-label="From the start of the clock to its last tier">
+      {points.map(({ key, glyph, when, what, who, was }, index) => (
+        <li
+          key={key}
+          data-after={index >= due || undefined}
+          data-last={index === points.length - 1 || undefined}
+        >
+          <span className={css.when}>{when}</span>
+          <span className={css.mark}>
+            <StatusGlyph status={glyph} word={null} />
+          </span>
+          <span className={css.what}>
+            <b className="b">{what}</b>
+            <span className="xs mid">{who}</span>
+            {was ? <span className="xs dim">was {was}</span> : null}
+          </span>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function pointsOf(
+  clock: ClockText,
+  before: ClockText | undefined,
+  leadType: string | null,
+): readonly Point[] {
+  const target = targetOf(clock, leadType);
+  const old = before && targetOf(before, leadType);
+  const sameAs = wordOf(objectOf(clock.target).sameAs);
+  const length = sameAs
+    ? `${clockWords(sameAs).toLowerCase()} + ${timeWords(objectOf(clock.target).plus)}`
+    : timeWords(target);
+  const atDue = listOf(clock.tiers)
+    .map(objectOf)
+    .findIndex(({ after }) => Object.values(objectOf(after)).includes(0));
+  const tier = (one: Text, index: number) => `Tier ${String(one.tier ?? index + 1)}`;
+  const tiers = listOf(clock.tiers).map(objectOf);
+  const toOf = ({ to }: Text) => listOf<string>(to).map(recipientWords).join(", ") || "nobody";
+  return [
+    {
+      key: "start",
+      glyph: "notStarted",
+      when: "0 min",
+      what: "Clock starts",
+      who: START[wordOf(clock.start)] ?? "",
+      was: null,
+    },
+    ...listOf(clock.warnings)
+      .map(objectOf)
+      .map((warning, index): Point => {
+        const when = warningWhen(warning, target);
+        const earlier = before && listOf(before.warnings).map(objectOf)[index];
+        const was = earlier ? warningWhen(earlier, old) : null;
+        return {
+          key: `warning ${index}`,
+          glyph: "warned",
+          when,
+          what: "Warning",
+          who: "owner",
+          was: was === when ? null : was,
+        };
+      }),
+    {
+      key: "due",
+      glyph: "pastDue",
+      when: length,
+      what: atDue === -1 ? "Due" : `Due · ${tier(tiers[atDue]!, atDue).toLowerCase()}`,
+      who: atDue === -1 ? "nobody is told" : toOf(tiers[atDue]!),
+      was: sameAs || old === undefined || timeWords(old) === timeWords(target) ? null : timeWords(old),
+    },
+    ...tiers.flatMap((one, index): Point[] =>
+      index === atDue
+        ? []
+        : [
+            {
+              key: `tier ${index}`,
+              glyph: "pastDue",
+              when: `+ ${timeWords(withoutZone(one.after))}`,
+              what: tier(one, index),
+              who: toOf(one),
+              was: null,
+            },
+          ],
+    ),
+  ];
+}
+
+const withoutZone = (after: unknown): Text => {
+  const { calendarTime: _calendarTime, ...time } = objectOf(after);
+  return time;
+};
+
+const START: Readonly<Record<string, string>> = {
+  engagement: "the lead comes in",
+  handover: "rep is told",
+  touch: "after the answer",
+  booked: "a meeting is booked",
+};
+
+/** `16 min` for 80 % of 20 minutes. */
+function warningWhen(warning: Text, target: unknown): string {
+  const ms = timeMs(target);
+  if (typeof warning.percent === "number")
+    return ms === null ? `${warning.percent} %` : minutes((ms * warning.percent) / 100);
+  const before = timeMs(warning.before);
+  return ms === null || before === null ? `${timeWords(warning.before)} before` : minutes(ms - before);
+}
+
+function minutes(ms: number): string {
+  const all = ms / 60_000;
+  if (all < 120) return `${Number(all.toFixed(1))} min`;
+  return `${Number((all / 60).toFixed(1))} h`;
+}
+
+const HOURS = [["always", "round the clock"]] as const;
+
+/** In which hours a clock counts; and, for all but the SLA, how long it allows. */
+function ClockTime({ clock }: { readonly clock: ClockText }) {
+  const { text } = useEditor();
+  const path: Path = ["clocks", clock.index];
+  const calendars = Object.keys(objectOf(text.calendars)).map((name) => [name, `${name} hours`] as const);
+  const target = objectOf(clock.target);
+  const isSla = clock.name === text.sla;
+  return (
+    <div className={css.details}>
+      {isSla ? null : "sameAs" in target ? (
+        <TimeField
+          path={[...path, "target", "plus"]}
+          label={`As ${clockWords(wordOf(target.sameAs))}, and`}
+          isBare={false}
+        />
+      ) : (
+        <TimeField
+          path={"otherwise" in target ? [...path, "target", "otherwise"] : [...path, "target"]}
+          label="Time allowed"
+          isBare={false}
+        />
+      )}
+      <ChoiceField path={[...path, "calendar"]} label="Counts in" options={[...calendars, ...HOURS]} />
+      <CheckField path={[...path, "ownerHours"]}>
+        Count each owner's share in their own working hours
+      </CheckField>
+      <Problems path={path} only />
+      <Problems path={[...path, "target"]} only />
+      <Advice path={path} />
+    </div>
+  );
+}
+
+const CHANNELS = [
+  ["slack", "Slack"],
+  ["email", "e-mail"],
+] as const;
+
+/** Every warning and tier with when, to whom and how. */
+function Steps({ clock }: { readonly clock: ClockText }) {
+  const { text } = useEditor();
+  const path: Path = ["clocks", clock.index];
+  const warnings = useField([...path, "warnings"]);
+  const tiers = useField([...path, "tiers"]);
+  const roles = Object.keys(objectOf(objectOf(text.people).roles)).map(
+    (name) => [`role:${name}`, name] as const,
+  );
+  const { isEditable } = warnings;
+  const listed = { warnings: listOf(warnings.value).map(objectOf), tiers: listOf(tiers.value).map(objectOf) };
+  return (
+    <>
+      <ul className={css.steps}>
+        {listed.warnings.map((warning, index) => {
+          const at: Path = [...path, "warnings", index];
+          return (
+            // biome-ignore lint/suspicious/noArrayIndexKey: a warning is its place
+            <li key={index}>
+              <span className={css.stepName}>
+                <StatusGlyph status="warned" word={null} /> Warning
+              </span>
+              {"before" in warning ? (
+                <TimeField
+                  path={[...at, "before"]}
+                  label="Warning: so long before due"
+                  without={["businessDays"]}
+                />
+              ) : (
+                <NumberField
+                  path={[...at, "percent"]}
+                  label="Warning: at percent of the time"
+                  isBare
+                  after="% of the time"
+                />
+              )}
+              <span className="sm mid">{"before" in warning ? "before due, " : ""}to the owner</span>
+              {isEditable ? (
+                <button
+                  type="button"
+                  className="btn bare"
+                  aria-label="Take this warning out"
+                  onClick={() => warnings.set(listed.warnings.filter((_one, place) => place !== index))}
+                >
+                  ✕
+                </button>
+              ) : null}
+            </li>
+          );
+        })}
+        {listed.tiers.map((tier, index) => {
+          const at: Path = [...path, "tiers", index];
+          const name = `Tier ${String(tier.tier ?? index + 1)}`;
+          return (
+            // biome-ignore lint/suspicious/noArrayIndexKey: a tier is its place
+            <li key={index}>
+              <span className={css.stepName}>
+                <StatusGlyph status="pastDue" word={null} /> {name}
+              </span>
+              <TimeField path={[...at, "after"]} label={`${name}: so long after due`} />
+              <span className="sm mid">after due</span>
+              <ChecksField
+                path={[...at, "to"]}
+                label={`${name}: to`}
+                isBare
+                options={[...RECIPIENTS, ...roles]}
+              />
+              <details className={css.more}>
+                <summary>
+                  {tier.channels === undefined
+                    ? "ways as usual"
+                    : listOf<string>(tier.channels).join(", ") || "task alone"}
+                </summary>
+                <ChecksField
+                  path={[...at, "channels"]}
+                  label={`${name}: ways beside the task`}
+                  isBare
+                  options={CHANNELS}
+                  emptyIsNone
+                />
+                <CheckField path={[...at, "after", "calendarTime"]}>Count round the clock</CheckField>
+              </details>
+              {isEditable ? (
+                <button
+                  type="button"
+                  className="btn bare"
+                  aria-label={`Take ${name} out`}
+                  onClick={() => tiers.set(renumbered(listed.tiers.filter((_one, place) => place !== index)))}
+                >
+                  ✕
+                </button>
+              ) : null}
+              <Problems path={at} only />
+            </li>
+          );
+        })}
+      </ul>
+      {isEditable ? (
+        <div className={css.row}>
+          <button
+            type="button"
+            className="link sm"
+            onClick={() => warnings.set([...listed.warnings, { percent: 80 }])}
+          >
+            Add a warning
+          </button>
+          <button
+            type="button"
+            className="link sm"
+            onClick={() =>
+              tiers.set(renumbered([...listed.tiers, { after: afterLast(listed.tiers), to: ["manager"] }]))
+            }
+          >
+            Add a tier
+          </button>
+        </div>
+      ) : null}
+      <Problems path={[...path, "tiers"]} only />
+      <Problems path={[...path, "warnings"]} only />
+    </>
+  );
+}
+
+const renumbered = (tiers: readonly Text[]): readonly Text[] =>
+  tiers.map((one, index) => ({ ...one, tier: index + 1 }));
+
+/** A later tier never comes before an earlier one. */
+function afterLast(tiers: readonly Text[]): Text {
+  const last = objectOf(tiers.at(-1)?.after);
+  if (tiers.length === 0) return { minutes: 0 };
+  if (typeof last.businessDays === "number") return { businessDays: last.businessDays + 1 };
+  if (typeof last.hours === "number") return { hours: last.hours + 2 };
+  return { hours: 2 };
+}
