@@ -3,7 +3,7 @@ import type { Data } from "../../workflows/ports.ts";
 
 /** Faults planted on purpose in a copy of what a check looks at. */
 export const PLANTS = {
-  "never-looks": "a connector that does not look whether a task was made by a try that died",
+  "never-looks": "a connector that never finds the task which a try that died had made",
   "done-early": "an outbox that is ticked off before the call",
   "forgets-deliveries": "an inbox that answers and stores nothing of every tenth webhook",
   "forgets-stamps": "a connector that says every fifth write of fields was done and does not do it",
@@ -18,14 +18,7 @@ export function plantedConnector(connector: Connector, plant: Plant | null): Con
     case null:
       return connector;
     case "never-looks":
-      return {
-        ...connector,
-        createTasks: (session, drafts) =>
-          connector.createTasks(
-            session,
-            drafts.map(({ lastTriedAt: _last, ...draft }) => ({ ...draft, firstTriedAt: null })),
-          ),
-      };
+      return { ...connector, findTasks: async (_session, drafts) => drafts.map(() => null) };
     case "done-early":
     case "forgets-deliveries":
       return connector;

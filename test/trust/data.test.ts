@@ -1,0 +1,3 @@
+import { trusted } from "./support.ts";
+
+describe("what is kept of people", () => trusted("data"));

@@ -1,0 +1,147 @@
+import type { Queryable } from "../../src/store/database.ts";
+import type { Check, Figures, Round } from "../check.ts";
+import type { CrmName, World } from "../crm/world.ts";
+import { openWorld } from "../crm/world.ts";
+import { Tally } from "../time/tally.ts";
+
+const MARK = "zenobia";
+const WHO = `${MARK}@lead.example`;
+const OTHERS = ["other-called@lead.example", "other-never@lead.example"] as const;
+const at = (time: string) => `2026-03-02T${time}:00Z`;
+
+/** A fault planted in the database: before the erasure, or after it. */
+interface Plant {
+  readonly before?: readonly string[];
+  readonly after?: string;
+}
+
+/**
+ * A person is erased while the CRM still knows her: sweeps, a change of hers, and the words of others about her bring
+ * nothing back; others keep what they have; who engages anew begins as a new lead.
+ */
+async function erased(crm: CrmName, { note }: Round, plant: Plant = {}): Promise<Figures> {
+  const tally = new Tally();
+  const world = await openWorld(crm);
+  try {
+    const { stack, tenant } = world;
+    const { db } = stack.app.store;
+    const { tenantId } = await world.installation();
+    note("a morning with her in it");
+    await stack.advanceTo(at("09:00"));
+    for (const email of [WHO, ...OTHERS]) {
+      await tenant.submitForm(email);
+      await tenant.assign(email, "rita");
+    }
+    await world.neighbour.submitForm(WHO);
+    await stack.advanceTo(at("09:10"));
+    await tenant.call(OTHERS[0], "rita");
+    await stack.advanceTo(at("09:40"));
+    for (const way of ["off", "on"])
+      await done(world, "switch", way, "--channel", "slack", "--why", `${MARK.toUpperCase()} asked us to`);
+    const marked = await tablesWith(db, tenantId);
+    tally.check(
+      marked.length > 5,
+      "wrong",
+      () => `she stands in ${marked.join(", ")} only: that says little`,
+    );
+    const before = await seenOf(world);
+
+    note("she is erased");
+    for (const statement of plant.before ?? []) await db.query(statement);
+    await done(world, "person", "erase", "--lead", WHO, "--yes");
+    if (plant.after) await db.query(plant.after);
+    await stack.advanceTo(at("10:30"));
+    await tenant.assign(WHO, "carl");
+    await stack.advanceTo(at("10:50"));
+
+    for (const table of await tablesWith(db, tenantId))
+      tally.check(false, "wrong", () => `${MARK} stands in ${table}`);
+    const after = await seenOf(world);
+    for (const [what, was] of Object.entries(before))
+      tally.check(after[what] === was, "lost", () => `${what}: ${after[what]}, before ${was}`);
+    tally.check(
+      (await stack.app.store.audit.verify(tenantId)) === null,
+      "wrong",
+      () => "the trail is broken",
+    );
+
+    note("she engages anew");
+    await tenant.submitForm(WHO);
+    await stack.advanceTo(at("11:05"));
+    const fields = await tenant.lead(WHO);
+    tally.check(
+      fields.engaged_at === new Date(at("10:50")).toISOString() && fields.journey_number === "1",
+      "lost",
+      () => `anew she has ${JSON.stringify(fields)}`,
+    );
+    for (const broken of await stack.broken()) tally.check(false, "wrong", () => broken);
+    return tally.figures();
+  } finally {
+    await world.close();
+  }
+}
+
+async function done({ stack, installation }: World, ...line: readonly string[]): Promise<void> {
+  const { tenantId } = await installation();
+  const { code, out, err } = await stack.leadclock(...line, "--tenant", tenantId);
+  if (code !== 0) throw new Error(`${line.join(" ")}: ${out}${err}`);
+}
+
+/** Every table with a row of this tenant that names her, whatever is in it. */
+async function tablesWith(db: Queryable, tenantId: string): Promise<readonly string[]> {
+  const { rows: tables } = await db.query<{ name: string }>(
+    `select c.table_name as name from information_schema.columns c join information_schema.tables t
+       using (table_schema, table_name)
+     where c.table_schema = current_schema() and c.column_name = 'tenant_id' and t.table_type = 'BASE TABLE' order by 1`,
+  );
+  const found: string[] = [];
+  for (const { name } of tables) {
+    const { rows } = await db.query(
+      `select 1 from ${name} t where tenant_id = $1 and t::text ~* $2 limit 1`,
+      [tenantId, MARK],
+    );
+    if (rows.length > 0) found.push(name);
+  }
+  return found;
+}
+
+/** In the emulated CRM, what the others have: our fields and tasks; and the neighbour's lead of the same address. */
+async function seenOf({ tenant, neighbour }: World): Promise<Readonly<Record<string, string>>> {
+  const records = await tenant.records();
+  const seen: Record<string, string> = {};
+  for (const email of OTHERS) {
+    seen[`fields of ${email}`] = String(records.get(email)?.fields.engaged_at);
+    const breaches = (await tenant.tasks()).filter(
+      ({ attachedTo, kind }) => attachedTo.includes(email) && kind === "breach",
+    );
+    seen[`told of ${email}`] = String(breaches.length > 0);
+  }
+  seen["next door"] = String((await neighbour.lead(WHO)).engaged_at);
+  return seen;
+}
+
+const FORGETS_ALERTS = [
+  "create function keep_body() returns trigger language plpgsql as $$ begin new.body := old.body; return new; end $$",
+  "create trigger keep_body before update of body on alerts for each row execute function keep_body()",
+];
+
+const check = (crm: CrmName, label: string): Check => ({
+  name: `data-erasure-${crm}`,
+  area: "data",
+  what: `${label}: a person is erased by hand while the CRM still knows her; sweeps, changes and words of others bring nothing back`,
+  quick: crm === "hubspot",
+  stores: ["embedded"],
+  run: (round) => erased(crm, round),
+  planted: [
+    {
+      what: "an erasure that forgets the texts of alerts",
+      run: (round) => erased(crm, round, { before: FORGETS_ALERTS }),
+    },
+    {
+      what: "tombstones that get lost: the sweep brings her again",
+      run: (round) => erased(crm, round, { after: "delete from erased" }),
+    },
+  ],
+});
+
+export const erasures: readonly Check[] = [check("hubspot", "HubSpot"), check("salesforce", "Salesforce")];
