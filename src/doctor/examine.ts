@@ -9,6 +9,7 @@ import { BadInput } from "../errors.ts";
 import { type Examination, type ExaminedLead, examination, type Stray } from "../store/examination.ts";
 import type { OpenStore } from "../store/open-store.ts";
 import { checkAlerts } from "./check-alerts.ts";
+import { checkFigures } from "./check-figures.ts";
 import { checkColumns, checkDelays, checkDues } from "./check-journeys.ts";
 import { checkMessages } from "./check-messages.ts";
 import { checkRebuild, type Rules } from "./check-rebuild.ts";
@@ -49,7 +50,11 @@ export async function examine(store: OpenStore, options: ExamineOptions): Promis
     }
     const ofTenant = await checkTenant(store, reads, tenantId, draft);
     const ofMessages = await checkMessages(store, tenantId, options.now);
-    const others = [...ofMessages, ...(await undecided(store, tenantId, options.now))];
+    const others = [
+      ...ofMessages,
+      ...(await undecided(store, tenantId, options.now)),
+      ...(await checkFigures(store.db, tenantId)),
+    ];
     for (const found of [...ofTenant, ...others]) add(null, found);
   }
   return draft.done(options.now, tenants);

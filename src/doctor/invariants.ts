@@ -8,6 +8,7 @@ export const INVARIANTS = {
   deadEnds: "A waiting lead has an owner, an alert, an open review, an outcome or a step ahead",
   rebuild: "Folding a lead's facts anew gives the journeys that are stored",
   columns: "What lists and figures read is what the journeys say",
+  figures: "What the dashboard counts from is what counting anew gives",
   dueIndex: "Every lead is looked at again when it is next due",
   belonging: "Records, facts, journeys and alerts belong to a lead that is there",
   outbox: "Every alert that waits has work that will send it",

@@ -10,6 +10,8 @@ export const GROWING_TABLES = [
     "facts",
     "tenant_facts",
     "journeys",
+    "journey_figures",
+    "fact_days",
     "alerts",
     "messages",
     "receipts",

@@ -116,7 +116,8 @@ returns setof journey_figures language sql stable as $$
   where ended_as is distinct from 'merged'
 $$;
 
--- What an erased lead came from stays as it was counted, unless it was the only one to say so (D40).
+-- What an erased lead came from stays as it was counted, unless it was the only one to say so: of one engagement only an
+-- erasure takes the properties away (D40).
 create function keep_journey_figures() returns trigger language plpgsql as $$
 begin
   perform pg_advisory_xact_lock_shared(figures_lock(t.tenant_id)) from (select distinct tenant_id from changed order by 1) t;
@@ -125,9 +126,11 @@ begin
   on conflict (tenant_id, journey_id) do update set
     lead_id = excluded.lead_id, engaged_at = excluded.engaged_at, measured_until = excluded.measured_until,
     day = excluded.day, history = excluded.history, is_returning = excluded.is_returning, lead_type = excluded.lead_type,
-    source = case when current_setting('leadclock.erasing', true) = excluded.lead_id and exists (
-        select from journey_figures o where o.tenant_id = excluded.tenant_id and o.source = journey_figures.source
-          and o.lead_id <> excluded.lead_id)
+    source = case when journey_figures.source <> excluded.source
+        and exists (select from changed c where c.tenant_id = excluded.tenant_id and c.journey_id = excluded.journey_id
+          and c.body #> '{engagement,properties}' = '{}')
+        and exists (select from journey_figures o where o.tenant_id = excluded.tenant_id
+          and o.source = journey_figures.source and o.lead_id <> excluded.lead_id)
       then journey_figures.source else excluded.source end,
     owner_id = excluded.owner_id, verdict = excluded.verdict, cause = excluded.cause,
     breach_reason = excluded.breach_reason, miss_open_ms = excluded.miss_open_ms,

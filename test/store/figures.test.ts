@@ -1,0 +1,492 @@
+import fc from "fast-check";
+import type { Cause, Clock, Journey } from "../../src/domain/journey.ts";
+import { DAY, HOUR, MINUTE } from "../../src/domain/time.ts";
+import type { FigureFilter } from "../../src/store/figures/filter.ts";
+import { figuredLeads } from "../../src/store/figures/leads.ts";
+import { grouped, hops, measures, misses, trend } from "../../src/store/figures/reader.ts";
+import { miscounted } from "../../src/store/figures/recount.ts";
+import { type FreshStore, freshStore } from "../support/store.ts";
+import { aCard, aClock, aJourney, anInstallation, engaged, NOON } from "../support/store-data.ts";
+
+let store: FreshStore;
+beforeAll(async () => {
+  store = await freshStore();
+});
+afterAll(() => store.remove());
+
+const ALL: FigureFilter = { from: "2026-01-01", to: "2026-12-31", history: "with" };
+const CAUSES: readonly Cause[] = ["outage", "covered", "unassigned", "absence", "routing", "policy", "rep"];
+const STATUSES: readonly Clock["status"][] = [
+  "pending",
+  "paused",
+  "review",
+  "hit",
+  "miss",
+  "excluded",
+  "superseded",
+];
+
+/** What chance decides about one journey. */
+interface Drawn {
+  readonly after: number;
+  readonly systems: number | null;
+  readonly human: number | null;
+  readonly headStart: number;
+  readonly status: Clock["status"] | null;
+  readonly cause: Cause;
+  readonly owner: string | null;
+  readonly held: string | null;
+  readonly type: string | null;
+  readonly source: string | null;
+  readonly history: boolean;
+  readonly selfBooked: boolean;
+  readonly ended: Journey["endedBy"];
+}
+
+const drawn: fc.Arbitrary<Drawn> = fc.record({
+  after: fc.integer({ min: -3 * DAY, max: 3 * DAY }),
+  systems: fc.option(fc.integer({ min: 0, max: 5 * HOUR })),
+  human: fc.option(fc.integer({ min: 0, max: 2 * DAY })),
+  headStart: fc.integer({ min: 0, max: HOUR }),
+  status: fc.option(fc.constantFrom(...STATUSES)),
+  cause: fc.constantFrom(...CAUSES),
+  owner: fc.option(fc.constantFrom("crm:1", "crm:2")),
+  held: fc.option(fc.constantFrom("crm:1", "crm:2", "crm:3")),
+  type: fc.option(fc.constantFrom("demo", "content")),
+  source: fc.option(fc.constantFrom("PAID", "EMAIL")),
+  history: fc.boolean(),
+  selfBooked: fc.boolean(),
+  ended: fc.constantFrom("excluded", "superseded", "outcome", "lapsed", null),
+});
+
+const delay = (calendarMs: number) => ({ calendarMs, openMs: Math.floor(calendarMs / 2) });
+
+function journeyOf(lead: string, key: string, it: Drawn): Journey {
+  const engagedAt = NOON + it.after;
+  const { systems } = it;
+  const human = systems === null ? null : it.human;
+  const headStart = human === 0 && systems !== null ? Math.min(it.headStart, systems) : 0;
+  const total = systems === null || human === null ? null : systems + human - headStart;
+  const base = aJourney(lead, key);
+  return {
+    ...base,
+    history: it.history,
+    status: it.ended === null ? (total === null ? "unanswered" : "answered") : "ended",
+    endedBy: it.ended,
+    leadType: it.type,
+    ownerId: it.owner,
+    engagement: { ...base.engagement, properties: it.source === null ? {} : { LeadSource: it.source } },
+    stamps: {
+      ...base.stamps,
+      engagedAt,
+      handoverAt: systems === null ? null : engagedAt + systems,
+      firstTouchAt: total === null ? null : engagedAt + total,
+    },
+    delays: {
+      systems: systems === null ? null : delay(systems),
+      human: human === null ? null : delay(human),
+      headStart: human === null ? null : delay(headStart),
+      total: total === null ? null : delay(total),
+    },
+    firstTouch:
+      total === null
+        ? null
+        : {
+            at: engagedAt + total,
+            activity: "call",
+            activityId: "c1",
+            actorId: null,
+            level: "attempt",
+            selfBooked: it.selfBooked,
+            factKey: "c1",
+          },
+    hops:
+      systems === null
+        ? []
+        : [
+            {
+              at: engagedAt,
+              what: "engaged",
+              system: "form",
+              ownerId: null,
+              calendarMs: Math.floor(systems / 3),
+            },
+            {
+              at: engagedAt + Math.floor(systems / 3),
+              what: "queue",
+              system: "crm",
+              ownerId: "q",
+              calendarMs: systems - Math.floor(systems / 3),
+            },
+          ],
+    clocks:
+      it.status === null
+        ? []
+        : [
+            aClock({
+              status: it.status,
+              cause: it.status === "miss" ? { cause: it.cause, evidence: "" } : null,
+              miss: it.status === "miss" ? delay(40 * MINUTE) : null,
+              segments: [
+                { ownerId: "crm:9", start: 0, end: 1, openUsedMs: 1, heldAtDue: false },
+                { ownerId: it.held, start: 1, end: null, openUsedMs: 1, heldAtDue: true },
+                { ownerId: "crm:8", start: 2, end: null, openUsedMs: 1, heldAtDue: false },
+              ],
+            }),
+          ],
+  };
+}
+
+type Op =
+  | { readonly do: "save"; readonly lead: number; readonly journeys: readonly Drawn[] }
+  | { readonly do: "merge"; readonly lead: number; readonly into: number }
+  | { readonly do: "erase"; readonly lead: number }
+  | { readonly do: "outage"; readonly name: number; readonly after: number; readonly length: number }
+  | { readonly do: "facts"; readonly lead: number; readonly key: number; readonly pushed: boolean };
+
+const lead = fc.integer({ min: 0, max: 4 });
+const op: fc.Arbitrary<Op> = fc.oneof(
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      do: fc.constant("save" as const),
+      lead,
+      journeys: fc.array(drawn, { maxLength: 3 }),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("merge" as const), lead, into: lead }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("erase" as const), lead }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant("outage" as const),
+      name: fc.integer({ min: 0, max: 1 }),
+      after: fc.integer({ min: -2 * DAY, max: 2 * DAY }),
+      length: fc.integer({ min: 0, max: DAY }),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant("facts" as const),
+      lead,
+      key: fc.integer({ min: 0, max: 5 }),
+      pushed: fc.boolean(),
+    }),
+  },
+);
+
+const recordOf = (n: number) => `hubspot:contact:${n}`;
+
+const SOURCES = ["PAID", "EMAIL", null];
+
+async function happen(tenantId: string, ops: readonly Op[], sourced = false): Promise<void> {
+  const leadOf = async (n: number) =>
+    (await store.leads.resolve(tenantId, "portal", [recordOf(n)])).get(recordOf(n)) as string;
+  let revision = 0;
+  for (const one of ops)
+    switch (one.do) {
+      case "save": {
+        const id = await leadOf(one.lead);
+        await store.leads.save(
+          tenantId,
+          id,
+          // What an engagement said stays with it: only an erasure takes it away.
+          one.journeys.map((it, n) => journeyOf(id, `e${n}`, sourced ? { ...it, source: SOURCES[n]! } : it)),
+          null,
+          NOON,
+        );
+        break;
+      }
+      case "merge": {
+        const [loser, survivor] = [await leadOf(one.lead), await leadOf(one.into)];
+        if (loser !== survivor) await store.leads.merge(tenantId, survivor, [loser]);
+        break;
+      }
+      case "erase":
+        await store.leads.erase(tenantId, recordOf(one.lead), NOON);
+        break;
+      case "outage":
+        revision++;
+        await store.tenantFacts.add(
+          tenantId,
+          [
+            {
+              kind: "outage",
+              key: `outage ${one.name} ${revision}`,
+              outage: `${one.name}`,
+              revision,
+              occurredAt: NOON + one.after,
+              endedAt: NOON + one.after + one.length,
+              source: "leadclock",
+              system: "hubspot",
+            },
+          ],
+          NOON,
+        );
+        break;
+      case "facts":
+        await store.leads.addFacts(
+          tenantId,
+          await leadOf(one.lead),
+          [engaged(`fact ${one.key}`, NOON - one.key * MINUTE)],
+          NOON,
+          one.pushed ? "push" : "sweep",
+        );
+    }
+}
+
+const median = (sorted: readonly number[]) => {
+  const middle = Math.floor(sorted.length / 2);
+  if (sorted.length === 0) return null;
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+};
+
+function spreadOf(values: readonly number[]) {
+  const sorted = [...values].sort((a, b) => a - b);
+  return {
+    n: sorted.length,
+    meanMs:
+      sorted.length === 0
+        ? null
+        : expect.closeTo(sorted.reduce((sum, one) => sum + one, 0) / sorted.length, 3),
+    medianMs: median(sorted),
+    p90Ms: sorted[Math.floor(0.9 * sorted.length)] ?? null,
+    within5Min: sorted.filter((one) => one <= 5 * MINUTE).length,
+  };
+}
+
+/** The figures once more, by hand from the journeys that are stored. */
+async function byHand(tenantId: string) {
+  const { rows } = await store.db.query<{ body: Journey }>("select body from journeys where tenant_id = $1", [
+    tenantId,
+  ]);
+  const outages = await store.db.query<{ start: number; stop: number }>("select * from outage_windows($1)", [
+    tenantId,
+  ]);
+  const journeys = rows.map(({ body }) => body).filter(({ endedBy }) => endedBy !== "merged");
+  const judged = journeys.map((journey) => {
+    const sla = journey.clocks.at(-1) ?? null;
+    const lost = journey.endedBy === "superseded" ? "superseded" : "excluded";
+    const verdict =
+      sla === null
+        ? journey.status === "ended"
+          ? lost
+          : "pending"
+        : sla.status === "paused"
+          ? "pending"
+          : sla.status;
+    const { systems, human, total } = journey.delays;
+    const until = journey.stamps.firstTouchAt ?? journey.stamps.engagedAt + (systems?.calendarMs ?? 0);
+    const out = outages.rows.some(({ start, stop }) => start < until && journey.stamps.engagedAt < stop);
+    const measured = systems !== null && verdict !== "excluded";
+    return { journey, sla, verdict, systems, human, total, measured, out: measured && out };
+  });
+  const counted = judged.filter(({ measured, out }) => measured && !out);
+  const n = (verdict: string) =>
+    judged.filter((one) => one.verdict === verdict && !one.journey.history).length;
+  return {
+    verdicts: {
+      journeys: journeys.length,
+      hits: n("hit"),
+      misses: n("miss"),
+      ownMisses: judged.filter(
+        ({ verdict, sla, journey }) => verdict === "miss" && sla?.cause?.cause === "rep" && !journey.history,
+      ).length,
+      pending: n("pending"),
+      review: n("review"),
+      excluded: n("excluded"),
+      superseded: n("superseded"),
+      history: journeys.filter(({ history }) => history).length,
+      returning: 0,
+      duringOutage: judged.filter(({ out }) => out).length,
+    },
+    systems: spreadOf(
+      counted.map(({ systems, human, total }) =>
+        total && human ? total.calendarMs - human.calendarMs : systems!.calendarMs,
+      ),
+    ),
+    human: spreadOf(
+      counted.flatMap(({ human, journey }) =>
+        human && !journey.firstTouch?.selfBooked ? [human.calendarMs] : [],
+      ),
+    ),
+    total: spreadOf(counted.flatMap(({ total }) => (total ? [total.calendarMs] : []))),
+    owners: Object.fromEntries(
+      [
+        ...Map.groupBy(
+          judged,
+          ({ sla, journey }) => (sla ? (sla.segments[1]!.ownerId ?? journey.ownerId) : journey.ownerId) ?? "",
+        ),
+      ].map(([owner, some]) => [owner, some.length]),
+    ),
+  };
+}
+
+test("D26, D37: whatever happens to leads in whatever order, figures are what counting anew gives, and by hand too", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(op, { minLength: 4, maxLength: 14 }), async (ops) => {
+      const { tenantId } = anInstallation();
+      await happen(tenantId, ops, true);
+      expect(await miscounted(store.db, tenantId, 10)).toEqual([]);
+      const { owners, ...expected } = await byHand(tenantId);
+      const figures = await measures(store.db, tenantId, ALL);
+      expect(figures).toMatchObject(expected);
+      // Whose time it was adds up, to the millisecond.
+      const { systemsMs, humanMs, totalMs } = figures.whose;
+      if (totalMs !== null) expect(systemsMs! + humanMs!).toBeCloseTo(totalMs, 3);
+      const byOwner = await grouped(store.db, tenantId, ALL, "owner", {});
+      expect(Object.fromEntries(byOwner.map(({ key, verdicts }) => [key, verdicts.journeys]))).toEqual(
+        owners,
+      );
+      await store.tenants.forget(tenantId);
+      for (const table of ["journey_figures", "fact_days"]) {
+        const left = await store.db.query(`select 1 from ${table} where tenant_id = $1`, [tenantId]);
+        expect(left.rows).toEqual([]);
+      }
+    }),
+    { numRuns: 12, interruptAfterTimeLimit: 60_000 },
+  );
+});
+
+const plain: Drawn = {
+  after: 0,
+  systems: 10 * MINUTE,
+  human: 20 * MINUTE,
+  headStart: 0,
+  status: "hit",
+  cause: "rep",
+  owner: "crm:1",
+  held: "crm:1",
+  type: "demo",
+  source: "PAID",
+  history: false,
+  selfBooked: false,
+  ended: null,
+};
+
+async function filled(changes: readonly Partial<Drawn>[]): Promise<string> {
+  const { tenantId } = anInstallation();
+  await happen(
+    tenantId,
+    changes.map((change, n) => ({ do: "save", lead: n, journeys: [{ ...plain, ...change }] })),
+  );
+  return tenantId;
+}
+
+test("each number opens exactly the leads that it counts", async () => {
+  const tenantId = await filled([
+    {},
+    { status: "miss", cause: "rep" },
+    { status: "miss", cause: "routing", held: "crm:2" },
+    { status: "pending", human: null },
+    { status: "excluded" },
+    { status: "superseded" },
+    { status: "review", systems: null },
+    { history: true },
+    { selfBooked: true },
+    { after: 2 * DAY },
+  ]);
+  await happen(tenantId, [{ do: "outage", name: 1, after: 2 * DAY - HOUR, length: 2 * HOUR }]);
+  const filter: FigureFilter = { ...ALL, history: "with" };
+  const { verdicts, ...rest } = await measures(store.db, tenantId, filter);
+  const why = await misses(store.db, tenantId, filter, {});
+  const way = await hops(store.db, tenantId, filter);
+  const shown: Readonly<Record<string, number>> = {
+    all: verdicts.journeys,
+    hit: verdicts.hits,
+    miss: verdicts.misses,
+    pending: verdicts.pending,
+    review: verdicts.review,
+    excluded: verdicts.excluded,
+    superseded: verdicts.superseded,
+    history: verdicts.history,
+    duringOutage: verdicts.duringOutage,
+    systems: rest.systems.n,
+    human: rest.human.n,
+    total: rest.total.n,
+    within5Min: rest.total.within5Min,
+    ownMiss: verdicts.ownMisses,
+    "cause:routing": why.byCause.find(({ cause }) => cause === "routing")!.n,
+    noReason: why.byReason.find(({ reason }) => reason === null)!.n,
+    "severity:upTo1Hour": why.bySeverity.find(({ key }) => key === "upTo1Hour")!.n,
+    "hop:queue crm": way.hops.find(({ what }) => what === "queue")!.spread.n,
+  };
+  for (const [where, n] of Object.entries(shown)) {
+    const found = await figuredLeads(store.db, tenantId, filter, where, null, 100);
+    expect([where, found?.total, found?.leads.length]).toEqual([where, n, n]);
+  }
+  expect(verdicts).toMatchObject({ journeys: 10, hits: 3, misses: 2, history: 1, duringOutage: 1 });
+  expect(await figuredLeads(store.db, tenantId, filter, "nonsense", null, 10)).toBeNull();
+});
+
+test("hops add up to the systems delay", async () => {
+  const tenantId = await filled([
+    {},
+    { systems: 40 * MINUTE },
+    { systems: 30 * MINUTE, human: 0, headStart: 10 * MINUTE },
+  ]);
+  const way = await hops(store.db, tenantId, ALL);
+  const sum = way.hops.reduce((all, { meanMs }) => all + meanMs, 0);
+  expect(sum - way.headStartMeanMs!).toBeCloseTo(way.systems.meanMs!, 3);
+});
+
+test("pages of leads follow each other without gap or double, the newest first", async () => {
+  const tenantId = await filled([{}, { after: 1 }, { after: 1 }, { after: 2 }, { after: -HOUR }]);
+  await store.leads.putCards(tenantId, [aCard(recordOf(0))]);
+  const seen: string[] = [];
+  for (let after = null; ; ) {
+    const page = await figuredLeads(store.db, tenantId, ALL, "all", after, 2);
+    seen.push(...page!.leads.map(({ journeyId }) => journeyId));
+    const last = page!.leads.at(-1);
+    if (!last || page!.leads.length < 2) break;
+    after = { engagedAt: last.engagedAt, journeyId: last.journeyId };
+  }
+  expect(seen).toHaveLength(5);
+  expect(new Set(seen).size).toBe(5);
+});
+
+test("R-172: with a scope nobody else's journeys are counted, whatever is asked for", async () => {
+  const tenantId = await filled([{}, { held: "crm:2" }, { held: "crm:2" }, { held: null, owner: null }]);
+  const own: FigureFilter = { ...ALL, scope: ["crm:1"] };
+  expect((await measures(store.db, tenantId, own)).verdicts.journeys).toBe(1);
+  expect((await measures(store.db, tenantId, { ...own, owners: ["crm:2"] })).verdicts.journeys).toBe(0);
+  expect((await figuredLeads(store.db, tenantId, { ...own, scope: [] }, "all", null, 10))?.total).toBe(0);
+});
+
+test("D37: a journey belongs to the local day of its engagement, in the zone of its policy version", async () => {
+  const { tenantId } = anInstallation();
+  const policy = { version: 1, sla: "response", timeZone: "Pacific/Auckland", classification: [] };
+  await store.db.query(
+    `insert into policies (tenant_id, version, effective_at, published_by, published_at, body) values ($1, 1, 0, 'ada', 0, $2)`,
+    [tenantId, JSON.stringify(policy)],
+  );
+  await happen(tenantId, [{ do: "save", lead: 1, journeys: [plain] }]);
+  // Noon in UTC on a Monday is Tuesday there.
+  const [row] = await trend(store.db, tenantId, ALL, "day");
+  expect(row?.start).toBe("2026-06-16");
+});
+
+test("D40: what an erased lead came from stays as it was counted where others came from there too", async () => {
+  const tenantId = await filled([{}, {}, { source: "a friend called Ada" }]);
+  for (const n of [0, 2]) await store.leads.erase(tenantId, recordOf(n), NOON);
+  const sources = await grouped(store.db, tenantId, ALL, "source", {});
+  expect(sources.map(({ key, verdicts }) => [key, verdicts.journeys])).toEqual([
+    ["PAID", 2],
+    ["form", 1],
+  ]);
+  expect(await miscounted(store.db, tenantId, 10)).toEqual([]);
+});
+
+test("somebody who writes past the triggers is found", async () => {
+  const tenantId = await filled([{}]);
+  await store.db.query("update journey_figures set verdict = 'miss' where tenant_id = $1", [tenantId]);
+  await store.db.query("delete from fact_days where tenant_id = $1", [tenantId]);
+  await happen(tenantId, [{ do: "facts", lead: 0, key: 1, pushed: true }]);
+  await store.db.query("update fact_days set pushed = 0 where tenant_id = $1", [tenantId]);
+  const found = await miscounted(store.db, tenantId, 10);
+  expect(found.map(({ what }) => what)).toEqual([
+    "verdict miss instead of hit",
+    expect.stringContaining("0 pushed and 1 timed instead of 1 with 1"),
+  ]);
+});
