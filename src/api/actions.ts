@@ -1,9 +1,14 @@
 import { z } from "zod";
+import { breachReasons } from "../../field-specs/tenant-specs.ts";
 import { ACTIONS, actOnBreach, listBreaches, undoAction } from "../../workflows/reviews/act-on-breach.ts";
+import { policyAt } from "../domain/compiled.ts";
 import { ownersIn } from "../domain/scope.ts";
+import { BadInput } from "../errors.ts";
 import type { ApiDeps } from "./deps.ts";
 import { type Route, route } from "./route.ts";
 
+const MOST = 200;
+const COUNTED = 1_000;
 const Words = z.string().trim().min(1).max(2_000);
 
 const Wanted = z.strictObject({
@@ -28,19 +33,26 @@ const Breach = z.object({
   journeyId: z.string(),
   leadId: z.string(),
   lead: z.string(),
+  company: z.string().nullable(),
+  url: z.string().nullable(),
+  leadType: z.string(),
+  engagedAt: z.number(),
   clock: z.string(),
   number: z.number(),
   dueAt: z.number().nullable(),
+  /** `null`: it still runs. */
+  stoppedAt: z.number().nullable(),
   cause: z.string().nullable(),
   evidence: z.string().nullable(),
   owner: z.string().nullable(),
   status: z.string(),
   breachReason: z.string().nullable(),
+  note: z.string().nullable(),
   nextTier: z.number().nullable(),
 });
 
 /** What is done about breaches (R-121). */
-export function actionRoutes({ ports, rules }: ApiDeps): readonly Route[] {
+export function actionRoutes({ ports, store, rules }: ApiDeps): readonly Route[] {
   const told = ({ changed, journey }: Awaited<ReturnType<typeof actOnBreach>>) => ({
     changed,
     journeyId: journey.id,
@@ -51,10 +63,34 @@ export function actionRoutes({ ports, rules }: ApiDeps): readonly Route[] {
     route({
       method: "GET",
       path: "/breaches",
-      summary: "Missed clocks, the latest lead first, with cause and next tier",
+      summary:
+        "Missed clocks, the latest lead first, with cause, reason and next tier; `next` goes on from there",
       needs: "read",
-      answer: z.array(Breach).readonly(),
-      run: (_asked, { tenantId, scope }) => listBreaches(ports, rules, tenantId, ownersIn(scope)),
+      query: z.strictObject({
+        reason: z.enum(["all", "without", "given"]).default("all"),
+        after: z.string().max(1_100).optional(),
+        limit: z.coerce.number().int().min(1).max(MOST).default(50),
+      }),
+      answer: z.object({
+        breaches: z.array(Breach).readonly(),
+        next: z.string().nullable(),
+        /** Misses that nobody has explained, counted up to a thousand. */
+        withoutReason: z.number(),
+        reasons: z.array(z.object({ value: z.string(), label: z.string() })).readonly(),
+      }),
+      run: async ({ query: { reason, after, limit } }, { tenantId, scope }) => {
+        const owners = ownersIn(scope);
+        const page = { limit, owners, reason, after: after === undefined ? undefined : endOf(after) };
+        const { breaches, next } = await listBreaches(ports, rules, tenantId, page);
+        const { policies } = await rules.of(store, tenantId);
+        const reasons = policies.length === 0 ? [] : breachReasons(policyAt(policies, ports.clock.now()));
+        return {
+          breaches,
+          next: next ? `${next.engagedAt} ${next.journeyId}` : null,
+          withoutReason: await store.asked.missedWithoutReason(tenantId, COUNTED, owners),
+          reasons: reasons.map(({ value, label }) => ({ value, label })),
+        };
+      },
     }),
     route({
       method: "POST",
@@ -77,4 +113,16 @@ export function actionRoutes({ ports, rules }: ApiDeps): readonly Route[] {
         told(await undoAction(ports, rules, tenantId, { ...body, by, owners: ownersIn(scope) })),
     }),
   ];
+}
+
+/** Where the page before ended: an engagement and its journey. */
+function endOf(text: string): { readonly engagedAt: number; readonly journeyId: string } {
+  const [, at, journeyId] = /^(\d+) (.+)$/.exec(text) ?? [];
+  if (at === undefined || journeyId === undefined)
+    throw new BadInput(
+      "after",
+      `${text} is no page's end.`,
+      "Give `next` of the page before as it was answered.",
+    );
+  return { engagedAt: Number(at), journeyId };
 }

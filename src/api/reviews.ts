@@ -1,5 +1,10 @@
 import { z } from "zod";
-import { decideReview, undoReview } from "../../workflows/reviews/decide-review.ts";
+import {
+  type DecidedReview,
+  decideReview,
+  undoReview,
+  undoReviews,
+} from "../../workflows/reviews/decide-review.ts";
 import { decideImport, undoImport } from "../../workflows/reviews/import-reviews.ts";
 import { listReviews, showReview } from "../../workflows/reviews/list-reviews.ts";
 import { CHOICES } from "../../workflows/reviews/review-choices.ts";
@@ -35,10 +40,16 @@ const Shown = z.object({
   ...listed,
   evidence: z.array(z.string()).readonly(),
   would: z.array(z.object({ decision: Decision, does: z.string() })).readonly(),
+  leadTypes: z.array(z.object({ name: z.string(), label: z.string() })).readonly(),
   decision: z.object({ by: z.string(), at: z.number(), reason: z.string().nullable() }).nullable(),
 });
 
-const Answered = z.object({ changed: z.boolean(), review: Shown.nullable() });
+const Answered = z.object({
+  changed: z.boolean(),
+  /** Handles of the same question on other leads, decided or taken back with it. */
+  also: z.array(z.string()).readonly(),
+  review: Shown.nullable(),
+});
 
 const Words = z.string().trim().min(1).max(2_000);
 
@@ -76,15 +87,20 @@ export function reviewRoutes({ ports, rules }: ApiDeps): readonly Route[] {
         reason: Words.optional(),
         leadType: Words.optional(),
         actor: Words.optional(),
+        everyLead: z
+          .boolean()
+          .default(false)
+          .describe("The same for every other lead with the same unknown value."),
       }),
       answer: Answered,
       run: async ({ params, body }, caller) => {
         const { tenantId, name: by, scope } = caller;
         const answer = { ...body, by, owners: ownersIn(scope) };
-        const { changed } =
+        const decided =
           (scope.all ? await decideImport(ports, rules, tenantId, params.handle, answer) : null) ??
           (await decideReview(ports, rules, tenantId, params.handle, answer));
-        return { changed, review: await shown(caller, params.handle) };
+        const also: readonly string[] = "also" in decided ? (decided as DecidedReview).also : [];
+        return { changed: decided.changed, also, review: await shown(caller, params.handle) };
       },
     }),
     route({
@@ -93,7 +109,10 @@ export function reviewRoutes({ ports, rules }: ApiDeps): readonly Route[] {
       summary: "Take the decision on a review back",
       needs: "act",
       params: Handle,
-      body: z.strictObject({ reason: Words.optional() }),
+      body: z.strictObject({
+        reason: Words.optional(),
+        also: z.array(Handle.shape.handle).max(1_000).default([]),
+      }),
       answer: Answered,
       run: async ({ params, body }, caller) => {
         const { tenantId, name: by, scope } = caller;
@@ -101,7 +120,8 @@ export function reviewRoutes({ ports, rules }: ApiDeps): readonly Route[] {
         const { changed } =
           (scope.all ? await undoImport(ports, rules, tenantId, params.handle, answer) : null) ??
           (await undoReview(ports, rules, tenantId, params.handle, answer));
-        return { changed, review: await shown(caller, params.handle) };
+        await undoReviews(ports, rules, tenantId, body.also, answer);
+        return { changed, also: body.also, review: await shown(caller, params.handle) };
       },
     }),
   ];

@@ -60,7 +60,11 @@ export const command = defineCommand({
   ],
   async run(options, [what, breach, ...others], io, usage) {
     if (what === "list") {
-      const breaches = await askApi<readonly Breach[]>(options, "GET", "/breaches");
+      const { breaches } = await askApi<{ readonly breaches: readonly Breach[] }>(
+        options,
+        "GET",
+        "/breaches?limit=200",
+      );
       if (options.json) await io.print(`${JSON.stringify(breaches)}\n`);
       else {
         const when = await instantsOf(options);

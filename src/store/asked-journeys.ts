@@ -23,11 +23,18 @@ where j.tenant_id = $1 and not j.history and j.ended_by is distinct from 'merged
     jsonb_build_object('goesOn', j.status <> 'ended', 'after', $3::jsonb)) and ${ownedJourney("$4")}
 order by j.engaged_at, j.journey_id limit $2`;
 
+const IS_MISSED = `j.tenant_id = $1 and j.sla_status = 'miss' and not j.history and j.ended_by is distinct from 'merged'
+  and ${NOT_ERASED} and ${ownedJourney("$3")}`;
+
 const MISSED = `${JOURNEYS}
 from journeys j
-where j.tenant_id = $1 and j.sla_status = 'miss' and not j.history and j.ended_by is distinct from 'merged'
-  and ${NOT_ERASED} and ${ownedJourney("$3")}
+where ${IS_MISSED}
+  and ($4::text = 'all' or ($4 = 'without') = (j.body ->> 'breachReason' is null))
+  and ($5::bigint is null or j.engaged_at < $5 or (j.engaged_at = $5 and j.journey_id > $6))
 order by j.engaged_at desc, j.journey_id limit $2`;
+
+const WITHOUT_REASON = `select count(*)::int as n from (
+  select 1 from journeys j where ${IS_MISSED} and j.body ->> 'breachReason' is null limit $2) few`;
 
 /** Along the index of leads that wait. */
 const OVERDUE = `${JOURNEYS}
@@ -55,8 +62,19 @@ export function askedJourneys({ db }: Scope): AskedJourneys {
   return {
     open: async (tenantId, limit, owners = null) =>
       (await db.query<AskedJourney>(OPEN, [tenantId, limit, toJson(ABOUT_BREACH), owners])).rows,
-    missed: async (tenantId, limit, owners = null) =>
-      (await db.query<AskedJourney>(MISSED, [tenantId, limit, owners])).rows,
+    missed: async (tenantId, limit, owners = null, { after, reason = "all" } = {}) =>
+      (
+        await db.query<AskedJourney>(MISSED, [
+          tenantId,
+          limit,
+          owners,
+          reason,
+          after?.engagedAt ?? null,
+          after?.journeyId ?? null,
+        ])
+      ).rows,
+    missedWithoutReason: async (tenantId, most, owners = null) =>
+      (await db.query<{ n: number }>(WITHOUT_REASON, [tenantId, most, owners])).rows[0]?.n ?? 0,
     overdue: async (tenantId, now, engagedSince, limit) =>
       (await db.query<AskedJourney>(OVERDUE, [tenantId, now, engagedSince, limit])).rows,
     find: async (tenantId, name, owners = null) =>

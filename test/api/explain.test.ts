@@ -73,9 +73,12 @@ test("one clock: the verdict, what counted, who was told, under which rules", as
 });
 
 test("by the handle that the list of breaches shows it is the same lead", async () => {
-  const breaches = await world.ask<readonly { handle: string; leadId: string }[]>("GET", "/breaches");
+  const breaches = await world.ask<{ breaches: readonly { handle: string; leadId: string }[] }>(
+    "GET",
+    "/breaches",
+  );
   const byRecord = await world.ask<Told>("GET", `/explain/${encodeURIComponent(KIT)}`);
-  const { handle } = breaches.body.find(({ leadId }) => leadId === byRecord.body.lead)!;
+  const { handle } = breaches.body.breaches.find(({ leadId }) => leadId === byRecord.body.lead)!;
   expect((await world.ask("GET", `/explain/${handle}`)).body).toEqual(byRecord.body);
 });
 

@@ -210,7 +210,13 @@ describe("a rep, who may know of own leads alone", () => {
     expect(counts).toMatchObject({ everyone: 3 });
     const all = await world.ask<{ rows: object[]; counts: object }>("GET /worklist");
     expect(all.rows).toHaveLength(6);
-    const breaches = await world.ask<{ lead: string }[]>("GET /breaches", {}, "sam", "rep", SAMS);
+    const { breaches } = await world.ask<{ breaches: { lead: string }[] }>(
+      "GET /breaches",
+      {},
+      "sam",
+      "rep",
+      SAMS,
+    );
     expect(breaches.length).toBeGreaterThan(0);
     expect(breaches.map(({ lead }) => lead).join()).not.toContain(MARK);
   });

@@ -12,13 +12,26 @@ export interface AskedJourney {
   readonly handle: string;
 }
 
+export interface MissedPage {
+  /** Where the page before ended. */
+  readonly after?: { readonly engagedAt: Instant; readonly journeyId: string } | undefined;
+  readonly reason?: "all" | "without" | "given" | undefined;
+}
+
 /** Journeys found by what they ask of people, across all leads of a tenant. */
 /** Reads that take owners know only what is theirs; `null` or left out: everything. */
 export interface AskedJourneys {
   /** With a review that nobody has decided; oldest engagement first. */
   open(tenantId: string, limit: number, owners?: Owners): Promise<readonly AskedJourney[]>;
-  /** With a missed SLA clock, the latest engagement first. */
-  missed(tenantId: string, limit: number, owners?: Owners): Promise<readonly AskedJourney[]>;
+  /** With a missed SLA clock, the latest engagement first; in pages, with a reason or without one where that is asked. */
+  missed(
+    tenantId: string,
+    limit: number,
+    owners?: Owners,
+    page?: MissedPage,
+  ): Promise<readonly AskedJourney[]>;
+  /** How many of them have no reason yet, counted up to `most`. */
+  missedWithoutReason(tenantId: string, most: number, owners?: Owners): Promise<number>;
   /** Unanswered past an open due and engaged since then; the one that ran out last comes first. */
   overdue(
     tenantId: string,

@@ -5,6 +5,7 @@ import type { BreachAction, LeadFact } from "../../src/domain/facts.ts";
 import type { Clock, Journey } from "../../src/domain/journey.ts";
 import type { Owners } from "../../src/domain/scope.ts";
 import { BadInput, Conflict, NotFound } from "../../src/errors.ts";
+import type { MissedPage } from "../decide/asked-journeys.ts";
 import { actionQuestion, type DecisionToMake, standingOn } from "../decide/decision-facts.ts";
 import type { RulesCache, TenantRules } from "../decide/tenant-rules.ts";
 import type { Data, Ports, TenantId } from "../ports.ts";
@@ -46,50 +47,74 @@ export interface BreachListed {
   readonly journeyId: string;
   readonly leadId: string;
   readonly lead: string;
+  readonly company: string | null;
+  readonly url: string | null;
+  readonly leadType: string;
+  readonly engagedAt: number;
   readonly clock: string;
   readonly number: number;
   readonly dueAt: number | null;
+  /** `null`: it still runs. */
+  readonly stoppedAt: number | null;
   readonly cause: string | null;
   readonly evidence: string | null;
   readonly owner: string | null;
   readonly status: Journey["status"];
   readonly breachReason: string | null;
+  readonly note: string | null;
   /** The tier that comes next; `null`: none is ahead. */
   readonly nextTier: number | null;
 }
 
-/** Missed SLA clocks, the latest lead first: what there is to act on. */
+export interface BreachPage extends MissedPage {
+  readonly limit: number;
+  readonly owners?: Owners;
+}
+
+/** Missed SLA clocks, the latest lead first: what there is to act on; `next`: where the next page begins. */
 export async function listBreaches(
   ports: Ports,
   rules: RulesCache,
   tenantId: TenantId,
-  owners: Owners = null,
-): Promise<readonly BreachListed[]> {
+  { limit, owners = null, ...page }: BreachPage,
+): Promise<{ readonly breaches: readonly BreachListed[]; readonly next: MissedPage["after"] | null }> {
   const current = await rules.of(ports.store, tenantId);
   const now = ports.clock.now();
-  const missed = await ports.store.asked.missed(tenantId, 200, owners);
-  return missed.flatMap(({ journey, leadId, handle, cards }) => {
+  const missed = await ports.store.asked.missed(tenantId, limit + 1, owners, page);
+  const shown = missed.slice(0, limit);
+  const breaches = shown.flatMap(({ journey, leadId, handle, cards }) => {
     const clock = clockOf(current, journey, undefined);
     if (!clock) return [];
-    const { ownerId } = journey;
+    const { ownerId, leadType } = journey;
+    const policy = current.policies.find(({ version }) => version === journey.policyVersion);
     return [
       {
         handle,
         journeyId: journey.id,
         leadId,
         lead: cards[0]?.name ?? cards[0]?.email ?? leadId,
+        company: cards[0]?.company ?? null,
+        url: cards[0]?.url ?? null,
+        leadType: policy?.leadTypes.find(({ name }) => name === leadType)?.label ?? "not known",
+        engagedAt: journey.stamps.engagedAt,
         clock: clock.clock,
         number: clock.number,
         dueAt: clock.dueAt,
+        stoppedAt: clock.stoppedAt,
         cause: clock.cause?.cause ?? null,
         evidence: clock.cause?.evidence ?? null,
         owner: ownerId === null ? null : (current.view.userAt(ownerId, now).name ?? ownerId),
         status: journey.status,
         breachReason: journey.breachReason,
+        note: journey.resolutionNote,
         nextTier: tierAhead(clock),
       },
     ];
   });
+  const last = shown.at(-1)?.journey;
+  const next =
+    missed.length > limit && last ? { engagedAt: last.stamps.engagedAt, journeyId: last.id } : null;
+  return { breaches, next };
 }
 
 /**

@@ -17,8 +17,15 @@ export interface ReviewAnswer {
   /** For `acceptTouch`: who did it, where the source does not say; an id or an e-mail address. */
   readonly actor?: string | undefined;
   readonly by: string;
+  /** The same for every other lead with the same unknown value; always so for `reclassify`. */
+  readonly everyLead?: boolean | undefined;
   /** Only on a lead of theirs. */
   readonly owners?: Owners;
+}
+
+/** What was decided with it: handles of the same question on other leads. */
+export interface DecidedReview extends Settled {
+  readonly also: readonly string[];
 }
 
 /**
@@ -31,19 +38,23 @@ export async function decideReview(
   tenantId: TenantId,
   handle: string,
   answer: ReviewAnswer,
-): Promise<Settled> {
+): Promise<DecidedReview> {
   const settled = await decideOne(ports, rules, tenantId, handle, answer);
-  if (answer.decision !== "reclassify") return settled;
+  const also: string[] = [];
+  if (answer.decision !== "reclassify" && !answer.everyLead) return { ...settled, also };
   // Also where this one had been decided before: a worker may have died between it and the others.
   for (const other of await askingTheSame(ports, tenantId, settled, handle, answer.owners))
     try {
-      await decideOne(ports, rules, tenantId, other, answer);
+      if ((await decideOne(ports, rules, tenantId, other, answer)).changed) also.push(other);
     } catch (error) {
       // Under its policy version that answer does not fit, or somebody was first: it stays what it is.
-      if (!(error instanceof BadInput || error instanceof Conflict || error instanceof NotFound)) throw error;
+      if (!isForItself(error)) throw error;
     }
-  return settled;
+  return { ...settled, also };
 }
+
+const isForItself = (error: unknown): boolean =>
+  error instanceof BadInput || error instanceof Conflict || error instanceof NotFound;
 
 async function decideOne(
   ports: Ports,
@@ -106,6 +117,24 @@ export async function undoReview(
     (asked) => questionOf(asked.journey, reviewOf(asked)),
     { by: person, reason },
   );
+}
+
+/** Takes the decisions on these back, each for itself; what was changed meanwhile stays. Answers how many were. */
+export async function undoReviews(
+  ports: Ports,
+  rules: RulesCache,
+  tenantId: TenantId,
+  handles: readonly string[],
+  by: Pick<ReviewAnswer, "by" | "reason" | "owners">,
+): Promise<number> {
+  let undone = 0;
+  for (const handle of handles)
+    try {
+      if ((await undoReview(ports, rules, tenantId, handle, by)).changed) undone++;
+    } catch (error) {
+      if (!isForItself(error)) throw error;
+    }
+  return undone;
 }
 
 /** Under which key a review's decisions are kept; stays the same when leads become one. */

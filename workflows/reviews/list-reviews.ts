@@ -81,6 +81,7 @@ export async function showReview(
       decision,
       does: whatItDoes(given, asked, review, facts, decision, now),
     })),
+    leadTypes: policy.leadTypes.map(({ name, label }) => ({ name, label })),
     decision: standing && {
       by: standing.by ?? "nobody",
       at: standing.occurredAt,

@@ -27,5 +27,7 @@ export interface ShownReview extends ListedReview {
   readonly evidence: readonly string[];
   /** What each decision would come to, worked out by making it and looking. */
   readonly would: readonly { readonly decision: Choice; readonly does: string }[];
+  /** What an unknown value can be said to be. */
+  readonly leadTypes: readonly { readonly name: string; readonly label: string }[];
   readonly decision: { readonly by: string; readonly at: Instant; readonly reason: string | null } | null;
 }

@@ -18,6 +18,15 @@ const MENDED_AT: Readonly<Record<string, string>> = {
   threshold: "/rules",
 };
 
+/** What to do about it on this page; else as the server says. */
+const TO_DO: Readonly<Record<string, string>> = {
+  leads: "Wait for more leads, or ask for fewer beside “Enough when”.",
+  approvals: "Have each part of the rules approved by name; editing a part voids its approval.",
+  training: "Sign both points below, with a link to who attended and to the quick reference.",
+  signOff: "Sign the open points below.",
+  findings: "Mend it, then close it below.",
+};
+
 /** Rules of the gate, failures first, each with what was looked at, what came out, and what to do. */
 export function Checks({ title, checks }: { readonly title: string; readonly checks: readonly Check[] }) {
   const ORDER = ["fail", "unknown", "pass"];
@@ -49,7 +58,7 @@ function OneCheck({ check }: { readonly check: Check }) {
         </p>
         {fix && isOpen(check) ? (
           <p className="sm">
-            <b className="b">To do:</b> <Commands text={fix} />{" "}
+            <b className="b">To do:</b> <Commands text={TO_DO[id] ?? fix} />{" "}
             {place ? <Link href={place.path}>Open {place.name}</Link> : null}
           </p>
         ) : null}

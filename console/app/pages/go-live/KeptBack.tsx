@@ -34,7 +34,7 @@ export function KeptBack() {
                   word={null}
                 />
                 <p className="sm">
-                  {KINDS[one.kind] ?? one.kind}: {one.leadName ?? one.leadId}
+                  {KINDS[one.kind] ?? one.kind}: {one.leadName ?? (one.leadId || "for operations")}
                   <br />
                   <span className="xs dim">
                     {one.clock}, {one.step}

@@ -36,7 +36,9 @@ export function Silence() {
             <tbody>
               {data.days.map((day) => (
                 <tr key={day.day}>
-                  <th scope="row">{day.day}</th>
+                  <th scope="row" className="sm">
+                    {day.day}
+                  </th>
                   <td className="num">{day.leads}</td>
                   {(["warnings", "breaches"] as const).map((kind) => (
                     <td key={kind}>
