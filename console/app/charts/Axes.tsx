@@ -32,6 +32,8 @@ interface WordsProps {
   readonly tone?: string;
   readonly isBold?: boolean;
   readonly size?: number;
+  /** Legible over lines and bars. */
+  readonly hasHalo?: boolean;
   readonly children: ReactNode;
 }
 
@@ -43,10 +45,21 @@ export function Words({
   tone = "var(--text-3)",
   isBold = false,
   size = 11,
+  hasHalo = false,
   children,
 }: WordsProps) {
   return (
-    <text x={x} y={y} fontSize={size} textAnchor={anchor} fill={tone} fontWeight={isBold ? 620 : 400}>
+    <text
+      x={x}
+      y={y}
+      fontSize={size}
+      textAnchor={anchor}
+      fill={tone}
+      fontWeight={isBold ? 620 : 400}
+      {...(hasHalo
+        ? { stroke: "var(--surface)", strokeWidth: 3, paintOrder: "stroke", strokeLinejoin: "round" as const }
+        : {})}
+    >
       {children}
     </text>
   );

@@ -30,7 +30,7 @@ interface BarRowsProps extends ChartText {
   open?(index: number): void;
 }
 
-const NARROW = 460;
+const NARROW = 400;
 const rowOf = (width: number) => (width < NARROW ? 42 : 29);
 const middleOf = (index: number, width: number) => index * rowOf(width) + (width < NARROW ? 29 : 14);
 

@@ -124,7 +124,7 @@ function Drawn(props: DrawnProps) {
             stroke="var(--line-strong)"
             strokeDasharray="2 3"
           />
-          <Words x={left + 4} y={y.at(baseline.value) - 5}>
+          <Words x={left + 4} y={y.at(baseline.value) - 5} hasHalo>
             {`${baseline.name} ${props.valueWords(baseline.value)}`}
           </Words>
         </>

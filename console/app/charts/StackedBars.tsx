@@ -96,7 +96,7 @@ function Drawn({ labels, parts, totals, ticks, tickWords, valueWords, width, act
   const band = bands(labels.length, [LEFT, width - 4]);
   const y = linear([0, ticks.at(-1) ?? 1], [HEIGHT - BOTTOM, TOP]);
   const written = thinned(labels.length, width - LEFT, 62);
-  const told = thinned(labels.length, width - LEFT, 84);
+  const told = toldOf(totals);
   return (
     <>
       <ValueAxis ticks={ticks} scale={y} left={LEFT} right={width} words={tickWords} />
@@ -123,7 +123,14 @@ function Drawn({ labels, parts, totals, ticks, tickWords, valueWords, width, act
               ) : null;
             })}
             {total !== null && told.has(index) ? (
-              <Words x={middle} y={y.at(total) - 5} anchor="middle" tone="var(--text)" isBold>
+              <Words
+                x={Math.min(middle, width - 34)}
+                y={y.at(total) - 5}
+                anchor="middle"
+                tone="var(--text)"
+                isBold
+                hasHalo
+              >
                 {valueWords(total)}
               </Words>
             ) : null}
@@ -137,4 +144,11 @@ function Drawn({ labels, parts, totals, ticks, tickWords, valueWords, width, act
       })}
     </>
   );
+}
+
+/** Which totals stand over their bars: the largest and the latest; the others are one move of the pointer away. */
+function toldOf(totals: readonly (number | null)[]): ReadonlySet<number> {
+  const known = totals.flatMap((total, index) => (total === null ? [] : [{ total, index }]));
+  const largest = known.toSorted((a, b) => b.total - a.total)[0];
+  return new Set([largest, known.at(-1)].flatMap((one) => one?.index ?? []));
 }

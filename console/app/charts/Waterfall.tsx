@@ -23,7 +23,7 @@ const FOOT = 22;
 const NARROW = 460;
 
 const rowOf = (width: number) => (width < NARROW ? 38 : 25);
-const leftOf = (width: number) => (width < NARROW ? 0 : Math.min(190, width * 0.32));
+const leftOf = (width: number) => (width < NARROW ? 0 : Math.min(262, width * 0.45));
 const barAt = (index: number, width: number) => HEAD + index * rowOf(width) + (width < NARROW ? 17 : 4);
 
 /** Hops of the systems delay one after the other, over the benchmark for their sum. */

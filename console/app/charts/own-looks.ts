@@ -15,6 +15,7 @@ const LOOKS = [
   "letter-spacing",
   "text-anchor",
   "dominant-baseline",
+  "paint-order",
 ] as const;
 
 /** The picture as text that stands alone: looks as attributes of each element, fonts inside. */

@@ -19,6 +19,11 @@ function chance(seed: number): number {
 export async function addHistory(stack: PortalStack, until: number): Promise<void> {
   const { id } = await stack.tenant();
   const owners = (["bea", "carl", "rita"] as const).map(refOf);
+  const { rows: named } = await stack.app.store.db.query<{ name: string }>(
+    "select t ->> 'name' as name from policies, jsonb_array_elements(body -> 'leadTypes') t where tenant_id = $1 and version = 1",
+    [id],
+  );
+  const types = named.map(({ name }) => name);
   const rows = Array.from({ length: 12 * 70 }, (_row, n) => {
     const week = Math.floor(n / 70);
     const pick = (salt: number) => chance(n * 7 + salt);
@@ -46,7 +51,7 @@ export async function addHistory(stack: PortalStack, until: number): Promise<voi
       day: new Date(engaged).toISOString().slice(0, 10),
       history: isHistory,
       is_returning: pick(5) < 0.1,
-      lead_type: pick(6) < 0.6 ? "handRaiser" : "nonHandRaiser",
+      lead_type: types[Math.floor(pick(6) * types.length)] ?? "",
       source: SOURCES[Math.floor(pick(7) * 3)],
       owner_id: pick(8) < 0.03 ? "" : owners[Math.floor(pick(8) * 3)],
       verdict,

@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { may, useMe } from "../../client/me.tsx";
 import { useTimes } from "../../client/times.ts";
 import { Empty } from "../../components/Empty.tsx";
@@ -14,7 +15,7 @@ import { periodWords } from "./period.ts";
 import { Rates } from "./Rates.tsx";
 import { AlertCounts, Coverage, Latency, StaleDays } from "./Signals.tsx";
 import { RateTrend, SpeedTrend, WhoseTime } from "./Trends.tsx";
-import { leftOutWords } from "./words.ts";
+import { notAveraged, notJudged, partsWords } from "./words.ts";
 
 /** Promise made and promise kept: for leadership everybody's, for a rep their own first, with what is not theirs. */
 export default function Dashboards() {
@@ -55,7 +56,10 @@ function Body() {
   const alerts = useFigures("GET /figures/alerts", { query });
   const stale = useFigures("GET /figures/stale", { query });
   const intake = useFigures("GET /figures/intake", may(me, "readAll") && !isOwn ? { query } : null);
-  const left = overview.data ? `; left out: ${leftOutWords(overview.data.now.verdicts)}` : "";
+  const now = overview.data?.now;
+  const left = now
+    ? `. Not in the averages: ${partsWords(notAveraged(now))}; not judged: ${partsWords(notJudged(now.verdicts))}`
+    : "";
   const says = `${about}${left}`;
   const events = annotations?.annotations ?? [];
   const isEmpty = overview.data?.now.verdicts.journeys === 0;
@@ -81,86 +85,109 @@ function Body() {
         </section>
       ) : (
         <div className={css.grid}>
-          <div className={css.wide}>
-            <Panel what="The trend could not be counted" asked={trend}>
-              {(data) => (
-                <SpeedTrend trend={data} annotations={events} overview={overview.data} says={says} />
-              )}
-            </Panel>
+          <div className={css.column}>
+            <Place at={isOwn ? 5 : 1}>
+              <Panel what="The trend could not be counted" asked={trend}>
+                {(data) => (
+                  <SpeedTrend trend={data} annotations={events} overview={overview.data} says={says} />
+                )}
+              </Panel>
+            </Place>
+            <Place at={isOwn ? 7 : 3}>
+              <Panel what="The hops could not be counted" asked={hops}>
+                {(data) => <HopsChart hops={data} says={says} />}
+              </Panel>
+            </Place>
+            <Place at={isOwn ? 1 : 5}>
+              <Panel what="The hit rates could not be counted" asked={trend}>
+                {(data) => (
+                  <RateTrend trend={data} annotations={events} overview={overview.data} says={says} />
+                )}
+              </Panel>
+            </Place>
+            <Place at={isOwn ? 3 : 7}>
+              <Panel what="The reps could not be counted" asked={misses}>
+                {(data) => <Reps misses={data} says={says} />}
+              </Panel>
+            </Place>
+            <Place at={9}>
+              <Panel what="The reasons could not be counted" asked={misses} rows={4}>
+                {(data) => <Reasons misses={data} says={says} />}
+              </Panel>
+            </Place>
+            {stale.data && stale.data.days.length > 0 ? (
+              <Place at={11}>
+                <StaleDays stale={stale.data} says={about} />
+              </Place>
+            ) : null}
+            {intake.data && !isOwn ? (
+              <Place at={15}>
+                <Latency intake={intake.data} says={about} />
+              </Place>
+            ) : null}
           </div>
-          <div className={css.narrow}>
-            <Panel what="Whose time it was could not be counted" asked={trend}>
-              {(data) => <WhoseTime trend={data} annotations={events} says={says} />}
-            </Panel>
+          <div className={css.column}>
+            <Place at={isOwn ? 6 : 2}>
+              <Panel what="Whose time it was could not be counted" asked={trend}>
+                {(data) => <WhoseTime trend={data} annotations={events} says={says} />}
+              </Panel>
+            </Place>
+            <Place at={isOwn ? 2 : 4}>
+              <Panel what="The causes could not be counted" asked={misses}>
+                {(data) => <Causes misses={data} says={says} />}
+              </Panel>
+            </Place>
+            <Place at={8}>
+              <Panel what="The lead types could not be counted" asked={types} rows={4}>
+                {(data) => (
+                  <Rates
+                    groups={data}
+                    title="Hit rate by lead type"
+                    name="Lead type"
+                    narrows="type"
+                    says={says}
+                  />
+                )}
+              </Panel>
+            </Place>
+            <Place at={10}>
+              <Panel what="The sources could not be counted" asked={sources} rows={4}>
+                {(data) => (
+                  <Rates
+                    groups={data}
+                    title="Hit rate by source"
+                    name="Source"
+                    narrows="source"
+                    says={says}
+                  />
+                )}
+              </Panel>
+            </Place>
+            <Place at={12}>
+              <Panel what="How late could not be counted" asked={misses} rows={5}>
+                {(data) => <Severity misses={data} says={says} />}
+              </Panel>
+            </Place>
+            <Place at={13}>
+              <Panel what="The alerts could not be counted" asked={alerts} rows={4}>
+                {(data) => <AlertCounts alerts={data} says={says} />}
+              </Panel>
+            </Place>
+            {intake.data && !isOwn ? (
+              <Place at={14}>
+                <Coverage intake={intake.data} says={about} />
+              </Place>
+            ) : null}
           </div>
-          <div className={css.wide} style={isOwn ? { order: 1 } : {}}>
-            <Panel what="The hops could not be counted" asked={hops}>
-              {(data) => <HopsChart hops={data} says={says} />}
-            </Panel>
-          </div>
-          <div className={css.narrow} style={isOwn ? { order: -1 } : {}}>
-            <Panel what="The causes could not be counted" asked={misses}>
-              {(data) => <Causes misses={data} says={says} />}
-            </Panel>
-          </div>
-          <div className={css.wide} style={isOwn ? { order: -1 } : {}}>
-            <Panel what="The hit rates could not be counted" asked={trend}>
-              {(data) => <RateTrend trend={data} annotations={events} overview={overview.data} says={says} />}
-            </Panel>
-          </div>
-          <div className={`${css.narrow} ${css.stack}`}>
-            <Panel what="The lead types could not be counted" asked={types} rows={4}>
-              {(data) => (
-                <Rates
-                  groups={data}
-                  title="Hit rate by lead type"
-                  name="Lead type"
-                  narrows="type"
-                  says={says}
-                />
-              )}
-            </Panel>
-            <Panel what="The sources could not be counted" asked={sources} rows={4}>
-              {(data) => (
-                <Rates groups={data} title="Hit rate by source" name="Source" narrows="source" says={says} />
-              )}
-            </Panel>
-          </div>
-          <div className={`${css.wide} ${css.stack}`}>
-            <Panel what="The reps could not be counted" asked={misses}>
-              {(data) => <Reps misses={data} says={says} />}
-            </Panel>
-            <Panel what="The reasons could not be counted" asked={misses} rows={4}>
-              {(data) => <Reasons misses={data} says={says} />}
-            </Panel>
-          </div>
-          <div className={`${css.narrow} ${css.stack}`}>
-            <Panel what="How late could not be counted" asked={misses} rows={5}>
-              {(data) => <Severity misses={data} says={says} />}
-            </Panel>
-            <Panel what="The alerts could not be counted" asked={alerts} rows={4}>
-              {(data) => <AlertCounts alerts={data} says={says} />}
-            </Panel>
-          </div>
-          {stale.data && stale.data.days.length > 0 ? (
-            <div className={css.wide}>
-              <StaleDays stale={stale.data} says={says} />
-            </div>
-          ) : null}
-          {intake.data && !isOwn ? (
-            <>
-              <div className={css.narrow}>
-                <Coverage intake={intake.data} says={says} />
-              </div>
-              <div className={css.wide}>
-                <Latency intake={intake.data} says={says} />
-              </div>
-            </>
-          ) : null}
         </div>
       )}
     </>
   );
+}
+
+/** Where a chart stands: in its column where there are two, among all of them where there is one. */
+function Place({ at, children }: { readonly at: number; readonly children: ReactNode }) {
+  return <div style={{ order: at, minWidth: 0 }}>{children}</div>;
 }
 
 /** Figures are those of the last minute, and say so. */

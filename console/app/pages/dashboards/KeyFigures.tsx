@@ -6,7 +6,7 @@ import type { Overview } from "./answers.ts";
 import { useDashboard } from "./context.tsx";
 import css from "./KeyFigures.module.css";
 import { Meaning } from "./Meaning.tsx";
-import { besideMedian, leftOutParts, msWords, threeWords } from "./words.ts";
+import { judgedWords, type LeftOutPart, msWords, notAveraged, notJudged } from "./words.ts";
 
 interface FigureProps {
   readonly of: string;
@@ -76,9 +76,7 @@ export function KeyFigures({ overview }: { readonly overview: Overview }) {
             </button>
           </p>
         ) : (
-          <p>
-            period before: {before.judged === 0 ? "nobody judged" : rateWords(before.hits, before.judged)}
-          </p>
+          <p>period before: {judgedWords(before.hits, before.judged)}</p>
         )}
       </Figure>
       <Delay of="total" name="Speed to lead" spread={now.total} base={baseline?.figures.total} />
@@ -149,41 +147,75 @@ function Delay({ of, name, tone, spread, base, band = false }: DelayProps) {
       unit="median"
       open={() => open({ where: of, says: `with a measured ${name.toLowerCase()}` })}
     >
-      <p>{besideMedian(spread)}</p>
-      <p>
-        {isBase
-          ? `baseline ${threeWords(base)}, n ${countWords(base.n)}`
-          : "no baseline: nothing from before"}
-      </p>
+      <table className={css.spread}>
+        <thead>
+          <tr>
+            <td />
+            <th scope="col">now</th>
+            <th scope="col">{isBase ? <Meaning of="baseline">baseline</Meaning> : "no baseline"}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {ROWS.map(([row, key]) => (
+            <tr key={row}>
+              <th scope="row">{row}</th>
+              <td>{key === "n" ? countWords(spread.n) : msWords(spread[key])}</td>
+              <td>{isBase ? (key === "n" ? countWords(base.n) : msWords(base[key])) : ""}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
       {isBase && spread.meanMs !== null && base.meanMs !== null ? (
-        <p>mean {changeWords(spread.meanMs - base.meanMs)} than the baseline</p>
+        <p>Mean {changeWords(spread.meanMs - base.meanMs)}.</p>
       ) : null}
-      {band && spread.meanMs !== null ? <p>mean in the band “{bandOf(spread.meanMs).word}”</p> : null}
+      {band && spread.meanMs !== null ? <p>Benchmark for the mean: {bandOf(spread.meanMs).word}.</p> : null}
     </Figure>
   );
 }
 
-const changeWords = (ms: number): string =>
-  Math.abs(ms) < 1_000 ? "no other" : `${durationWords(Math.abs(ms))} ${ms < 0 ? "shorter" : "longer"}`;
+const ROWS = [
+  ["median", "medianMs"],
+  ["mean", "meanMs"],
+  ["p90", "p90Ms"],
+  ["n", "n"],
+] as const;
 
-/** What is in none of the averages or not in the rate, each with its leads (R-058, D26). */
+const changeWords = (ms: number): string =>
+  Math.abs(ms) < 1_000
+    ? "as before"
+    : `${durationWords(Math.abs(ms))} ${ms < 0 ? "less" : "more"} than before`;
+
+/** What is in none of the averages, and what has no hit or miss, each with its leads (R-058, D26). */
 export function LeftOut({ overview }: { readonly overview: Overview }) {
-  const { open } = useDashboard();
-  const { verdicts } = overview.now;
-  const parts = leftOutParts(verdicts);
+  const { now } = overview;
   return (
     <div className={`card ${css.left}`}>
-      <b className="b">Left out:</b>
-      {parts.length === 0 ? <span>nothing</span> : null}
-      {parts.map(({ where, says, n }) => (
-        <button key={where} type="button" className="link" onClick={() => open({ where, says })}>
-          {countWords(n)} {says}
-        </button>
-      ))}
+      <Parts name="Not in the averages" parts={notAveraged(now)} />
+      <Parts name="Not judged" parts={notJudged(now.verdicts)} />
       <span className={`dim ${css.all}`}>
-        {counted(verdicts.journeys, "journey")} in all; still open, in review and superseded are in the
-        averages where they were measured, outages in the hit rate
+        <Meaning of="journeys">{counted(now.verdicts.journeys, "journey")} in all</Meaning>
       </span>
     </div>
+  );
+}
+
+function Parts({ name, parts }: { readonly name: string; readonly parts: readonly LeftOutPart[] }) {
+  const { open } = useDashboard();
+  return (
+    <p className={css.parts}>
+      <b className="b">{name}:</b>
+      {parts.length === 0 ? <span>none</span> : null}
+      {parts.map(({ where, says, n }) =>
+        where === null ? (
+          <span key={says}>
+            {countWords(n)} {says}
+          </span>
+        ) : (
+          <button key={says} type="button" className="link" onClick={() => open({ where, says })}>
+            {countWords(n)} {says}
+          </button>
+        ),
+      )}
+    </p>
   );
 }

@@ -2,12 +2,12 @@ import { BarRows } from "../../charts/BarRows.tsx";
 import { DotRows } from "../../charts/DotRows.tsx";
 import { Key } from "../../charts/Key.tsx";
 import type { Tone } from "../../charts/Patterns.tsx";
-import { counted, countWords, rateWords } from "../../client/words.ts";
+import { counted, countWords } from "../../client/words.ts";
 import { Empty } from "../../components/Empty.tsx";
 import type { Misses } from "./answers.ts";
 import { useDashboard } from "./context.tsx";
 import { listValue } from "./filter.ts";
-import { msWords, NONE, threeWords } from "./words.ts";
+import { judgedWords, msWords, NONE, threeWords } from "./words.ts";
 
 const TONES: Readonly<Record<string, Tone>> = {
   rep: "human",
@@ -59,7 +59,7 @@ export function Causes({ misses, says }: MissProps) {
           ? "Only the first row counts in your own rate. Wrong? Open the lead and contest the verdict."
           : "Rep figures count only the first row."
       }
-      noteText={`${says}. ${counted(misses.misses, "miss", "misses")}; rep figures count the cause Rep alone.`}
+      noteText={`${says}. ${counted(misses.misses, "miss", "misses")}; rep figures count the cause Rep alone. Plain: rep; hatched: systems; grey: company.`}
       rows={rows.map(({ key, label, n }) => ({
         name: isOwn && key === "rep" ? "Yours" : label,
         value: n,
@@ -160,14 +160,14 @@ export function Reps({ misses, says }: MissProps) {
           ? `Another ${countWords(nobody.verdicts.judged)} judged belonged to nobody: they count in the total, in no rep's rate.`
           : `Under ${ENOUGH} judged there is no rate: a few leads say nothing about a person.`
       }
-      noteText={`${says}. Own: hits of hits and misses whose cause is the rep. No rate under ${ENOUGH} judged. For improvement, not punishment.`}
+      noteText={`${says}. Own: hits of hits and misses whose cause is the rep. No rate under ${ENOUGH} judged. Solid dot: own misses only; hollow: all causes. For improvement, not punishment.`}
       rows={rows.map(({ label, verdicts: { hits, judged, ownMisses, hitRate } }) => ({
         name: label,
         own: isEnough(judged) && hits + ownMisses > 0 ? hits / (hits + ownMisses) : null,
         all: isEnough(judged) ? hitRate : null,
         words: isEnough(judged)
           ? `${((100 * hits) / Math.max(1, hits + ownMisses)).toFixed(1)} %`
-          : rateWords(hits, judged),
+          : judgedWords(hits, judged),
       }))}
       head={["Rep", "Rep's own", "All causes", "Judged", "Not theirs", "Misses by cause"]}
       cells={rows.map(({ label, verdicts, causes }) => [
@@ -175,7 +175,7 @@ export function Reps({ misses, says }: MissProps) {
         isEnough(verdicts.judged)
           ? `${((100 * verdicts.hits) / Math.max(1, verdicts.hits + verdicts.ownMisses)).toFixed(1)} %`
           : `too few for a rate`,
-        rateWords(verdicts.hits, verdicts.judged),
+        judgedWords(verdicts.hits, verdicts.judged),
         verdicts.judged,
         verdicts.notTheirs,
         causeWords(causes, misses),

@@ -1,9 +1,9 @@
 import { BarRows } from "../../charts/BarRows.tsx";
-import { countWords, rateWords } from "../../client/words.ts";
+import { countWords } from "../../client/words.ts";
 import type { Groups } from "./answers.ts";
 import { useDashboard } from "./context.tsx";
 import { listValue } from "./filter.ts";
-import { leftOutWords, msWords } from "./words.ts";
+import { judgedWords, msWords, notAveraged, notJudged, partsWords } from "./words.ts";
 
 const ENOUGH = 20;
 
@@ -24,27 +24,39 @@ export function Rates({ groups, title, name, narrows, says }: RatesProps) {
     <BarRows
       title={title}
       unit="hits of judged, A to Z"
-      description={`${title}: ${rows.map(({ label, verdicts }) => `${label} ${rateWords(verdicts.hits, verdicts.judged)}`).join(", ")}.`}
-      noteText={`${says}. Hits of hits and misses; left out: still open, in review, excluded, superseded. No rate under ${ENOUGH} judged.`}
+      description={`${title}: ${rows.map(({ label, verdicts }) => `${label} ${judgedWords(verdicts.hits, verdicts.judged)}`).join(", ")}.`}
+      noteText={`${says}. Hits of hits and misses. No rate under ${ENOUGH} judged.`}
       rows={rows.map(({ label, verdicts: { hits, judged, hitRate } }) => ({
         name: label,
         value: judged < ENOUGH ? null : hitRate,
-        words: rateWords(hits, judged),
+        words: judgedWords(hits, judged),
         ...(judged < ENOUGH ? {} : { aside: `${countWords(hits)} of ${countWords(judged)}` }),
         tone: "ink",
       }))}
       full={1}
-      head={[name, "Hit rate", "Hits", "Judged", "Median", "Mean", "p90", "n", "Left out"]}
+      head={[
+        name,
+        "Hit rate",
+        "Hits",
+        "Judged",
+        "Median",
+        "Mean",
+        "p90",
+        "n",
+        "Not judged",
+        "Not in the averages",
+      ]}
       cells={rows.map(({ label, verdicts, total }) => [
         label,
-        rateWords(verdicts.hits, verdicts.judged),
+        judgedWords(verdicts.hits, verdicts.judged),
         verdicts.hits,
         verdicts.judged,
         msWords(total.medianMs),
         msWords(total.meanMs),
         msWords(total.p90Ms),
         total.n,
-        leftOutWords(verdicts),
+        partsWords(notJudged(verdicts)),
+        partsWords(notAveraged({ verdicts, total })),
       ])}
       open={(index) => {
         const row = rows[index];

@@ -1,13 +1,13 @@
 import { LineChart } from "../../charts/LineChart.tsx";
 import { StackedBars } from "../../charts/StackedBars.tsx";
 import { countTicks, durationTicks, durationTickWords } from "../../charts/scale.ts";
-import { countWords, durationWords, rateWords } from "../../client/words.ts";
+import { countWords, durationWords } from "../../client/words.ts";
 import { Empty } from "../../components/Empty.tsx";
 import type { Annotations, Overview, Trend } from "./answers.ts";
 import { useDashboard } from "./context.tsx";
 import { pinsFor, type Slot, slotsOf } from "./series.ts";
 import { useEventWords } from "./use-event-words.ts";
-import { leftOutWords, msWords, NONE } from "./words.ts";
+import { judgedWords, msWords, NONE, notAveraged, notJudged, partsWords } from "./words.ts";
 
 interface TrendsProps {
   readonly trend: Trend;
@@ -19,8 +19,10 @@ const MONDAY = { day: "", week: ", weeks start Monday", month: "" } as const;
 /** Below it a rate says more about chance than about anybody. */
 const ENOUGH = 20;
 
-const leftOutOf = (slots: readonly Slot[]) =>
-  slots.map(({ point }) => (point ? leftOutWords(point.verdicts) : "nothing"));
+const notAveragedOf = (slots: readonly Slot[]) =>
+  slots.map(({ point }) => (point ? partsWords(notAveraged(point)) : "none"));
+const notJudgedOf = (slots: readonly Slot[]) =>
+  slots.map(({ point }) => (point ? partsWords(notJudged(point.verdicts)) : "none"));
 
 function useSlots({ trend, annotations }: TrendsProps) {
   const { today, open } = useDashboard();
@@ -56,7 +58,7 @@ export function SpeedTrend(
           ? `Median, mean and 90th percentile from engagement to first touch; last ${msWords(last.point.total.medianMs)}, ${msWords(last.point.total.meanMs)} and ${msWords(last.point.total.p90Ms)}.`
           : "Nobody was reached in this period."
       }
-      noteText={`${says}. Left out of averages: excluded leads, outages, leads without a touch.${baseline ? ` Baseline (before Leadclock watched), n ${baseline.n}.` : ""}`}
+      noteText={`${says}. Solid: median, dashed: mean, dotted: p90.${baseline ? ` Baseline (before Leadclock watched), n ${baseline.n}.` : ""}`}
       pointName={NAMES[trend.by]}
       labels={labels}
       lines={[
@@ -66,7 +68,7 @@ export function SpeedTrend(
       ]}
       also={[
         { name: "n", cells: slots.map(({ point }) => point?.total.n ?? 0) },
-        { name: "Not in the averages", cells: leftOutOf(slots) },
+        { name: "Not in the averages", cells: notAveragedOf(slots) },
       ]}
       baseline={baseline?.medianMs == null ? null : { name: "baseline median", value: baseline.medianMs }}
       pins={pins}
@@ -90,7 +92,7 @@ export function WhoseTime(props: TrendsProps & { readonly says: string }) {
       unit={`means by ${trend.by}, of leads that were touched`}
       description="Mean systems delay and mean human delay on top of each other; together they are the mean speed to lead."
       note="Means are stacked because they add up exactly; medians do not."
-      noteText={`${says}. Means of leads that were touched; systems and human delay add up exactly. Left out: excluded leads, outages.`}
+      noteText={`${says}. Means of leads that were touched; systems (hatched) and human delay (plain) add up exactly.`}
       pointName={NAMES[trend.by]}
       labels={labels}
       parts={[
@@ -101,7 +103,7 @@ export function WhoseTime(props: TrendsProps & { readonly says: string }) {
       also={[
         { name: "Median", cells: slots.map(({ point }) => msWords(point?.total.medianMs)) },
         { name: "n", cells: slots.map(({ point }) => point?.whose.n ?? 0) },
-        { name: "Not in the averages", cells: leftOutOf(slots) },
+        { name: "Not in the averages", cells: notAveragedOf(slots) },
       ]}
       ticks={durationTicks(Math.max(60_000, ...of("totalMs").map((value) => value ?? 0)))}
       tickWords={durationTickWords}
@@ -141,7 +143,7 @@ export function RateTrend(
       unit={`hits of judged${MONDAY[trend.by]}`}
       description={`Share of judged leads that were answered in time, with all causes of misses and with ${isOwn ? "your" : "the reps'"} own alone.`}
       note={`A ${trend.by} with fewer than ${ENOUGH} judged leads has no rate.`}
-      noteText={`${says}. Hits of hits and misses; left out: still open, in review, excluded, superseded. No rate under ${ENOUGH} judged.`}
+      noteText={`${says}. Hits of hits and misses. No rate under ${ENOUGH} judged.`}
       pointName={NAMES[trend.by]}
       labels={labels}
       lines={[
@@ -154,10 +156,10 @@ export function RateTrend(
         {
           name: "Rate",
           cells: slots.map(({ point }) =>
-            point ? rateWords(point.verdicts.hits, point.verdicts.judged) : NONE,
+            point ? judgedWords(point.verdicts.hits, point.verdicts.judged) : NONE,
           ),
         },
-        { name: "Not judged", cells: leftOutOf(slots) },
+        { name: "Not judged", cells: notJudgedOf(slots) },
       ]}
       baseline={beforeRate === null ? null : { name: "period before", value: beforeRate }}
       pins={pins}

@@ -1,5 +1,5 @@
 import { createContext, type ReactNode, useContext, useMemo } from "react";
-import { useAddress } from "../../client/address.ts";
+import { useSearchParams } from "wouter";
 import type { Answer, Input, Reading } from "../../client/ask.ts";
 import { useLive } from "../../client/live.tsx";
 import { type Me, may, useMe } from "../../client/me.tsx";
@@ -58,20 +58,23 @@ const COUNTED_EVERY_MS = 60_000;
 export const useFigures = <O extends Reading>(operation: O, input: Input<O> | null) =>
   useAsk(operation, input, { of: "never", every: COUNTED_EVERY_MS });
 
+/** Parts of the address beside `span` and `by`. */
+const PARTS = ["from", "to", "type", "owner", "source", "leads"] as const;
+const oneOf = <T extends string>(allowed: readonly T[], given: string | null): T | undefined =>
+  allowed.find((one) => one === given);
+
 const SPAN_NAMES = Object.keys(SPANS) as readonly Span[];
 
 /** Filter, point distance and drill-down: all of it in the address. */
 export function DashboardProvider({ children }: { readonly children: ReactNode }) {
   const me = useMe();
   const today = dayIn(useLive().now, me.timeZone);
-  const [span, setSpan] = useAddress<Span>("span", "28", SPAN_NAMES);
-  const [from, setFrom] = useAddress("from", "");
-  const [to, setTo] = useAddress("to", "");
-  const [type, setType] = useAddress("type", "");
-  const [owner, setOwner] = useAddress("owner", "");
-  const [source, setSource] = useAddress("source", "");
-  const [step, setStep] = useAddress<Step | "">("by", "", STEPS);
-  const [leads, setLeads] = useAddress("leads", "");
+  const [search, setSearch] = useSearchParams();
+  const span = oneOf(SPAN_NAMES, search.get("span")) ?? "28";
+  const step = oneOf(STEPS, search.get("by"));
+  const [from = "", to = "", type = "", owner = "", source = "", leads = ""] = PARTS.map(
+    (name) => search.get(name) ?? "",
+  );
 
   const isCustom = isPeriod({ from, to });
   const filter = useMemo<Filter>(
@@ -83,59 +86,39 @@ export function DashboardProvider({ children }: { readonly children: ReactNode }
   });
   const ownOwner = ownOwnerOf(me);
   const value = useMemo<Dashboard>(() => {
-    const set: Dashboard["set"] = (name, chosen) =>
-      ({ type: setType, owner: setOwner, source: setSource, by: setStep as typeof setType })[name](chosen);
+    const change = (parts: Readonly<Record<string, string | null>>, push = false) =>
+      setSearch(
+        (old) => {
+          const next = new URLSearchParams(old);
+          for (const [name, part] of Object.entries(parts))
+            if (part === null) next.delete(name);
+            else next.set(name, part);
+          return next;
+        },
+        { replace: !push },
+      );
     return {
       filter,
       query: queryOf(filter),
       span: isCustom ? null : span,
-      by: step === "" ? stepFor(filter) : step,
+      by: step ?? stepFor(filter),
       today,
       choices,
       says: wordsOf(filter, choices, me.timeZone),
       isOwn: !may(me, "readAll") || (ownOwner !== null && owner === ownOwner),
       ownOwner: may(me, "readAll") ? ownOwner : null,
       cell: cellFrom(leads),
-      set,
-      setSpan: (chosen) => {
-        setFrom(null);
-        setTo(null);
-        setSpan(chosen);
-      },
-      setPeriod: (start, end) => {
-        setFrom(start);
-        setTo(end);
-      },
-      open: (cell) => setLeads(cellText(cell), { push: true }),
-      close: () => setLeads(null),
+      set: (name, chosen) => change({ [name]: chosen }),
+      setSpan: (chosen) => change({ span: chosen, from: null, to: null }),
+      setPeriod: (start, end) => change({ from: start, to: end }),
+      open: (cell) => change({ leads: cellText(cell) }, true),
+      close: () => change({ leads: null }),
     };
-  }, [
-    filter,
-    isCustom,
-    span,
-    step,
-    today,
-    choices,
-    me,
-    owner,
-    ownOwner,
-    leads,
-    setType,
-    setOwner,
-    setSource,
-    setStep,
-    setFrom,
-    setTo,
-    setSpan,
-    setLeads,
-  ]);
+  }, [filter, isCustom, span, step, today, choices, me, owner, ownOwner, leads, setSearch]);
   return <DashboardContext value={value}>{children}</DashboardContext>;
 }
 
-function ownOwnerOf(me: Me): string | null {
-  const { userId } = me as Me & { readonly userId?: string | null };
-  return userId ? listValue(userId) : null;
-}
+const ownOwnerOf = ({ userId }: Me): string | null => (userId === null ? null : listValue(userId));
 
 function wordsOf(filter: Filter, choices: Choices | undefined, timeZone: string): string {
   const named = (value: string, list: Choices["types"] | undefined, all: string) =>

@@ -1,4 +1,4 @@
-import { counted, countWords, durationWords } from "../../client/words.ts";
+import { counted, countWords, durationWords, rateWords } from "../../client/words.ts";
 
 interface Spread {
   readonly n: number;
@@ -13,38 +13,60 @@ export const NONE = "–";
 export const msWords = (ms: number | null | undefined): string =>
   ms === null || ms === undefined ? NONE : ms < 0 ? `−${durationWords(-ms)}` : durationWords(ms);
 
-/** `mean 17 min, p90 38 min, of 1,227`: no average without the others. */
-export const besideMedian = ({ n, meanMs, p90Ms }: Spread): string =>
-  `mean ${msWords(meanMs)} · p90 ${msWords(p90Ms)} · n ${countWords(n)}`;
-
 /** `72 min · 1 h 58 min · 5 h 8 min`: median, mean, p90. */
 export const threeWords = ({ medianMs, meanMs, p90Ms }: Spread): string =>
   [medianMs, meanMs, p90Ms].map(msWords).join(" · ");
 
-interface LeftOut {
-  readonly excluded: number;
-  readonly duringOutage: number;
-  readonly superseded: number;
-  readonly pending: number;
-  readonly review: number;
+interface Counted {
+  readonly verdicts: {
+    readonly journeys: number;
+    readonly excluded: number;
+    readonly duringOutage: number;
+    readonly superseded: number;
+    readonly pending: number;
+    readonly review: number;
+  };
+  readonly total: Spread;
 }
 
-const LEFT_OUT = [
-  ["excluded", "excluded"],
-  ["duringOutage", "in an outage"],
-  ["superseded", "superseded"],
-  ["pending", "still open"],
-  ["review", "in review"],
-] as const;
-
-/** What is not in an average or rate, with the number behind which its leads are found. */
-export const leftOutParts = (verdicts: LeftOut) =>
-  LEFT_OUT.map(([where, says]) => ({ where, says, n: verdicts[where] })).filter(({ n }) => n > 0);
-
-/** `2 excluded, 1 still open`, or `nothing`. */
-export function leftOutWords(verdicts: LeftOut): string {
-  const parts = leftOutParts(verdicts).map(({ n, says }) => `${countWords(n)} ${says}`);
-  return parts.length === 0 ? "nothing" : parts.join(", ");
+/** One number of what is left out; `where` asks for its leads, `null` where nobody can be asked. */
+export interface LeftOutPart {
+  readonly where: string | null;
+  readonly says: string;
+  readonly n: number;
 }
+
+/** Journeys that are in no average of speed to lead: with those that are they add up to all. */
+export function notAveraged({ verdicts, total }: Counted): readonly LeftOutPart[] {
+  const { journeys, excluded, duringOutage } = verdicts;
+  return [
+    { where: "excluded", says: "excluded", n: excluded },
+    { where: "duringOutage", says: "in an outage", n: duringOutage },
+    { where: null, says: "not touched", n: journeys - excluded - duringOutage - total.n },
+  ].filter(({ n }) => n > 0);
+}
+
+/** Journeys without hit or miss: with those that have one they add up to all. */
+export function notJudged({
+  pending,
+  review,
+  excluded,
+  superseded,
+}: Counted["verdicts"]): readonly LeftOutPart[] {
+  return [
+    { where: "pending", says: "still open", n: pending },
+    { where: "review", says: "in review", n: review },
+    { where: "excluded", says: "excluded", n: excluded },
+    { where: "superseded", says: "superseded", n: superseded },
+  ].filter(({ n }) => n > 0);
+}
+
+/** `2 excluded, 1 still open`, or `none`. */
+export const partsWords = (parts: readonly LeftOutPart[]): string =>
+  parts.length === 0 ? "none" : parts.map(({ n, says }) => `${countWords(n)} ${says}`).join(", ");
+
+/** A hit rate with its own words where it is none. */
+export const judgedWords = (hits: number, judged: number): string =>
+  judged === 0 ? "nobody judged" : rateWords(hits, judged);
 
 export const leadsWords = (n: number): string => counted(n, "lead");
