@@ -4,7 +4,7 @@ import { compilePolicy, policyAt } from "../domain/compiled.ts";
 import type { Clock, Journey } from "../domain/journey.ts";
 import type { Policy } from "../domain/policy.ts";
 import { HOUR, type Instant } from "../domain/time.ts";
-import { roleWords } from "../domain/words.ts";
+import { engagementWords, roleWords } from "../domain/words.ts";
 import type { WaitingLead } from "../store/worklist.ts";
 
 const Person = z.object({ id: z.string(), name: z.string() });
@@ -227,21 +227,3 @@ function backupOf(journey: Journey, policy: Policy, context: RowContext): Row["b
   if (id === undefined) return null;
   return { id, name: personName(context, id), fallback: journey.backupOwnerId === null };
 }
-
-const ENGAGEMENTS: Readonly<Record<Journey["engagement"]["kind"], string>> = {
-  form: "form",
-  cta: "call to action",
-  inboundCall: "inbound call",
-  missedCall: "missed call",
-  chat: "chat",
-  nurtureReply: "reply",
-  meetingBooked: "booked meeting",
-  listUpload: "list",
-  referral: "referral",
-  event: "event",
-  other: "request",
-  created: "record created",
-};
-
-/** How the lead asked, in a word or two. */
-const engagementWords = ({ engagement }: Journey): string => ENGAGEMENTS[engagement.kind];

@@ -108,3 +108,23 @@ const ROLES: Readonly<Record<string, string>> = {
 export function roleWords(role: Recipient): string {
   return ROLES[role] ?? role.replace(/^role:/, "");
 }
+
+const ENGAGEMENTS: Readonly<Record<Journey["engagement"]["kind"], string>> = {
+  form: "form",
+  cta: "call to action",
+  inboundCall: "inbound call",
+  missedCall: "missed call",
+  chat: "chat",
+  nurtureReply: "reply",
+  meetingBooked: "booked meeting",
+  listUpload: "list",
+  referral: "referral",
+  event: "event",
+  other: "request",
+  created: "record created",
+};
+
+/** How a lead asked, in a word or two. */
+export function engagementWords({ engagement }: Journey): string {
+  return ENGAGEMENTS[engagement.kind];
+}

@@ -39,22 +39,3 @@ export function leadTypeLabel(context: Context, journey: Journey): string {
 export function leadName(entry: LeadEntry): string {
   return entry.card?.name || `Lead ${entry.leadId}`;
 }
-
-/** How the lead asked, in a word or two. */
-export function engagementWords(journey: Journey): string {
-  const words: Readonly<Record<Journey["engagement"]["kind"], string>> = {
-    form: "form",
-    cta: "call to action",
-    inboundCall: "inbound call",
-    missedCall: "missed call",
-    chat: "chat",
-    nurtureReply: "reply",
-    meetingBooked: "booked meeting",
-    listUpload: "list",
-    referral: "referral",
-    event: "event",
-    other: "request",
-    created: "record created",
-  };
-  return words[journey.engagement.kind];
-}

@@ -1,8 +1,8 @@
 import type { Clock, Journey } from "../../domain/journey.ts";
 import type { Policy } from "../../domain/policy.ts";
-import { slowestHopWords } from "../../domain/words.ts";
+import { engagementWords, slowestHopWords } from "../../domain/words.ts";
 import { durationWords } from "../words.ts";
-import { type Context, engagementWords, leadTypeLabel, personName, systemName } from "./context.ts";
+import { type Context, leadTypeLabel, personName, systemName } from "./context.ts";
 
 export interface Explanation {
   readonly question: string;

@@ -1,17 +1,10 @@
 import type { Journey } from "../../domain/journey.ts";
+import { engagementWords } from "../../domain/words.ts";
 import type { AlertEntry, LeadEntry } from "../ports.ts";
 import type { LeadView } from "../view.ts";
 import { alertView } from "./alerts.ts";
 import { clockViews, dueView, nextSteps, slaClock, stepWords, urgentClock } from "./clocks.ts";
-import {
-  type Context,
-  engagementWords,
-  leadName,
-  leadTypeLabel,
-  personName,
-  policyOf,
-  systemName,
-} from "./context.ts";
+import { type Context, leadName, leadTypeLabel, personName, policyOf, systemName } from "./context.ts";
 import { barView, delaySum } from "./delays.ts";
 import { explain } from "./explain.ts";
 import { hopViews } from "./hops.ts";

@@ -1,9 +1,10 @@
 import { HOUR } from "../../domain/time.ts";
+import { engagementWords } from "../../domain/words.ts";
 import type { LeadEntry } from "../ports.ts";
 import type { LeadRowView } from "../view.ts";
 import { durationWords } from "../words.ts";
 import { dueView, nextSteps, slaClock, stepWords, urgentClock } from "./clocks.ts";
-import { type Context, engagementWords, leadName, leadTypeLabel, personName, policyOf } from "./context.ts";
+import { type Context, leadName, leadTypeLabel, personName, policyOf } from "./context.ts";
 import { barView } from "./delays.ts";
 
 /** A lead that waits, as the worklist shows it. */
