@@ -78,6 +78,11 @@ export function consoleRoutes(options: ConsoleOptions): Console {
   for (const [path, type] of Object.entries(FILES))
     router.get(path, guard, sendPageFile(path.slice(1), type));
   router.get("/", guard, sendPageFile("index.html", HTML));
+  router.post("/console/leave", (request, response) => {
+    if (!OWN_PAGES.has(request.headers["sec-fetch-site"]))
+      return void response.status(403).set(HEADERS).type("text/plain").send("Sign out on our own page.");
+    return void response.clearCookie(COOKIE).redirect(303, SIGN_IN);
+  });
   router.get(SIGN_IN, (request, response) =>
     refuseEntry(request, response, 200, typeof request.query.to === "string" ? request.query.to : APP_PATH),
   );

@@ -37,6 +37,9 @@ interface Given {
   readonly body?: unknown;
 }
 
+/** Hears `signedOut` when the server no longer knows who asks. */
+export const signing = new EventTarget();
+
 /** Asks the app's API; types follow from its own document. Throws Refused. */
 export async function ask<O extends Operation>(
   operation: O,
@@ -59,6 +62,7 @@ export async function ask<O extends Operation>(
     throw new Refused(0, {});
   });
   const said: unknown = await response.json().catch(() => null);
+  if (response.status === 401) signing.dispatchEvent(new Event("signedOut"));
   if (!response.ok) throw new Refused(response.status, (said ?? {}) as { error?: string });
   // A proxy's log-in page or a body cut off: that was not our server.
   if (said === null) throw new Refused(0, {});
