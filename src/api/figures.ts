@@ -14,6 +14,7 @@ import { figuredLeads } from "../store/figures/leads.ts";
 import {
   choices,
   grouped,
+  historySpan,
   hops,
   measures,
   misses,
@@ -374,15 +375,8 @@ export function figureRoutes({ ports, store, rules, crmLabel }: ApiDeps): readon
 
 /** Journeys from before Leadclock watched, whenever they were (D31, R-166). */
 async function baselineOf(db: Parameters<typeof measures>[0], tenantId: string, filter: FigureFilter) {
-  const rows = await trend(
-    db,
-    tenantId,
-    { ...filter, from: "1970-01-01", to: "9999-12-31", history: "only" },
-    "day",
-  );
-  const [first] = rows;
-  if (!first) return null;
-  const period = { from: first.start, to: rows.at(-1)!.start };
+  const period = await historySpan(db, tenantId);
+  if (!period) return null;
   return { period, figures: await measures(db, tenantId, { ...filter, ...period, history: "only" }) };
 }
 

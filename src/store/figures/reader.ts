@@ -36,6 +36,19 @@ export async function measures(db: Queryable, tenantId: TenantId, filter: Figure
   return rows[0]!;
 }
 
+/** From when to when there are journeys from before we watched; `null`: there are none (D31). */
+export async function historySpan(
+  db: Queryable,
+  tenantId: TenantId,
+): Promise<{ readonly from: string; readonly to: string } | null> {
+  const { rows } = await db.query<{ from: string | null; to: string }>(
+    `select min(day)::text as from, max(day)::text as to from journey_figures where tenant_id = $1 and history`,
+    [tenantId],
+  );
+  const { from = null, to = "" } = rows[0] ?? {};
+  return from === null ? null : { from, to };
+}
+
 /** One row for each day, week (from Monday) or month in which somebody engaged. */
 export async function trend(
   db: Queryable,

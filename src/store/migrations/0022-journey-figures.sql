@@ -36,6 +36,7 @@ create table journey_figures (
   primary key (tenant_id, journey_id)
 ) with (fillfactor = 80);
 create index journey_figures_day on journey_figures (tenant_id, day);
+create index journey_figures_history on journey_figures (tenant_id, day) where history;
 create index journey_figures_until on journey_figures (tenant_id, measured_until);
 create index journey_figures_owner on journey_figures (tenant_id, owner_id, day);
 
