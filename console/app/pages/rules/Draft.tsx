@@ -87,6 +87,11 @@ export function DraftCard({ show }: { readonly show: (tab: string) => void }) {
           {isAll ? "Fewer" : `All ${changes.length} changes`}
         </button>
       ) : null}
+      {changes === null && problems.length === 0 && state !== "failed" ? (
+        <p className="sm mid">
+          {state === "conflict" ? "Not saved: choose above which text goes on." : "Being read …"}
+        </p>
+      ) : null}
       {changes?.length === 0 && problems.length === 0 ? (
         <p className="sm mid">It says what version {newest} says.</p>
       ) : null}
@@ -146,7 +151,7 @@ export function Conflict() {
   return (
     <section className={`card pad ${css.conflict}`} role="alert" aria-labelledby="conflict">
       <h2 id="conflict">Somebody was faster</h2>
-      <p className="sm mid">{both.why} Nothing was overwritten. What each changes in the newest version:</p>
+      <p className="sm mid">{both.why} What each changes in the newest version:</p>
       <div className={css.both}>
         <div>
           <h3>{both.theirs.by ? `${both.theirs.by}'s draft` : "Theirs: no draft any more"}</h3>
