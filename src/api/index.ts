@@ -8,17 +8,19 @@ import type { ApiDeps } from "./deps.ts";
 import { explainRoutes } from "./explain.ts";
 import { figureRoutes } from "./figures.ts";
 import { gateRoutes } from "./gate.ts";
+import { healthRoutes } from "./health.ts";
 import { leadReasonRoutes } from "./lead-reasons.ts";
 import { leadRoutes } from "./leads.ts";
 import { meRoutes } from "./me.ts";
 import { memberRoutes } from "./members.ts";
 import { outageRoutes } from "./outages.ts";
 import { packRoutes } from "./packs.ts";
-import { policyRoutes } from "./policies.ts";
 import { peopleDataRoutes } from "./people-data.ts";
+import { policyRoutes } from "./policies.ts";
 import { policyChoiceRoutes } from "./policy-choices.ts";
 import { policyEditorRoutes } from "./policy-editor.ts";
 import { previewRoutes } from "./previews.ts";
+import { retentionRoutes } from "./retention.ts";
 import { reviewRoutes } from "./reviews.ts";
 import type { Route } from "./route.ts";
 import { switchRoutes } from "./switches.ts";
@@ -40,6 +42,7 @@ export const apiRoutes = (deps: ApiDeps): readonly Route[] => [
   ...outageRoutes(deps),
   ...switchRoutes(deps),
   ...gateRoutes(deps),
+  ...healthRoutes(deps),
   ...policyChoiceRoutes(deps),
   ...policyEditorRoutes(deps),
   ...policyRoutes(deps),
@@ -47,6 +50,7 @@ export const apiRoutes = (deps: ApiDeps): readonly Route[] => [
   ...actionRoutes(deps),
   ...packRoutes(deps),
   ...peopleDataRoutes(deps),
+  ...retentionRoutes(deps),
   ...figureRoutes(deps),
   ...annotationRoutes(deps),
 ];

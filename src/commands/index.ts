@@ -23,6 +23,7 @@ export const commands: Commands = {
   pack: () => import("./pack.ts"),
   duplicates: () => import("./duplicates.ts"),
   doctor: () => import("./doctor.ts"),
+  retention: () => import("./retention.ts"),
   person: () => import("./person.ts"),
   forget: () => import("./forget.ts"),
   replay: () => import("./replay.ts"),

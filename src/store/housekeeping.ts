@@ -1,21 +1,18 @@
-import { DAY, type Instant } from "../domain/time.ts";
+import type { Instant } from "../domain/time.ts";
 import { KEEP_CALLS_MS } from "./call-minutes.ts";
 import type { Database, Queryable } from "./database.ts";
+import { retain } from "./retention.ts";
 import { GROWING_TABLES } from "./statistics.ts";
-
-/** CRMs repeat for a day or three; a month leaves room for replays by hand. */
-const KEEP_DELIVERIES_MS = 30 * DAY;
+import type { Tombstones } from "./tombstones.ts";
 
 /**
  * Drops what nobody needs any more. The embedded store has no autovacuum and no checkpointer: both happen here,
  * so this must be called every few minutes, and after bulk loads.
  */
-export async function maintain(database: Database, now: Instant): Promise<void> {
+export async function maintain(database: Database, tombstones: Tombstones, now: Instant): Promise<void> {
   await database.query("delete from oauth_states where expires_at <= $1", [now]);
   await database.query("delete from call_minutes where minute < $1", [now - KEEP_CALLS_MS]);
-  await database.query("delete from inbox where received_at < $1 and state in ('understood', 'ignored')", [
-    now - KEEP_DELIVERIES_MS,
-  ]);
+  await retain(database, tombstones, now);
   if (database.kind === "server") return;
   for (const table of [...GROWING_TABLES, "flush_proof"]) await database.script(`vacuum (analyze) ${table}`);
   await database.script("checkpoint");

@@ -133,7 +133,7 @@ function assemble(
     asTenant: (tenantId, work) => (hasWall ? database.asTenant(tenantId, work) : work()),
     nextWork: () => nextWork(database),
     transaction: (work) => database.transaction((tx) => work(data(transactionScope(tx), tombstones, keys))),
-    maintain: (now) => maintain(database, now),
+    maintain: (now) => maintain(database, tombstones, now),
     releaseLeases: async (now) => {
       if (database.kind === "embedded") await releaseLeases(database, now);
     },

@@ -198,6 +198,7 @@ export const PERSON_PLACES: readonly PersonPlace[] = [
   none("erased", "Keyed digests: they tell that a record was erased without naming it"),
   none("tenants", "The account's own settings"),
   none("installations", "Accounts in the CRMs"),
+  none("retention", "For how long the tenant keeps what"),
   none("bookmarks", "How far an account has been read"),
   none("tokens", "Grants and settings of channels, sealed"),
   none("oauth_states", "Connections under way"),

@@ -147,6 +147,7 @@ const WAYS: Readonly<Record<string, () => Promise<Partial<Asked>>>> = {
     await slack();
     return { params: { name: "slack" }, body: { to: "Rita Reyes" } };
   },
+  "PUT /retention": async () => ({ body: { deliveriesDays: 14, leadMonths: 24 } }),
   "POST /people/export": async () => {
     await lead();
     return { body: { lead: RECORD } };
@@ -165,6 +166,15 @@ const WAYS: Readonly<Record<string, () => Promise<Partial<Asked>>>> = {
     await world.ask("POST /switches/off", { body: { rule: "response", why: WHY } });
     return { body: { rule: "response", why: WHY } };
   },
+  "POST /dead-letters/revive": async () => {
+    await store.db.query(
+      `insert into inbox (tenant_id, key, installation_id, account_id, kind, occurred_at, received_at, payload, state, ready_at, reason)
+       values ($1, 'd1', 'crm:1', '1', 'contact', 0, 0, '{}', 'dead', 0, 'refused')`,
+      [world.tenantId],
+    );
+    return { body: { box: "inbox", kind: "contact", key: "d1", installationId: "crm:1" } };
+  },
+  "GET /dead-letters": async () => ({}),
   "POST /gate/examination": async () => ({}),
   "POST /gate/live": async () => {
     await world.ask("POST /gate/silent", { body: { why: WHY, testRecipient: "crm:7" } });

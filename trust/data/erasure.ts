@@ -37,7 +37,9 @@ async function erased(crm: CrmName, { note }: Round, plant: Plant = {}): Promise
     await tenant.call(OTHERS[0], "rita");
     await stack.advanceTo(at("09:40"));
     for (const way of ["off", "on"])
-      await done(world, "switch", way, "--channel", "slack", "--why", `${MARK.toUpperCase()} asked us to`);
+      await done(world, "switch", way, "--channel", "slack", "--why", `${WHO.toUpperCase()} asked us to`);
+    await tenant.fillIn(WHO, "rita", { resolution_note: `${MARK} was at lunch` });
+    await stack.advanceTo(at("09:45"));
     const marked = await tablesWith(db, tenantId);
     tally.check(
       marked.length > 5,
@@ -120,9 +122,10 @@ async function seenOf({ tenant, neighbour }: World): Promise<Readonly<Record<str
   return seen;
 }
 
-const FORGETS_ALERTS = [
-  "create function keep_body() returns trigger language plpgsql as $$ begin new.body := old.body; return new; end $$",
-  "create trigger keep_body before update of body on alerts for each row execute function keep_body()",
+const FORGETS_WORDS = [
+  `create function keep_words_as_they_are() returns trigger language plpgsql as
+     $$ begin new.words := old.words; new.salt := old.salt; return new; end $$`,
+  "create trigger keep_as_they_are before update on spoken_words for each row execute function keep_words_as_they_are()",
 ];
 
 const check = (crm: CrmName, label: string): Check => ({
@@ -134,8 +137,8 @@ const check = (crm: CrmName, label: string): Check => ({
   run: (round) => erased(crm, round),
   planted: [
     {
-      what: "an erasure that forgets the texts of alerts",
-      run: (round) => erased(crm, round, { before: FORGETS_ALERTS }),
+      what: "an erasure that forgets what people wrote",
+      run: (round) => erased(crm, round, { before: FORGETS_WORDS }),
     },
     {
       what: "tombstones that get lost: the sweep brings her again",
