@@ -5,7 +5,7 @@ import { askAbout, personOf } from "./person.ts";
 import { PERSON_PLACES } from "./person-data.ts";
 
 /** All that is kept of one person. Instants are epoch milliseconds. */
-export interface PersonExport {
+interface PersonExport {
   readonly leads: readonly LeadId[];
   readonly records: readonly RecordRef[];
   /** By table: what its rows are, and the rows. */

@@ -5,7 +5,7 @@
  * Statements name their values: `:tenant`, `:leads` and `:records` of the person, `:ids` (what a CRM calls the records),
  * `:full` and `:parts` (patterns of the person's names, `null` where none is known), `:at`.
  */
-export interface PersonPlace {
+interface PersonPlace {
   readonly table: string;
   /** What of a person stands there, for whoever reads an export; or why nothing does. */
   readonly what: string;

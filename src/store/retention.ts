@@ -8,7 +8,7 @@ import { transactionScope } from "./scope.ts";
 import type { Tombstones } from "./tombstones.ts";
 
 /** For how long a tenant keeps what. */
-export interface Retention {
+interface Retention {
   /** What CRMs told and is understood, in days: they repeat for a day or three, the rest is room for replays by hand. */
   readonly deliveriesDays: number;
   /** What was not understood and nobody revived, in days. */

@@ -1,6 +1,6 @@
+import type { Installation } from "../../connectors/connector.ts";
 import { DAY } from "../../src/domain/time.ts";
 import { AS_SHIPPED, retentionOf, setRetention } from "../../src/store/retention.ts";
-import type { Installation } from "../../connectors/connector.ts";
 import { type FreshStore, freshStore } from "../support/store.ts";
 import { aCard, aDelivery, aJourney, anAlert, anInstallation, engaged, NOON } from "../support/store-data.ts";
 

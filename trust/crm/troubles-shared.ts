@@ -22,7 +22,7 @@ const LABELS = { hubspot: "HubSpot", salesforce: "Salesforce" } as const;
 
 /** What people see of troubles of one sort, in either CRM. */
 export const waits: Sights = { log: /deliveries wait|effects wait|cannot be read before an alert/ };
-export const outage: Sights = { log: /a CRM does not work/, outages: /found by failing calls/ };
+const outage: Sights = { log: /a CRM does not work/, outages: /found by failing calls/ };
 export const blocked: Sights = {
   log: /an account refuses what we do until somebody mends it/,
   status: /after several tries/,
