@@ -295,6 +295,8 @@ export interface Connector {
   readonly crm: string;
   /** As people read it: `HubSpot`. */
   readonly label: string;
+  /** What an account may be asked in a window, by us or at all. */
+  readonly limits?: readonly Limit[];
   /** Where it usually has the leads' owners: the system of record of a tenant that has several CRMs (D24). */
   readonly ownsLeads?: boolean;
   /** Places to sign in, if there are several; the first is the usual one. */

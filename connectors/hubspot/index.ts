@@ -8,6 +8,7 @@ import { deliveriesOf } from "./deliveries.ts";
 import { directories } from "./directory.ts";
 import { findTasks } from "./find-tasks.ts";
 import type { Reader } from "./hydrate.ts";
+import { ASSOCIATIONS, CALLS, SEARCH } from "./limits.ts";
 import { limitationsOf, manifest } from "./manifest.ts";
 import { authorizeUrl, exchangeCode, refresh } from "./oauth.ts";
 import { changeOwners } from "./owners.ts";
@@ -100,6 +101,7 @@ function create(settings: Readonly<Record<string, string>>): Connector {
   return {
     crm: "hubspot",
     label: "HubSpot",
+    limits: [CALLS, SEARCH, ASSOCIATIONS],
     webhook: {
       path: manifest.hubspot.webhookPath,
       maxBodyBytes: MAX_BODY,

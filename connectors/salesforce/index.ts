@@ -10,6 +10,7 @@ import { gapSentences, gapsOf } from "./gaps.ts";
 import { type Reader, readerOf } from "./hydrate.ts";
 import { importCalendars } from "./import-calendars.ts";
 import { privateKey } from "./jwt.ts";
+import { CALLS, DAILY } from "./limits.ts";
 import { isLoopback, LOGINS, OWN_LOGIN, PRODUCTION } from "./logins.ts";
 import { without } from "./manifest.ts";
 import { authorizeUrl, connectServer, exchangeCode, type OAuthApp, refresh, revoke } from "./oauth.ts";
@@ -110,6 +111,7 @@ function create(settings: Readonly<Record<string, string>>): Connector {
     crm: "salesforce",
     label: "Salesforce",
     ownsLeads: true,
+    limits: [CALLS, DAILY],
     logins: LOGINS,
     ownLogin: OWN_LOGIN,
     authorizeUrl: (visit) => authorizeUrl(app, visit),

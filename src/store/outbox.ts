@@ -157,11 +157,12 @@ export function outbox({ db }: Scope): Outbox {
       return rows.map((row) => ({ ...item(row, row.last_tried_at ?? 0), reason: row.reason }));
     },
 
-    async revive(tenantId, now) {
+    async revive(tenantId, now, only) {
       const revived = await db.query(
         `update outbox set state = 'waiting', ready_at = $2, attempts = 0, reason = null
-         where tenant_id = $1 and state = 'dead'`,
-        [tenantId, now],
+         where tenant_id = $1 and state = 'dead'
+           and ($5::text is null or (installation_id = $3 and kind = $4 and key = $5))`,
+        [tenantId, now, only?.installationId ?? null, only?.kind ?? null, only?.key ?? null],
       );
       return revived.rowCount;
     },

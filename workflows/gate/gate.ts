@@ -138,15 +138,19 @@ export async function examineGate(
       ? nothingYet("No policy is published yet.", "Publish one: leadclock policy publish.")
       : await checksOf(ports, cache, tenant, from, examine);
   const pilot = await pilotOf(store.gate, tenantId, from, now);
-  const open = checks.flatMap(({ id, state }) => (state === "pass" ? [] : [id]));
   await store.transaction(async (data) => {
     await data.gate.hold(tenantId);
+    const [before] = await data.gate.examinations(tenantId, 1);
+    const was = before ? openOf(before.checks) : null;
     await data.gate.keepExamination(tenantId, { at: now, by, checks, pilot });
     await data.audit.append(tenantId, [
-      { at: now, actor: by, action: "gate.examined", subject: tenantId, detail: { open } },
+      { at: now, actor: by, action: "gate.examined", subject: tenantId, detail: { was, is: openOf(checks) } },
     ]);
   });
 }
+
+const openOf = (checks: readonly Check[]): readonly string[] =>
+  checks.flatMap(({ id, state }) => (state === "pass" ? [] : [id]));
 
 async function checksOf(
   ports: Ports,

@@ -67,7 +67,12 @@ export interface Outbox {
   bury(items: readonly OutboxItem[], why: string): Promise<void>;
   nextAt(now: Instant): Promise<Instant | null>;
   dead(tenantId: string): Promise<readonly (OutboxItem & { reason: string })[]>;
-  revive(tenantId: string, now: Instant): Promise<number>;
+  /** All of them, or the one that is named. */
+  revive(
+    tenantId: string,
+    now: Instant,
+    only?: { readonly installationId: string; readonly kind: string; readonly key: string },
+  ): Promise<number>;
   /** Alerts that wait, on either way, are looked at from `at` on. */
   hasten(tenantId: string, at: Instant): Promise<void>;
 }
