@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { Reauthorize, RetryLater } from "../../src/errors.ts";
 import type { Connector, CrmUser } from "../connector.ts";
 import type { SalesforceClient } from "./client.ts";
 import { manifest } from "./manifest.ts";
@@ -6,8 +7,13 @@ import { authorizeUrl, codeGrant, endToken, type OAuthApp } from "./oauth.ts";
 import { query, quoted } from "./reads.ts";
 import { id18, userRef } from "./refs.ts";
 
-const Known = z.object({ IsActive: z.boolean() });
 const Id = z.object({ Id: z.string() });
+
+/** What the integration user may not see counts for nobody: least is the rule. Whatever passes by is thrown. */
+function hidden(error: unknown): readonly never[] {
+  if (error instanceof RetryLater || error instanceof Reauthorize) throw error;
+  return [];
+}
 
 /**
  * Who signs in with the identity scopes alone is named by the token's answer: org and user. No refresh token is asked for,
@@ -26,28 +32,26 @@ export function signIn(client: SalesforceClient, app: OAuthApp): NonNullable<Con
     },
     async rights(session, { crmUserId }) {
       const id = quoted(crmUserId);
-      const [user] = await query(
-        client,
-        session,
-        `SELECT IsActive FROM User WHERE Id = ${id}`,
-        Known,
+      const is = async (soql: string, what: string) =>
+        (await query(client, session, soql, Id, what).catch(hidden)).length > 0;
+      const active = await is(
+        `SELECT Id FROM User WHERE Id = ${id} AND IsActive = true`,
         "a read of who signs in",
       );
-      const [all] = await query(
-        client,
-        session,
-        `SELECT Id FROM PermissionSetAssignment WHERE AssigneeId = ${id} AND PermissionSet.PermissionsModifyAllData = true LIMIT 1`,
-        Id,
-        "a read of what they may do",
-      );
-      const [report] = await query(
-        client,
-        session,
+      const admin =
+        (await is(
+          `SELECT Id FROM User WHERE Id = ${id} AND Profile.PermissionsModifyAllData = true`,
+          "a read of what their profile lets them do",
+        )) ||
+        (await is(
+          `SELECT Id FROM PermissionSetAssignment WHERE AssigneeId = ${id} AND PermissionSet.PermissionsModifyAllData = true`,
+          "a read of what else they may do",
+        ));
+      const manager = await is(
         `SELECT Id FROM User WHERE ManagerId = ${id} AND IsActive = true LIMIT 1`,
-        Id,
         "a read of who reports to them",
       );
-      return { active: user?.IsActive === true, admin: all !== undefined, manager: report !== undefined };
+      return { active, admin, manager };
     },
   };
 }

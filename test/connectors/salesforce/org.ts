@@ -69,7 +69,7 @@ export async function furnish(
     name: "Leadclock",
     ...APP,
     redirectUrls: [REDIRECT],
-    scopes: ["api", "refresh_token"],
+    scopes: ["api", "refresh_token", "openid", "id"],
     installIn: [{ org }],
   });
   // What an admin selected in Setup: there before our own channel is.
