@@ -1,3 +1,3 @@
 import { trusted } from "./support.ts";
 
-describe("processes that die", () => trusted("crash"));
+describe("processes that die", () => trusted("crash", undefined, (name) => name === "killed-processes"));

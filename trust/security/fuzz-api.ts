@@ -5,8 +5,8 @@ import { type Asking, askings, type Request, requestOf } from "./requests.ts";
 import { type Schema, sampleOf } from "./sample.ts";
 import { type TwoTenants, twoTenants } from "./two-tenants.ts";
 
-const BODIES = 6;
-const TEXTS = 4;
+const BODIES = 3;
+const TEXTS = 2;
 
 /** Every operation with bodies, queries and paths of no meaning. */
 export const fuzzApi: Check = {

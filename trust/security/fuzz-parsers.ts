@@ -12,7 +12,7 @@ import { encoded, LEAD_SCHEMA, SAMPLES } from "../../test/connectors/salesforce/
 import type { Check, Figures, Round } from "../check.ts";
 import { DEEP, nastyJson, nastyText, spoiled } from "./nasty.ts";
 
-const RUNS = 150;
+const RUNS = 60;
 /** What a round may grow the process by, at most. */
 const MOST_BYTES = 600_000_000;
 

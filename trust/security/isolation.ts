@@ -2,7 +2,7 @@ import type { Check, Figures, Round } from "../check.ts";
 import { type Asking, askings, type Place, requestOf } from "./requests.ts";
 import { type Door, type Said, type TwoTenants, twoTenants } from "./two-tenants.ts";
 
-const IDS_A_PLACE = 4;
+const IDS_A_PLACE = 2;
 
 /** Every place of every operation in which something can be named, filled with what is another account's. */
 export const isolation: Check = {
