@@ -45,6 +45,8 @@ export function policyEditorRoutes({ store, ports }: ApiDeps): readonly Route[] 
         published: Text,
         /** A draft on a preset is kept written out as soon as it is changed here. */
         preset: z.string().nullable(),
+        /** Whether any preview was ever begun. */
+        hasPreview: z.boolean(),
       }),
       run: async (_asked, { tenantId }) => {
         const { draft } = await store.policyDrafts.current(tenantId);
@@ -57,6 +59,7 @@ export function policyEditorRoutes({ store, ports }: ApiDeps): readonly Route[] 
           policy: draft ? writtenOut(draft.file, presets) : published,
           published,
           preset: typeof preset === "string" ? preset : null,
+          hasPreview: (await store.policyPreviews.newest(tenantId)) !== null,
         };
       },
     }),

@@ -32,7 +32,14 @@ interface Examples {
 test("an editor begins with the newest version, written out, and goes on with the draft", async () => {
   const fresh = await world.ask<Editor>("GET", "/policies/editor");
   const { version: _version, effectiveAt: _at, ...rules } = world.within(30);
-  expect(fresh.body).toEqual({ newest: 1, draft: null, policy: rules, published: rules, preset: null });
+  expect(fresh.body).toEqual({
+    newest: 1,
+    draft: null,
+    policy: rules,
+    published: rules,
+    preset: null,
+    hasPreview: false,
+  });
   await world.draft(15);
   const drafted = (await world.ask<Editor>("GET", "/policies/editor")).body;
   expect(drafted.draft?.revision).toBe(1);

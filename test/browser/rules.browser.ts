@@ -87,7 +87,8 @@ inBrowser("the rules", () => {
     expect(wrong!.field).toBe("clocks.response.target.byLeadType.hand-raiser");
     const inline = await textOf(page, "[data-type=hand-raiser] [role=status]");
     expect(inline.toLowerCase()).toContain(wrong!.reason.toLowerCase());
-    expect(inline).toContain(wrong!.fix);
+    expect(wrong!.fix).toContain("for the same local time on the next open day");
+    expect(inline).toContain("Write 1 business day for the same local time on the next open day");
     expect(await within(page).getAttribute("aria-invalid")).toBe("true");
     expect(await seriousIn(page)).toEqual([]);
     await picture(page, "rules-wrong", WIDE);

@@ -26,7 +26,7 @@ export function DraftState() {
 
 /** What the draft changes, what is wrong with it, and what may not be meant. */
 export function DraftCard({ show }: { readonly show: (tab: string) => void }) {
-  const { draft, problems, advice, changes, state, failure, isEditable, newest } = useEditor();
+  const { draft, problems, advice, changes, state, failure, isEditable, newest, setLeaving } = useEditor();
   const discard = useDo("DELETE /policies/draft");
   const toast = useToast();
   const [isAll, setAll] = useState(false);
@@ -50,12 +50,16 @@ export function DraftCard({ show }: { readonly show: (tab: string) => void }) {
           <button
             type="button"
             className="link sm r"
-            onClick={() =>
+            onClick={() => {
+              setLeaving(true);
               discard.mutate(
                 { query: { revision: draft.revision } },
-                { onSuccess: () => toast("The draft was put away; its text stands in the audit.") },
-              )
-            }
+                {
+                  onSuccess: () => toast("The draft was put away."),
+                  onError: () => setLeaving(false),
+                },
+              );
+            }}
           >
             Discard
           </button>

@@ -111,7 +111,7 @@ function People({
         return (
           <g key={name} opacity={active === null || active === index ? 1 : 0.6}>
             <Words x={0} y={y + 4} tone="var(--text)" size={12}>
-              {cutTo(name, Math.floor((left - 12) / 6.6))}
+              {cutTo(name, left - 12)}
             </Words>
             <path d={`M${x.at(was)} ${y}H${x.at(is)}`} stroke="var(--text-3)" strokeWidth="2" />
             <circle

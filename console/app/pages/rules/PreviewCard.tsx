@@ -19,7 +19,7 @@ const DAYS = [7, 30, 90] as const;
 
 /** The newest preview of the draft; `null`: there is none yet. */
 export function usePreview(): { readonly preview: Preview | null; look(): void } {
-  const { draft } = useEditor();
+  const { draft, hasPreview } = useEditor();
   const [preview, setPreview] = useState<Preview | null>(null);
   const [turn, setTurn] = useState(0);
   const revision = draft?.revision;
@@ -34,12 +34,12 @@ export function usePreview(): { readonly preview: Preview | null; look(): void }
       if (next?.state === "running") timer = setTimeout(() => void look(), LOOK_AGAIN_MS);
     };
     // Before the first preview of all there is nothing to ask for.
-    if (turn > 0 || revision > 0) void look();
+    if (turn > 0 || hasPreview) void look();
     return () => {
       stop.abort();
       clearTimeout(timer);
     };
-  }, [revision, turn]);
+  }, [revision, turn, hasPreview]);
   return { preview, look: () => setTurn((old) => old + 1) };
 }
 

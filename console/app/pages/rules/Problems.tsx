@@ -1,7 +1,7 @@
 import { StatusGlyph } from "../../components/StatusGlyph.tsx";
 import { useEditor, useField } from "./editor.tsx";
 import css from "./Rules.module.css";
-import { fieldOf, type Path } from "./text.ts";
+import { fieldOf, type Path, timeWords } from "./text.ts";
 
 /** What is wrong in this place, and the way to mend it, as the server says; each problem stands once, at the innermost place that shows it. */
 export function Problems({
@@ -22,7 +22,7 @@ export function Problems({
         <p key={`${at} ${reason}`}>
           <StatusGlyph status="pastDue" word={null} />
           <span>
-            <b className="b">{sentence(reason)}</b> {fix}
+            <b className="b">{sentence(reason)}</b> {inWords(fix)}
           </span>
         </p>
       ))}
@@ -34,6 +34,12 @@ const sentence = (reason: string): string => {
   const first = reason.charAt(0).toUpperCase() + reason.slice(1);
   return /[.!?]$/.test(first) ? first : `${first}.`;
 };
+
+/** A fix that shows how to write a time, as people say it. */
+const inWords = (fix: string): string =>
+  fix.replaceAll(/\{"(minutes|hours|businessDays)": ([\d.]+)\}/g, (_whole, unit: string, amount: string) =>
+    timeWords({ [unit]: Number(amount) }),
+  );
 
 /** What works but may not be meant, in this place. */
 export function Advice({ path }: { readonly path: Path }) {
@@ -47,7 +53,7 @@ export function Advice({ path }: { readonly path: Path }) {
         <p key={`${at} ${reason}`}>
           <StatusGlyph status="warned" word={null} />
           <span>
-            {sentence(reason)} {fix}
+            {sentence(reason)} {inWords(fix)}
           </span>
         </p>
       ))}

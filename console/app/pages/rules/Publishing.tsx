@@ -17,11 +17,11 @@ type Parts = Answer<"GET /policies/draft/approvals">;
 /** Who stands for which part of the draft, and how it becomes a version. */
 export function Publishing({ preview }: { readonly preview: Preview | null }) {
   const me = useMe();
-  const { draft, problems, state, changes } = useEditor();
+  const { draft, problems, state, changes, isLeaving } = useEditor();
   const isSound = problems.length === 0 && changes !== null;
   const { data: approvals } = useAsk(
     "GET /policies/draft/approvals",
-    draft && isSound && state === "saved" ? {} : null,
+    draft && isSound && state === "saved" && !isLeaving ? {} : null,
   );
   if (!draft) return null;
   return (
@@ -123,7 +123,7 @@ const said = (error: unknown): string =>
 
 /** From when, with which clocks, and what people should know. */
 function Publish({ approvals, preview }: { readonly approvals: Parts; readonly preview: Preview | null }) {
-  const { draft, newest } = useEditor();
+  const { draft, newest, setLeaving } = useEditor();
   const times = useTimes();
   const toast = useToast();
   const publish = useDo("POST /policies/publish");
@@ -140,8 +140,9 @@ function Publish({ approvals, preview }: { readonly approvals: Parts; readonly p
   ];
   const running = fresh?.running;
   const late = running?.clocks.filter(({ to }) => to === "miss").length ?? 0;
-  const run = (reason?: string) =>
-    draft
+  const run = (reason?: string) => {
+    setLeaving(true);
+    return draft
       ? publish.mutate(
           {
             body: {
@@ -155,9 +156,11 @@ function Publish({ approvals, preview }: { readonly approvals: Parts; readonly p
           {
             onSuccess: ({ version, effectiveAt }) =>
               toast(`Version ${version} takes effect ${times.full(Date.parse(effectiveAt))}.`),
+            onError: () => setLeaving(false),
           },
         )
       : undefined;
+  };
   return (
     <div className={css.publish}>
       <label className="label" htmlFor="takes-effect">

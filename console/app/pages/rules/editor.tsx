@@ -23,6 +23,11 @@ export interface Editor {
   /** The newest version. */
   readonly newest: number;
   readonly draft: Answer<"GET /policies/editor">["draft"];
+  /** Whether any preview was ever begun. */
+  readonly hasPreview: boolean;
+  /** The draft is being published or put away: nothing is asked about it any more. */
+  readonly isLeaving: boolean;
+  setLeaving(isLeaving: boolean): void;
   readonly isEditable: boolean;
   readonly state: State;
   readonly failure: string | null;
@@ -72,7 +77,8 @@ export function EditorProvider({
 }) {
   const isEditable = may(useMe(), "editPolicy");
   const client = useQueryClient();
-  const kept = useAsk("GET /policies/draft", data.draft ? {} : null);
+  const [isLeaving, setLeaving] = useState(false);
+  const kept = useAsk("GET /policies/draft", data.draft && !isLeaving ? {} : null);
   const [text, setText] = useState<Text>(data.policy);
   const [state, setState] = useState<State>("saved");
   const [failure, setFailure] = useState<string | null>(null);
@@ -84,6 +90,10 @@ export function EditorProvider({
 
   // What others keep is taken over as long as nothing of one's own is open.
   const incoming = `${data.draft?.revision ?? 0} ${data.newest}`;
+  const isDraft = data.draft !== null;
+  useEffect(() => {
+    if (!isDraft) setLeaving(false);
+  }, [isDraft]);
   useEffect(() => {
     if (state !== "saved" || incoming === `${base.current.revision} ${base.current.newest}`) return;
     // An answer from before one's own save.
@@ -176,6 +186,9 @@ export function EditorProvider({
     published: data.published,
     newest: data.newest,
     draft: data.draft,
+    hasPreview: data.hasPreview,
+    isLeaving,
+    setLeaving,
     isEditable,
     state,
     failure,
