@@ -8,7 +8,7 @@ export const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
 /** What the page is made from: its own files, the pure parts that it shares with the server, the versions of packages. Types leave no trace. */
 const SOURCES = ["console", "src/domain"];
-const FILES = ["package-lock.json", "package.json"];
+const FILES = ["docs/glossary.md", "package-lock.json", "package.json"];
 export const GENERATED = "console/app/client/operations.gen.ts";
 
 /** One digest over everything that goes into the built console: where it differs, what is built is stale. */
