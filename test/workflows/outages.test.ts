@@ -222,6 +222,26 @@ describe("given several workers", () => {
     expect(await known()).toMatchObject([{ endedAt: at("11:20:00") }]);
   });
 
+  test("it ends with the account's connection: nobody calls it any more", async () => {
+    const one = worker();
+    for (const time of minutes) await minute(time, [one, 6, "fail"]);
+    await world.disconnect("crm");
+    await minute("11:16:00", [one, 0, "work"]);
+    expect(await known()).toMatchObject([{ endedAt: at("11:16:00") }]);
+    await minute("11:30:00", [one, 0, "work"]);
+    expect(await known()).toHaveLength(1);
+  });
+
+  test("one that a person withdrew is not found again while the same calls fail", async () => {
+    const one = worker();
+    for (const time of minutes) await minute(time, [one, 6, "fail"]);
+    const [found] = await known();
+    const none = { withdraw: true, by: "bob", why: "our firewall" };
+    await endOutage(world.ports, world.tenantId, found!.id, none);
+    for (let now = 16; now < 30; now++) await minute(`11:${now}:00`, [one, 6, "fail"]);
+    expect(await known()).toMatchObject([{ id: found!.id, withdrawn: true }]);
+  });
+
   test("what was counted is cleared away, and names no record", async () => {
     await minute("11:10:00", [worker(), 6, "fail"]);
     const text = async () =>

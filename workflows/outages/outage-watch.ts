@@ -1,5 +1,5 @@
 import { type Instant, MINUTE } from "../../src/domain/time.ts";
-import type { Ports } from "../ports.ts";
+import type { Data, Ports } from "../ports.ts";
 import type { CallHealth } from "./call-health.ts";
 import { type CalledAccount, countedFrom, type Health, healthOf } from "./call-minutes.ts";
 import type { Beat, OutageRow } from "./outages.ts";
@@ -9,6 +9,7 @@ import { entry, TELL_EVERY, tell } from "./tell-outage.ts";
 const SILENCE = 3 * MINUTE;
 const KIND = "server";
 const US = "leadclock";
+const LOOKED_AT = 20;
 const SILENT = "no process of Leadclock gave a sign of life";
 const STOPPED = "Leadclock was stopped on purpose; clocks ran on, and nobody was told";
 
@@ -83,6 +84,7 @@ export class OutageWatch {
       revision: 0,
     };
     return this.#ports.store.transaction(async (data) => {
+      if (await isNone(data, tenantId, row, now)) return false;
       if (!(await data.outages.add(tenantId, row))) return false;
       this.#ports.log.warn("a CRM does not work", { tenant: tenantId, system: crm, since: health.since });
       await tell(data, tenantId, row, now, now);
@@ -95,7 +97,11 @@ export class OutageWatch {
   async #goOn({ tenantId, ...seen }: OutageRow & { tenantId: string }, now: Instant): Promise<boolean> {
     const account = { tenantId, id: seen.installationId ?? "" };
     const health = seen.foundBy === "errors" ? await this.#healthOf(account, now) : null;
-    const well = health?.state === "well";
+    // Nobody calls an account that is disconnected: nothing would ever say that it works again.
+    const installation =
+      health && (await this.#ports.store.tenants.installations(tenantId)).find(({ id }) => id === account.id);
+    const uncalled = health !== null && installation?.status !== "connected";
+    const well = health?.state === "well" || uncalled;
     if (!well && now - (seen.toldUntil ?? seen.startedAt) < TELL_EVERY) return false;
     return this.#ports.store.transaction(async (data) => {
       const row = await data.outages.get(tenantId, seen.id);
@@ -104,13 +110,28 @@ export class OutageWatch {
         await tell(data, tenantId, row, now, now);
         return true;
       }
-      const end = Math.max(row.startedAt + 1, health.since);
+      const end = Math.max(row.startedAt + 1, health?.state === "well" ? health.since : now);
       await data.outages.change(tenantId, row.id, { endedAt: end });
       await tell(data, tenantId, { ...row, endedAt: end }, end, now);
       await data.audit.append(tenantId, [entry(now, US, "outage.over", row, { endedAt: end })]);
       return true;
     });
   }
+}
+
+/** A person said of the calls that still fail that this is no outage: it stays none until they work again. */
+async function isNone(data: Data, tenantId: string, row: OutageRow, now: Instant): Promise<boolean> {
+  const all = await data.outages.all(tenantId, LOOKED_AT);
+  const none = all.find(
+    (one) =>
+      one.withdrawn &&
+      one.foundBy === "errors" &&
+      one.installationId === row.installationId &&
+      one.endedAt !== null &&
+      one.endedAt >= row.startedAt,
+  );
+  if (none) await data.outages.change(tenantId, none.id, { endedAt: now });
+  return none !== undefined;
 }
 
 /** Says that we end on purpose: a gap that follows has its reason. */
