@@ -75,10 +75,22 @@ with recursive line as (
 ), due as (
   select tenant_id, lead_id from leads where tenant_id = (select tenant_id from turn) and wake_at <= $1
   order by wake_at limit $3 for update skip locked
+), claimed as (
+  update leads l set wake_at = $1 + $2 from due d
+  where l.tenant_id = d.tenant_id and l.lead_id = d.lead_id
+  returning l.lead_id, l.next_due_at
 )
-update leads l set wake_at = $1 + $2 from due d
-where l.tenant_id = d.tenant_id and l.lead_id = d.lead_id
-returning l.tenant_id, l.lead_id, l.next_due_at`;
+select t.tenant_id, c.lead_id, c.next_due_at from turn t left join claimed c on true`;
+
+/** So many tenants whose leads another worker holds are passed over in one claim. */
+const MOST_TURNS = 10;
+
+interface ClaimedRow {
+  tenant_id: TenantId;
+  /** `null`: another worker holds them all. */
+  lead_id: LeadId | null;
+  next_due_at: Instant;
+}
 
 /** The same order as everywhere, so that nobody waits in a circle. */
 const held = (which: string) =>
@@ -162,13 +174,18 @@ export function leads({ db, atomically }: Scope, tombstones: Tombstones): Leads 
     },
 
     async claimDue(now, leaseMs, limit) {
-      const { rows } = await db.query<{ tenant_id: TenantId; lead_id: LeadId; next_due_at: Instant }>(
-        CLAIM_DUE,
-        [now, leaseMs, limit, turns.served],
-      );
-      if (rows[0]) turns.serve(rows[0].tenant_id);
-      rows.sort((a, b) => a.next_due_at - b.next_due_at || (a.lead_id < b.lead_id ? -1 : 1));
-      return rows.map((row) => ({ tenantId: row.tenant_id, lead: row.lead_id, dueAt: row.next_due_at }));
+      // Whose leads are all locked by a worker that stands still has had its turn as well: the others do not wait for it.
+      for (let turn = 0; turn < MOST_TURNS; turn++) {
+        const { rows } = await db.query<ClaimedRow>(CLAIM_DUE, [now, leaseMs, limit, turns.served]);
+        if (!rows[0]) return [];
+        turns.serve(rows[0].tenant_id);
+        const claimed = rows.flatMap(({ tenant_id: tenantId, lead_id: lead, next_due_at: dueAt }) =>
+          lead === null ? [] : [{ tenantId, lead, dueAt }],
+        );
+        if (claimed.length > 0)
+          return claimed.sort((a, b) => a.dueAt - b.dueAt || (a.lead < b.lead ? -1 : 1));
+      }
+      return [];
     },
 
     async nextDueAt(now) {

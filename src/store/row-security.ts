@@ -33,13 +33,27 @@ async function makeRole(db: Queryable, role: string): Promise<void> {
 async function allow(db: Queryable): Promise<void> {
   const { rows: schemas } = await db.query<{ name: string }>("select quote_ident(current_schema()) as name");
   const schema = schemas[0]!.name;
-  const { rows: tables } = await db.query<{ name: string; hasTenant: boolean; hasPolicy: boolean }>(
+  const { rows: tables } = await db.query<{
+    name: string;
+    hasTenant: boolean;
+    hasPolicy: boolean;
+    isGranted: boolean;
+  }>(
     `select quote_ident(c.relname) as name,
        exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'tenant_id') as "hasTenant",
-       exists (select from pg_policy p where p.polrelid = c.oid and p.polname = '${TENANT_ROLE}') as "hasPolicy"
+       exists (select from pg_policy p where p.polrelid = c.oid and p.polname = '${TENANT_ROLE}') as "hasPolicy",
+       has_table_privilege('${APP_ROLE}', c.oid, 'select') as "isGranted"
      from pg_class c where c.relnamespace = current_schema()::regnamespace and c.relkind in ('r', 'p')`,
   );
-  if (tables.every(({ hasTenant, hasPolicy }) => hasPolicy || !hasTenant)) return;
+  const { rows: ungranted } = await db.query(
+    `select 1 from pg_class c where c.relnamespace = current_schema()::regnamespace
+       and case when c.relkind = 'S' then not has_sequence_privilege('${APP_ROLE}', c.oid, 'usage') else false end
+     limit 1`,
+  );
+  const isDone = tables.every(
+    ({ hasTenant, hasPolicy, isGranted }) => isGranted && (hasPolicy || !hasTenant),
+  );
+  if (isDone && ungranted.length === 0) return;
   await db.query(`grant usage on schema ${schema} to ${TENANT_ROLE}, ${APP_ROLE}`);
   await db.query(`grant select, insert, update, delete on all tables in schema ${schema} to ${APP_ROLE}`);
   await db.query(`grant usage on all sequences in schema ${schema} to ${TENANT_ROLE}, ${APP_ROLE}`);
