@@ -85,5 +85,12 @@ export function digestDueAt(policy: Policy, now: Instant): Instant | null {
   return at !== null && at <= now ? at : null;
 }
 
+/** The local date of a digest. */
+export function digestDay(policy: Policy, at: Instant): string {
+  const { digest } = alertRules(policy);
+  const zone = zoneOf(policy.calendars[digest.calendar]?.timeZone ?? policy.timeZone);
+  return new Date(at + zone.offsetAt(at)).toISOString().slice(0, 10);
+}
+
 /** No calendar of business hours is closed for longer. */
 const LONGEST_CLOSED = 60;

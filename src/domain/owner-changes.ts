@@ -5,6 +5,7 @@ import type { OwnerChange } from "./effects.ts";
 import type { UserId } from "./facts.ts";
 import type { Told } from "./fold.ts";
 import type { Clock } from "./journey.ts";
+import { isOfRecord } from "./owners.ts";
 import type { Policy } from "./policy.ts";
 import type { Instant } from "./time.ts";
 
@@ -33,13 +34,13 @@ export function ownerChangesOf(
   return change ? [change] : [];
 }
 
-/** A person said whose it should be; a change that anybody made in the CRM since then stands. */
+/** A person said whose it should be; a change that anybody made in the system of record since then stands (R-121, D24). */
 function routedTo({ journey, tale }: Told, view: TenantView, now: Instant): OwnerChange | null {
   const decided = tale.story.facts.findLast(({ fact }) => isDecided(fact, "route"));
   if (!decided || !isDecided(decided.fact, "route")) return null;
   const { key, by, decision } = decided.fact;
   const changedSince = tale.story.facts.some(
-    ({ at, fact }) => fact.kind === "ownerChanged" && at > decided.at,
+    ({ at, fact }) => fact.kind === "ownerChanged" && at > decided.at && isOfRecord(fact, tale.policy),
   );
   if (changedSince || journey.ownerId === decision.to || !canOwn(view, tale.policy, decision.to, now))
     return null;

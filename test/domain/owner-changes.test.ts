@@ -135,6 +135,17 @@ describe("R-121: a breach that a person routes", () => {
     expect(lead.last.effects.filter(({ type }) => type === "changeOwner")).toEqual([]);
   });
 
+  test("an owner in the other system is a hop, and undoes no routing (D24)", () => {
+    const policy = responseOnly({}, { people, ownerChanges: { routed: true }, systemOfRecord: "crm" });
+    const inCrm = [handed[0]!, owned("Mon 10:00", "rep", { source: "crm" })];
+    const hop = owned("Mon 11:30", "anna", { source: "map" });
+    const lead = wanted(policy, [...inCrm, routed, hop]);
+    const after = lead.effects.filter(
+      ({ now, effect }) => effect.type === "changeOwner" && now >= at("Mon 11:30"),
+    );
+    expect(after.at(-1)?.effect).toMatchObject({ cause: "routed", to: "carl" });
+  });
+
   test("is not changed where the routing was taken back", () => {
     const policy = responseOnly({}, { people, ownerChanges: { routed: true } });
     const undone = { ...did("Mon 11:10", { type: "undo", of: routed.key }) };

@@ -1,5 +1,5 @@
 import { HOUR, MINUTE } from "../../src/domain/time.ts";
-import { RetryLater } from "../../src/errors.ts";
+import { GiveUp, RetryLater } from "../../src/errors.ts";
 import { dispatch } from "../../workflows/send/dispatch.ts";
 import { type AlertedLeads, alertedLeads, called } from "../support/alerted-leads.ts";
 import { type FreshStore, freshStore } from "../support/store.ts";
@@ -66,5 +66,21 @@ describe("a task that waited until its CRM takes it", () => {
     expect(crm.tasks[0]?.body[0]).toBe(
       "Not re-checked: the CRM could not be read before this task was made.",
     );
+  });
+
+  test("is not made when it is revived for a lead that was answered since it was given up", async () => {
+    const { acme } = world;
+    acme.accounts.crm.refuses = ({ subject }) =>
+      subject.startsWith("Past due") ? new GiveUp("Refused.", "Mend it.") : null;
+    await acme.liveTo(NINE + 51 * MINUTE);
+    expect(await store.outbox.dead(acme.tenantId)).toHaveLength(1);
+    await acme.tell(LEAD, {}, called(NINE + 52 * MINUTE, "crm:rita"));
+    works();
+    await store.outbox.revive(acme.tenantId, NINE + 53 * MINUTE);
+    await acme.liveTo(NINE + 55 * MINUTE);
+
+    expect(world.tasks().filter((subject) => subject === "Past due")).toEqual([]);
+    const alerts = await store.alerts.of(acme.tenantId, await acme.leadOf(LEAD));
+    expect(alerts.find(({ step }) => step === "tier-1")?.state).toBe("closed");
   });
 });

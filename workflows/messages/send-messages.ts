@@ -27,6 +27,8 @@ interface Turn {
   readonly row: StoredMessage;
 }
 
+type StaleLists = ReturnType<typeof staleByPerson>;
+
 interface ReadyTurn extends Turn {
   readonly ready: Ready;
 }
@@ -65,9 +67,15 @@ export async function sendMessages(
 
   const isPatient = await patienceWith(ports, tenantId, unread, ports.clock.now());
 
+  // The lists of everybody are of one look, however many of them go out.
+  let looked: Promise<StaleLists> | null = null;
+  const lists = () => {
+    looked ??= staleLeads(sending).then((leads) => staleByPerson(sending, leads));
+    return looked;
+  };
   const ready: ReadyTurn[] = [];
   for (const turn of turns)
-    if (turn.row.alert === null) await sendCarrier(sending, turn);
+    if (turn.row.alert === null) await sendCarrier(sending, turn, lists);
     else {
       const one = await settleUnlessReady(sending, turn);
       if (!one) continue;
@@ -188,11 +196,15 @@ async function bundled(sending: Sending, group: readonly ReadyTurn[]): Promise<b
 }
 
 /** Bundles, digests, reports and heartbeats. */
-async function sendCarrier(sending: Sending, { item, row }: Turn): Promise<void> {
+async function sendCarrier(
+  sending: Sending,
+  { item, row }: Turn,
+  lists: () => Promise<StaleLists>,
+): Promise<void> {
   if (row.kind === "heartbeat") return sendReport(sending, { item, row }, writeHeartbeat(sending, row));
   if (row.kind === "notice") return sendReport(sending, { item, row }, await writeNotice(sending, row));
   if (row.kind === "pack") return sendReport(sending, { item, row }, await writePack(sending, row));
-  if (row.kind === "stale") return sendStaleList(sending, { item, row });
+  if (row.kind === "stale") return sendStaleList(sending, { item, row }, await lists());
   const { store } = sending.ports;
   const { tenantId } = item;
   // Once it may have come, what it carries stays with it: on its own it could be told twice.
@@ -223,8 +235,8 @@ async function sendReport(
 }
 
 /** Who waits is looked up now; what no channel took becomes a task. */
-async function sendStaleList(sending: Sending, { item, row }: Turn): Promise<void> {
-  const list = staleByPerson(sending, await staleLeads(sending)).get(row.person) ?? null;
+async function sendStaleList(sending: Sending, { item, row }: Turn, lists: StaleLists): Promise<void> {
+  const list = lists.get(row.person) ?? null;
   const message = list && writeStaleList(sending, row, list);
   if (!message) return sendReport(sending, { item, row }, null);
   const outcome = await tryChannels(sending, row, message, null);

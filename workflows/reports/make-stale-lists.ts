@@ -1,4 +1,4 @@
-import { alertRules, digestDueAt, nextDigestAt } from "../../src/domain/alert-rules.ts";
+import { alertRules, digestDay, digestDueAt, nextDigestAt } from "../../src/domain/alert-rules.ts";
 import type { UserId } from "../../src/domain/facts.ts";
 import type { MessageChannel } from "../../src/domain/policy.ts";
 import { HOUR, type Instant, MINUTE } from "../../src/domain/time.ts";
@@ -78,7 +78,7 @@ export class StaleListMaker {
     // What was published or connected after the time of the day begins with the next one.
     const since = Math.max(policy.effectiveAt, Math.min(...rules.installations.map((one) => one.watchFrom)));
     if (at === null || at < since) return false;
-    const day = new Date(at).toISOString().slice(0, 10);
+    const day = digestDay(policy, at);
     if (await this.#ports.store.staleLists.has(tenant.id, day)) return false;
     return this.#make(sending, day);
   }

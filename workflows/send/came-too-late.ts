@@ -33,6 +33,28 @@ export async function cameTooLateOf(
   );
 }
 
+/** Of these alerts those that were given up, and about which nobody waits any more by the time they are revived. */
+export async function overtakenOf(
+  data: Pick<Data, "leads">,
+  tenantId: TenantId,
+  alerts: readonly StoredAlert[],
+): Promise<ReadonlySet<StoredAlert>> {
+  const revived = alerts.filter(({ state, kind, leadId }) => isRevived(state, kind) && leadId !== "");
+  if (revived.length === 0) return new Set();
+  const journeys = await data.leads.journeys(tenantId, [...new Set(revived.map(({ leadId }) => leadId))]);
+  return new Set(
+    revived.filter((alert) => {
+      const journey = journeyIn(journeys.get(alert.leadId) ?? [], alert);
+      const clock = journey?.clocks.find((one) => one.clock === alert.clock && one.number === alert.number);
+      return !journey || !clock || clock.stoppedAt !== null || GONE.has(clock.status);
+    }),
+  );
+}
+
+const isRevived = (state: StoredAlert["state"], kind: StoredAlert["kind"]): boolean =>
+  state === "failed" && kind !== "review";
+const GONE: ReadonlySet<string> = new Set(["excluded", "superseded"]);
+
 /**
  * A warning whose task was not made in time is recorded as skipped: late (D33); told on a channel in time it stays sent,
  * without a task. In the caller's transaction, which holds the lead's lock.

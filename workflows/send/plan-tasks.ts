@@ -4,7 +4,7 @@ import type { Instant } from "../../src/domain/time.ts";
 import { GiveUp } from "../../src/errors.ts";
 import type { RulesCache } from "../decide/tenant-rules.ts";
 import type { OutboxItem, OutboxWork, Ports, StoredAlert, Tenant } from "../ports.ts";
-import { cameTooLateOf, skipLate } from "./came-too-late.ts";
+import { cameTooLateOf, overtakenOf, skipLate } from "./came-too-late.ts";
 import { heldAtSending } from "./held-at-sending.ts";
 import { READ_AGAIN_AFTER, recheckWaited } from "./recheck-waited.ts";
 import { sendingMode } from "./sending-mode.ts";
@@ -45,7 +45,16 @@ export async function planTasks(
   const unchecked = await recheckWaited(ports, rules, tenantId, before);
   const known = unchecked.read ? await wanted(ports, tenantId, [...before.keys()]) : before;
   const tooLate = await cameTooLateOf(ports.store, tenantId, [...known.values()], ports.clock.now());
+  const overtaken = await overtakenOf(ports.store, tenantId, [...known.values()]);
   for (const [item, alert] of known) {
+    if (overtaken.has(alert) && !item.unsure) {
+      await ports.store.transaction(async (data) => {
+        await data.leads.lock(tenantId, [alert.leadId]);
+        await data.alerts.update(tenantId, alert, { state: "closed", openFor: null });
+        await data.outbox.done([item]);
+      });
+      continue;
+    }
     const late = tooLate.has(alert);
     if (late && !item.unsure) {
       await endLate(ports, item, alert);

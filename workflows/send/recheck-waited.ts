@@ -32,7 +32,10 @@ export async function recheckWaited<Item>(
   const now = ports.clock.now();
   const waited = [...alerts].filter(
     ([, { kind, leadId, decidedAt, state }]) =>
-      kind !== "review" && leadId !== "" && state === "waiting" && decidedAt < now - RECHECK_AFTER,
+      kind !== "review" &&
+      leadId !== "" &&
+      (state === "waiting" || state === "failed") &&
+      decidedAt < now - RECHECK_AFTER,
   );
   if (waited.length === 0) return { read: false, waiting: new Map(), marked: new Set() };
   const unread = await rereadLeads(ports, rules, tenantId, [...new Set(waited.map(([, one]) => one.leadId))]);
