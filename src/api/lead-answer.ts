@@ -101,6 +101,10 @@ export function leadAnswer(story: LeadStory, context: RowContext): z.input<typeo
   const { policies } = context.rules;
   const policy = policies.at(-1);
   const cards = story.records.flatMap(({ card }) => (card ? [card] : []));
+  const journeys = story.journeys
+    .map((journey) => journeyAnswer(journey, story, context, words, journey === story.journeys.at(-1)))
+    .reverse();
+  const told = journeys.flatMap((one) => one.told);
   const card = cards.find(({ record }) => record.startsWith(`${policy?.systemOfRecord}:`)) ?? cards[0];
   return {
     leadId: story.leadId,
@@ -114,10 +118,8 @@ export function leadAnswer(story: LeadStory, context: RowContext): z.input<typeo
       kind: record.split(":").slice(1).join(" "),
       url: own?.url ?? null,
     })),
-    journeys: story.journeys
-      .map((journey) => journeyAnswer(journey, story, context, words, journey === story.journeys.at(-1)))
-      .reverse(),
-    happened: happenedTo(story, (journey) => policyOf(context, journey), context, words),
+    journeys,
+    happened: happenedTo(story, (journey) => policyOf(context, journey), told, context, words),
     reasons: policy ? breachReasons(policy).map(({ value, label }) => ({ value, label })) : [],
   };
 }
@@ -193,7 +195,7 @@ function journeyAnswer(
     reviews: journey.reviews.map((review) => ({
       handle: handleOf(journey, review),
       kind: review.kind,
-      detail: review.detail ?? review.kind,
+      detail: (review.detail ?? review.kind).replace(/\.$/, ""),
       openedAt: review.openedAt,
       dueAt: review.dueAt,
       decidedAt: review.decidedAt,

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { reasonLabel } from "../../field-specs/tenant-specs.ts";
+import { policyAt } from "../domain/compiled.ts";
 import { factWords, spaced } from "../domain/explain/index.ts";
 import type { Activity, LeadFact } from "../domain/facts.ts";
 import type { Journey } from "../domain/journey.ts";
@@ -8,6 +10,7 @@ import { touchOf } from "../domain/touch.ts";
 import { touchKind } from "../domain/touch-kinds.ts";
 import { durationWords } from "../domain/words.ts";
 import type { LeadStory } from "../store/lead-page.ts";
+import type { Told } from "./lead-told.ts";
 import { capital, Sentence, type Words } from "./lead-words.ts";
 import { clockLabel, type RowContext } from "./worklist-row.ts";
 
@@ -31,9 +34,11 @@ const LATE = MINUTE;
 export function happenedTo(
   story: LeadStory,
   policyOf: (journey: Journey) => Policy,
-  { rules }: RowContext,
+  told: readonly z.input<typeof Told>[],
+  context: RowContext,
   words: Words,
 ): readonly Happening[] {
+  const { rules } = context;
   const journeyAt = (at: number) =>
     story.journeys.findLast(({ stamps }) => stamps.engagedAt <= at) ?? story.journeys[0];
   const facts = story.facts.flatMap(({ fact, receivedAt }): Happening[] => {
@@ -50,14 +55,14 @@ export function happenedTo(
         key: fact.key,
         at: fact.occurredAt,
         what: isTouch ? "First touch" : titleOf(fact),
-        detail: [detailOf(fact, words) + (typeof no === "string" ? `. Not a touch: ${no}` : "")],
+        detail: [detailOf(fact, words, context) + (typeof no === "string" ? `. Not a touch: ${no}` : "")],
         source: words.systemOf(fact.source),
         seenAt: isOurs ? null : receivedAt,
         isLate: !isOurs && receivedAt - fact.occurredAt > LATE,
       },
     ];
   });
-  return [...facts, ...pastDue(story.journeys), ...changed(story, words)].sort(
+  return [...facts, ...pastDue(story.journeys), ...alerted(told), ...changed(story, words)].sort(
     (one, other) => other.at - one.at || (one.key < other.key ? 1 : -1),
   );
 }
@@ -70,13 +75,19 @@ function titleOf(fact: LeadFact): string {
       return fact.ownerId === null ? "Owner removed" : fact.ownerKind === "queue" ? "In a queue" : "Assigned";
     case "stageChanged":
       return capital(fact.stage);
+    case "decided":
+      return fact.decision.type === "contest"
+        ? "Contested"
+        : fact.decision.type === "undo"
+          ? "Taken back"
+          : "Decided";
     default:
       return TITLES[fact.kind];
   }
 }
 
 const TITLES: Readonly<
-  Record<Exclude<LeadFact["kind"], "activity" | "ownerChanged" | "stageChanged">, string>
+  Record<Exclude<LeadFact["kind"], "activity" | "ownerChanged" | "stageChanged" | "decided">, string>
 > = {
   engaged: "Engaged",
   created: "Record made",
@@ -93,22 +104,23 @@ const TITLES: Readonly<
   reclassified: "Reclassified",
   paused: "Paused",
   resumed: "Resumed",
-  decided: "Decided",
   reasonRecorded: "Reason given",
   timeReached: "Time",
 };
 
-function detailOf(fact: LeadFact, { nameOf }: Words): string {
+function detailOf(fact: LeadFact, { nameOf }: Words, { rules }: RowContext): string {
   const said = factWords(fact, nameOf);
+  if (fact.kind === "reasonRecorded") {
+    const by = fact.by === undefined ? "" : `, by ${nameOf(fact.by)}`;
+    return `${reasonLabel(policyAt(rules.policies, fact.occurredAt), fact.reason)}${fact.note ? `: ${fact.note}` : ""}${by}`;
+  }
   if (fact.kind === "activity") return `${said}${lengthOf(fact)}`;
   const why =
     fact.kind === "decided" || fact.kind === "reclassified"
       ? fact.reason
-      : fact.kind === "reasonRecorded"
-        ? fact.note
-        : fact.kind === "flagged"
-          ? fact.detail
-          : undefined;
+      : fact.kind === "flagged"
+        ? fact.detail
+        : undefined;
   const not = fact.kind === "acknowledged" ? ". Not a touch" : "";
   return `${said}${not}${why ? `: ${why}` : ""}`;
 }
@@ -132,6 +144,21 @@ function pastDue(journeys: readonly Journey[]): Happening[] {
         isLate: false,
       })),
   );
+}
+
+/** What we told whom: the alert itself, not what became of its messages. */
+function alerted(told: readonly z.input<typeof Told>[]): Happening[] {
+  return told
+    .filter(({ how }) => how === "warning" || how === "breach" || how === "review")
+    .map(({ key, how, what, to, at }) => ({
+      key: `told ${key} ${at}`,
+      at,
+      what: how === "warning" ? "Warning" : how === "breach" ? "Alert" : "Asked",
+      detail: [`${what}, to ${to}`],
+      source: "Leadclock",
+      seenAt: null,
+      isLate: false,
+    }));
 }
 
 /** `was miss, now hit, because …`: what had become known in that moment, and had happened before. */

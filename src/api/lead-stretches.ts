@@ -23,12 +23,14 @@ type Stretch = z.input<typeof Stretch>;
 export function stretchesOf(journey: Journey, policy: Policy, words: Words): readonly Stretch[] {
   const { engagedAt, handoverAt, firstTouchAt } = journey.stamps;
   const end = firstTouchAt ?? journey.endedAt;
-  return [
+  const all = [
     ...systems(journey, engagedAt, handoverAt ?? end, words),
     ...(handoverAt === null || (end !== null && end <= handoverAt)
       ? []
       : turns(journey, policy, handoverAt, end, words)),
   ];
+  // A place that was left in the same instant took nobody's time.
+  return all.filter(({ from, to }) => to === null || to > from);
 }
 
 function systems(journey: Journey, from: Instant, until: Instant | null, words: Words): Stretch[] {

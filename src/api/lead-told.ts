@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { spaced } from "../domain/explain/index.ts";
 import type { Clock, Journey, Step } from "../domain/journey.ts";
 import { roleWords } from "../domain/words.ts";
 import type { LeadAlert } from "../store/lead-alerts.ts";
@@ -64,7 +65,8 @@ export function toldOf(
 function whatOf(clock: string, kind: LeadAlert["kind"], step: string): string {
   if (kind === "warning") return `${clockLabel(clock)}: warning`;
   if (kind === "catchUp") return `${clockLabel(clock)}: found late`;
-  if (kind === "review") return `Review: ${step.replace(/, past due$/, " (past due)")}`;
+  if (kind === "review")
+    return `Review: ${spaced(step.split(":")[0]!)}${step.endsWith(", past due") ? ", past due" : ""}`;
   const tier = /^tier-(\d+)$/.exec(step)?.[1];
   return `${clockLabel(clock)} past due${tier ? `, tier ${tier}` : ""}`;
 }
@@ -95,10 +97,25 @@ function messageLines(
 ): Told["lines"] {
   if (receipts.length === 0)
     return [{ text: `Message to ${nameOf(person)}: ${state}${why ? ` (${why})` : ""}`, at: null }];
-  return receipts.map(({ channel, state: came, why: failed, at }) => ({
-    text: `${capital(channel)} to ${nameOf(person)}, ${CAME[came] ?? came}${failed ? ` (${failed})` : ""}`,
-    at,
-  }));
+  const skipped = receipts.filter((one) => one.state === "skipped");
+  const reasons = [...new Set(skipped.map((one) => one.why ?? "skipped"))].join(" ");
+  const left =
+    skipped.length === 0
+      ? []
+      : [
+          {
+            text: `Not by ${skipped.map(({ channel }) => channel).join(" or ")} to ${nameOf(person)}: ${reasons}`,
+            at: null,
+          },
+        ];
+  const sent = receipts.filter((one) => one.state !== "skipped");
+  return [
+    ...sent.map(({ channel, state: came, why: failed, at }) => ({
+      text: `${capital(channel)} to ${nameOf(person)}, ${CAME[came] ?? came}${failed ? ` (${failed})` : ""}`,
+      at,
+    })),
+    ...left,
+  ];
 }
 
 const CAME: Readonly<Record<string, string>> = { unknown: "perhaps delivered" };

@@ -85,8 +85,11 @@ function OneClock({ clock, account }: OneClockProps) {
               , stopped <Instant at={clock.stoppedAt} />
             </>
           )}
-          . {durationWords(clock.usedOpenMs)} open used
-          {clock.miss ? `, ${durationWords(clock.miss.openMs)} open past due` : ""}.
+          .{clock.stoppedAt === null ? "" : ` ${durationWords(clock.usedOpenMs)} open used`}
+          {clock.stoppedAt !== null && clock.miss
+            ? `, ${durationWords(clock.miss.openMs)} open past due`
+            : ""}
+          {clock.stoppedAt === null ? "" : "."}
           {clock.flags.length > 0 ? ` ${clock.flags.join(", ")}.` : ""}
           {clock.reason ? ` ${clock.reason}.` : ""}
         </p>
@@ -94,7 +97,11 @@ function OneClock({ clock, account }: OneClockProps) {
           <p key={`${owner} ${from}`} className="sm mid">
             {owner} from <Instant at={from} />
             {to === null ? "" : " to "}
-            {to === null ? null : <Instant at={to} />}: {durationWords(openUsedMs)} open
+            {to === null ? null : (
+              <>
+                <Instant at={to} />: {durationWords(openUsedMs)} open
+              </>
+            )}
             {heldAtDue ? "; had it when it was due" : ""}.
           </p>
         ))}

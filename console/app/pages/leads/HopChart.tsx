@@ -12,7 +12,7 @@ import { timeTicks } from "./time-ticks.ts";
 const HEAD = 22;
 const ROW = 21;
 const TRACK = 38;
-const LEFT = 150;
+const LEFT = 178;
 
 interface HopChartProps {
   readonly journey: Journey;
@@ -85,6 +85,7 @@ function Drawn({ journey, until, width }: HopChartProps & { readonly width: numb
           until={clock.stoppedAt ?? Math.max(until, clock.startedAt ?? until)}
           left={LEFT}
           right={width - 4}
+          last={end}
           at={(instant) => Math.min(x.at(instant), width - 4)}
           words={times.short}
         />
@@ -109,7 +110,7 @@ function Bar({ stretch: { whose, what, from, to }, y, until, right, at }: BarPro
   // Beside the bar where there is room, else before it, else upon the line itself.
   const isRight = end + 8 + space < right;
   const isLeft = !isRight && start - 8 - space > LEFT + 12;
-  const label = isRight ? end + 7 : isLeft ? start - 7 : LEFT + 18;
+  const label = isRight ? end + 7 : isLeft ? start - 7 : Math.min(start + 2, right - space);
   const isUpon = !isRight && !isLeft;
   return (
     <g>

@@ -61,6 +61,8 @@ export function LeadPage({ leadId }: { readonly leadId: string }) {
 
 function Shown({ lead }: { readonly lead: Lead }) {
   const [latest, ...earlier] = lead.journeys;
+  // While it waits, what to do comes before why it was late.
+  const isWaiting = latest?.status === "unanswered";
   const first = lead.records.find(({ url }) => url !== null);
   useKeys([
     {
@@ -81,9 +83,9 @@ function Shown({ lead }: { readonly lead: Lead }) {
       {latest ? (
         <div className={`page ${css.split}`}>
           <div className={css.side}>
-            <ReasonForm lead={lead} journey={latest} />
+            {isWaiting ? <WhatNow lead={lead} /> : <ReasonForm lead={lead} journey={latest} />}
             <Why lead={lead} journey={latest} />
-            <WhatNow lead={lead} />
+            {isWaiting ? <ReasonForm lead={lead} journey={latest} /> : <WhatNow lead={lead} />}
             <ToldList journey={latest} />
             <Notes journey={latest} />
           </div>

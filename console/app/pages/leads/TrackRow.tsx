@@ -13,15 +13,17 @@ interface TrackRowProps {
   readonly until: number;
   readonly left: number;
   readonly right: number;
+  /** The last instant on the line; a due beyond it has no tick. */
+  readonly last: number;
   at(instant: number): number;
   words(instant: number): string;
 }
 
 /** One clock on the time line: its allowance, a tick where it was due, dashed beyond it, a triangle for each warning. */
-export function TrackRow({ clock, y, until, left, right, at, words }: TrackRowProps) {
+export function TrackRow({ clock, y, until, left, right, last, at, words }: TrackRowProps) {
   const start = at(clock.startedAt!);
   const end = at(until);
-  const due = clock.dueAt === null ? null : at(clock.dueAt);
+  const due = clock.dueAt === null || clock.dueAt > last ? null : at(clock.dueAt);
   const isLate = clock.status === "miss" || clock.status === "pastDue";
   const warnings = clock.steps.filter(({ kind, state }) => kind === "warning" && state === "due");
   const late =
@@ -39,12 +41,12 @@ export function TrackRow({ clock, y, until, left, right, at, words }: TrackRowPr
         )}
       </Words>
       <Words x={0} y={y + 26}>
-        {cutTo(`${ANSWERABLE[clock.answerable] ?? clock.answerable}, ${clock.target}`, left)}
+        {cutTo(`${ANSWERABLE[clock.answerable] ?? clock.answerable}, ${clock.target}`, left * 1.12)}
       </Words>
       <rect
         x={start}
         y={y + 5}
-        width={Math.max(2, (due === null ? end : Math.min(due, right)) - start)}
+        width={Math.max(2, (due ?? (clock.stoppedAt === null ? right : end)) - start)}
         height={8}
         rx={2}
         fill="var(--line-strong)"
