@@ -20,6 +20,11 @@ const FROM = "2025-12-08";
 const TO = "2026-03-02";
 const PERIOD = `?from=${FROM}&to=${TO}`;
 
+/** What is read of a table's row in the page. */
+interface RowElement {
+  readonly children: Iterable<{ readonly textContent: string | null }>;
+}
+
 inBrowser("the dashboards", () => {
   let stack: PortalStack;
   let browser: TestBrowser;
@@ -41,7 +46,7 @@ inBrowser("the dashboards", () => {
     await chart(page, "Speed to lead by week").locator("svg text").first().waitFor();
     await chart(page, "Measurement latency").locator("svg text").first().waitFor();
   };
-  async function rows<T>(sql: string): Promise<readonly T[]> {
+  async function rows<T extends object>(sql: string): Promise<readonly T[]> {
     return (await stack.app.store.db.query<T>(sql, [tenant])).rows;
   }
   const handRaiser = async () =>
@@ -56,7 +61,7 @@ inBrowser("the dashboards", () => {
     await own.getByRole("button", { name: "Table" }).click();
     const cells = await own
       .locator("tbody tr")
-      .evaluateAll<string[][], HTMLElement>((found) =>
+      .evaluateAll<string[][], RowElement>((found) =>
         found.map((row) => [...row.children].map((cell) => cell.textContent ?? "")),
       );
     await own.getByRole("button", { name: "Chart" }).click();
@@ -71,7 +76,10 @@ inBrowser("the dashboards", () => {
       expect(await seriousIn(page)).toEqual([]);
       expect(await scrollsSideways(page)).toBe(false);
       await picture(page, "dashboards", look);
-      await page.getByRole("button", { name: /excluded$/ }).first().click();
+      await page
+        .getByRole("button", { name: /excluded$/ })
+        .first()
+        .click();
       await page
         .getByRole("dialog", { name: /leads? excluded/ })
         .getByRole("listitem")
@@ -102,7 +110,7 @@ inBrowser("the dashboards", () => {
   test("the six figures are those of the store", async () => {
     const { page, close } = await browser.visit(address(), WIDE);
     await ready(page);
-    const text = (of: string) => page.locator(`[data-figure=${of}]`).innerText();
+    const text = (of: string) => page.locator(`[data-figure=${of}]`).textContent();
     for (const [of, column] of [
       ["total", "total_ms"],
       ["systems", "systems_ms"],
@@ -115,7 +123,7 @@ inBrowser("the dashboards", () => {
       expect(await text(of)).toContain(`${words(now!.median)} median`);
       const cells = await page
         .locator(`[data-figure=${of}] tbody tr`)
-        .evaluateAll<string[][], HTMLElement>((found) =>
+        .evaluateAll<string[][], RowElement>((found) =>
           found.map((row) => [...row.children].map((cell) => cell.textContent ?? "")),
         );
       expect(cells).toEqual([
@@ -132,7 +140,10 @@ inBrowser("the dashboards", () => {
     const { hits, misses, excluded } = verdicts!;
     expect(await text("hitRate")).toContain(`${((100 * hits) / (hits + misses)).toFixed(1)} %`);
     expect(await text("hitRate")).toContain(`${hits} hits of ${hits + misses} judged`);
-    await page.getByRole("button", { name: `${excluded} excluded` }).first().waitFor();
+    await page
+      .getByRole("button", { name: `${excluded} excluded` })
+      .first()
+      .waitFor();
     const [waiting] = await rows<{ waiting: number; stale: number; unowned: number }>(
       `select count(*) as waiting, count(*) filter (where urgent_due_at < ${Date.parse(nowOfWorld)}) as stale,
          count(*) filter (where urgent_due_at < ${Date.parse(nowOfWorld)} and owner_id is null) as unowned
@@ -271,7 +282,9 @@ inBrowser("the dashboards", () => {
       const expected = groups.map(({ hits, misses, median, mean, p90, n }) =>
         [
           hits + misses < 20
-            ? hits + misses === 0 ? "nobody judged" : `${hits} of ${hits + misses}, too few for a rate`
+            ? hits + misses === 0
+              ? "nobody judged"
+              : `${hits} of ${hits + misses}, too few for a rate`
             : percent(hits, hits + misses),
           hits,
           hits + misses,
@@ -315,8 +328,7 @@ inBrowser("the dashboards", () => {
     await page.getByRole("combobox", { name: "Lead types" }).selectOption({ label: "Hand-raiser" });
     await page.getByRole("combobox", { name: "Owners" }).selectOption("hubspot:552");
     await page.getByRole("combobox", { name: "Sources" }).selectOption({ label: "REFERRALS, PARTNERS" });
-    const only =
-      "and lead_type = '${await handRaiser()}' and owner_id = 'hubspot:552' and source = 'REFERRALS, PARTNERS'`;
+    const only = `and lead_type = '${await handRaiser()}' and owner_id = 'hubspot:552' and source = 'REFERRALS, PARTNERS'`;
     const [one] = await rows<{ hits: number; misses: number }>(
       `select count(*) filter (where verdict = 'hit') as hits, count(*) filter (where verdict = 'miss') as misses ${JUDGED} ${only}`,
     );

@@ -69,7 +69,7 @@ function Drawn({
     0,
     ...rows.map(({ value, words }) => (value === null ? 0 : words.length * 7 + 8)),
   );
-  const left = isNarrow ? 0 : Math.min(width * 0.36, 200);
+  const left = isNarrow ? 0 : Math.min(width * 0.4, 210);
   const right = width - asideRoom - wordsRoom - 6;
   const x = linear([0, full || 1], [left, Math.max(left + 20, right)]);
   return rows.map(({ name, value, words, aside, tone, mark }, index) => {

@@ -2,7 +2,6 @@ import { Segments } from "../../components/Segments.tsx";
 import { Annotate } from "./Annotate.tsx";
 import { useDashboard } from "./context.tsx";
 import css from "./FilterBar.module.css";
-import { listValue } from "./filter.ts";
 import { isPeriod, SPANS, type Span, STEPS } from "./period.ts";
 
 const CUSTOM = "dates";
@@ -87,7 +86,7 @@ interface ChoiceProps {
 function Choice({ name, all, options }: ChoiceProps) {
   const { filter, set } = useDashboard();
   const chosen = filter[name];
-  const isKnown = chosen === "" || options.some(({ key }) => listValue(key) === chosen);
+  const isKnown = chosen === "" || options.some(({ key }) => key === chosen);
   return (
     <select
       className={`field ${css.one}`}
@@ -98,7 +97,7 @@ function Choice({ name, all, options }: ChoiceProps) {
       <option value="">{all}</option>
       {isKnown ? null : <option value={chosen}>{chosen}, none in this period</option>}
       {options.map(({ key, label }) => (
-        <option key={key} value={listValue(key)}>
+        <option key={key} value={key}>
           {label}
         </option>
       ))}

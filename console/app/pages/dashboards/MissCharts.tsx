@@ -6,7 +6,7 @@ import { counted, countWords } from "../../client/words.ts";
 import { Empty } from "../../components/Empty.tsx";
 import type { Misses } from "./answers.ts";
 import { useDashboard } from "./context.tsx";
-import { listValue } from "./filter.ts";
+import { keyOf } from "./filter.ts";
 import { judgedWords, msWords, NONE, threeWords } from "./words.ts";
 
 const TONES: Readonly<Record<string, Tone>> = {
@@ -182,7 +182,7 @@ export function Reps({ misses, says }: MissProps) {
       ])}
       open={(index) => {
         const row = rows[index];
-        if (row) open({ where: "judged", says: `judged, ${row.label}`, owner: listValue(row.key) });
+        if (row) open({ where: "judged", says: `judged, ${row.label}`, owner: keyOf(row.key) });
       }}
     />
   );

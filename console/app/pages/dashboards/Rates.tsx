@@ -2,7 +2,7 @@ import { BarRows } from "../../charts/BarRows.tsx";
 import { countWords } from "../../client/words.ts";
 import type { Groups } from "./answers.ts";
 import { useDashboard } from "./context.tsx";
-import { listValue } from "./filter.ts";
+import { keyOf } from "./filter.ts";
 import { judgedWords, msWords, notAveraged, notJudged, partsWords } from "./words.ts";
 
 const ENOUGH = 20;
@@ -60,7 +60,7 @@ export function Rates({ groups, title, name, narrows, says }: RatesProps) {
       ])}
       open={(index) => {
         const row = rows[index];
-        if (row) open({ where: "judged", says: `judged, ${row.label}`, [narrows]: listValue(row.key) });
+        if (row) open({ where: "judged", says: `judged, ${row.label}`, [narrows]: keyOf(row.key) });
       }}
     />
   );

@@ -21,14 +21,14 @@ export function AlertCounts({
   const { warnings, warned, breaches, breached, unsent } = alerts;
   const rows = [
     {
-      name: "Warnings sent, before due",
+      name: "Warnings, before due",
       n: warnings,
       leads: warned.journeys,
       after: `${countWords(warned.hits)} ended in a hit`,
       tone: "warn",
     },
     {
-      name: "Breaches told, at or after due",
+      name: "Breaches, past due",
       n: breaches,
       leads: breached.journeys,
       after: `${countWords(breached.withReason)} have a reason`,

@@ -2,9 +2,9 @@ import { createContext, type ReactNode, useContext, useMemo } from "react";
 import { useSearchParams } from "wouter";
 import type { Answer, Input, Reading } from "../../client/ask.ts";
 import { useLive } from "../../client/live.tsx";
-import { type Me, may, useMe } from "../../client/me.tsx";
+import { may, useMe } from "../../client/me.tsx";
 import { useAsk } from "../../client/use-ask.ts";
-import { type Cell, cellFrom, cellText, type Filter, listValue, queryOf } from "./filter.ts";
+import { type Cell, cellFrom, cellText, type Filter, queryOf } from "./filter.ts";
 import {
   dayIn,
   isPeriod,
@@ -84,7 +84,7 @@ export function DashboardProvider({ children }: { readonly children: ReactNode }
   const { data: choices } = useFigures("GET /figures/choices", {
     query: { from: filter.from, to: filter.to },
   });
-  const ownOwner = ownOwnerOf(me);
+  const ownOwner = me.userId;
   const value = useMemo<Dashboard>(() => {
     const change = (parts: Readonly<Record<string, string | null>>, push = false) =>
       setSearch(
@@ -118,11 +118,9 @@ export function DashboardProvider({ children }: { readonly children: ReactNode }
   return <DashboardContext value={value}>{children}</DashboardContext>;
 }
 
-const ownOwnerOf = ({ userId }: Me): string | null => (userId === null ? null : listValue(userId));
-
 function wordsOf(filter: Filter, choices: Choices | undefined, timeZone: string): string {
   const named = (value: string, list: Choices["types"] | undefined, all: string) =>
-    value === "" ? all : (list?.find(({ key }) => listValue(key) === value)?.label ?? value);
+    value === "" ? all : (list?.find(({ key }) => key === value)?.label ?? value);
   return [
     `Leads engaged ${periodWords(filter)}, days in ${timeZone.replaceAll("_", " ")}`,
     named(filter.type, choices?.types, "all lead types"),

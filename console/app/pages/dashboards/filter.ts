@@ -7,9 +7,11 @@ export interface Filter extends Period {
   readonly source: string;
 }
 
-/** How the API takes a value of a list, and how the address keeps it: a comma escaped, none at all as a dash. */
-export const listValue = (value: string): string =>
-  value === "" || value === "-" ? "-" : value.replaceAll("%", "%25").replaceAll(",", "%2C");
+/** A key as filters hold it: none at all is a dash, as the API calls it. */
+export const keyOf = (key: string): string => (key === "" ? "-" : key);
+
+/** How the API takes one value of a list: a comma escaped. */
+const listValue = (key: string): string => key.replaceAll("%", "%25").replaceAll(",", "%2C");
 
 /** The number behind which the leads are asked for, and what it narrows beside the filter. */
 export interface Cell {
@@ -27,20 +29,23 @@ export interface Cell {
 const PARTS = ["where", "says", "from", "to", "type", "owner", "source"] as const;
 
 /** A cell as one part of the address. */
-export function cellText(cell: Cell): string {
-  const given = PARTS.flatMap((name) =>
-    cell[name] === undefined ? [] : [[name, cell[name]] as [string, string]],
-  );
-  return new URLSearchParams(given).toString();
+export const cellText = (cell: Cell): string => JSON.stringify(cell);
+
+/** A part of the address as a cell; `null` where it is none: people change addresses. */
+export function cellFrom(text: string): Cell | null {
+  const given = parsed(text);
+  const parts = PARTS.flatMap((name) => (typeof given[name] === "string" ? [[name, given[name]]] : []));
+  const cell = { says: "counted here", ...Object.fromEntries(parts) } as Partial<Cell>;
+  return cell.where ? (cell as Cell) : null;
 }
 
-/** A part of the address as a cell; `null` where it is none. */
-export function cellFrom(text: string): Cell | null {
-  const given = new URLSearchParams(text);
-  const where = given.get("where");
-  if (!where) return null;
-  const parts = PARTS.flatMap((name) => (given.has(name) ? [[name, given.get(name)!]] : []));
-  return { says: "counted here", ...Object.fromEntries(parts), where } as Cell;
+function parsed(text: string): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(text || "{}");
+    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+  } catch {
+    return {};
+  }
 }
 
 /** The query behind a cell: its own narrowing over the page's filter. */
@@ -49,8 +54,8 @@ export function queryOf(filter: Partial<Filter> & Period, cell?: Cell) {
   return {
     from,
     to,
-    ...(type ? { type } : {}),
-    ...(owner ? { owner } : {}),
-    ...(source ? { source } : {}),
+    ...(type ? { type: listValue(type) } : {}),
+    ...(owner ? { owner: listValue(owner) } : {}),
+    ...(source ? { source: listValue(source) } : {}),
   };
 }
