@@ -9,6 +9,7 @@ test("the external client app comes back to our callback and asks for the scopes
   const value = (setting: string) => quotedIn(rows.find(([name]) => name === setting)?.[1] ?? "");
   expect(value("Callback URL")).toEqual([address + manifest.oauthCallbackPath]);
   expect(value("OAuth scopes")).toEqual(manifest.scopes.map(({ name }) => name));
+  expect(value("OAuth scopes for people who sign in")).toEqual(manifest.signInScopes);
 });
 
 test("its tables say of each scope, permission, object and channel member what app.json says", () => {
