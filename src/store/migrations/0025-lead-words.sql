@@ -32,24 +32,35 @@ create table record_words (
 );
 create index record_words_record on record_words (tenant_id, record, word);
 
--- Triggers, so that no statement that touches cards can forget it: put, erase, forget.
+-- Triggers, so that no statement that touches cards can forget it: put, erase, forget. Once a statement, not once a card.
 create function keep_record_words() returns trigger language plpgsql as $$
-declare
-  before text[] := '{}';
-  after text[] := '{}';
 begin
-  if tg_op <> 'INSERT' then before := card_words(old.record, old.body); end if;
-  if tg_op <> 'DELETE' then after := card_words(new.record, new.body); end if;
-  if before = after then return null; end if;
-  delete from record_words where tenant_id = old.tenant_id and record = old.record and word = any(before) and word <> all(after);
-  insert into record_words (tenant_id, word, record)
-  select new.tenant_id, w, new.record from unnest(after) w where w <> all(before)
-  on conflict do nothing;
+  if tg_op = 'DELETE' then
+    delete from record_words r using gone g where r.tenant_id = g.tenant_id and r.record = g.record;
+  elsif tg_op = 'INSERT' then
+    insert into record_words (tenant_id, word, record)
+    select c.tenant_id, w, c.record from came c, unnest(card_words(c.record, c.body)) w
+    on conflict do nothing;
+  else
+    delete from record_words r using (
+      select c.tenant_id, c.record, card_words(c.record, c.body) as words
+      from came c join gone g on g.tenant_id = c.tenant_id and g.record = c.record where g.body <> c.body offset 0
+    ) n where r.tenant_id = n.tenant_id and r.record = n.record and r.word <> all(n.words);
+    insert into record_words (tenant_id, word, record)
+    select c.tenant_id, w, c.record
+    from came c join gone g on g.tenant_id = c.tenant_id and g.record = c.record, unnest(card_words(c.record, c.body)) w
+    where g.body <> c.body
+    on conflict do nothing;
+  end if;
   return null;
 end $$;
 
 insert into record_words (tenant_id, word, record)
 select c.tenant_id, w, c.record from record_cards c, unnest(card_words(c.record, c.body)) w;
 
-create trigger keep_words after insert or delete or update of body on record_cards
-  for each row execute function keep_record_words();
+create trigger keep_words_insert after insert on record_cards
+  referencing new table as came for each statement execute function keep_record_words();
+create trigger keep_words_update after update on record_cards
+  referencing old table as gone new table as came for each statement execute function keep_record_words();
+create trigger keep_words_delete after delete on record_cards
+  referencing old table as gone for each statement execute function keep_record_words();
