@@ -3,7 +3,7 @@ import { z } from "zod";
 const Ms = z.number().nullable();
 
 /** Never one average without the others and without its count (D26); calendar milliseconds. */
-export const Spread = z.object({
+const Spread = z.object({
   n: z.number(),
   meanMs: Ms,
   medianMs: Ms,
