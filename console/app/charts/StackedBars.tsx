@@ -33,7 +33,7 @@ const LEFT = 46;
 const NONE = "–";
 
 /** The sum of a bar's parts; `null` where none is known. */
-export function totalsOf(parts: readonly Part[], count: number): readonly (number | null)[] {
+function totalsOf(parts: readonly Part[], count: number): readonly (number | null)[] {
   return Array.from({ length: count }, (_bar, index) => {
     const known = parts.flatMap(({ values }) => values[index] ?? []);
     return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0);
