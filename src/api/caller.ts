@@ -29,7 +29,12 @@ export interface Caller {
   /** Which door let them in; left out: the terminal's. */
   readonly how?: "crm" | "password" | "loopback";
   /** Of whom a session let in. */
-  readonly session?: { readonly memberId: string; readonly digest: string; readonly crm: string; readonly name: string };
+  readonly session?: {
+    readonly memberId: string;
+    readonly digest: string;
+    readonly crm: string;
+    readonly name: string;
+  };
 }
 
 export function permissionsOf({ role }: Pick<Caller, "role">): readonly Permission[] {

@@ -50,7 +50,7 @@ export async function sessionCaller(request: IncomingMessage, door: SessionDoor)
 }
 
 /** What the browser holds; anything that is not one of ours is nothing. */
-export function sessionIdOf({ headers }: IncomingMessage, isHttps: boolean): string | null {
+function sessionIdOf({ headers }: IncomingMessage, isHttps: boolean): string | null {
   const start = `${sessionCookie(isHttps)}=`;
   const pairs = (headers.cookie ?? "").split(";").map((pair) => pair.trim());
   const id = pairs.find((pair) => pair.startsWith(start))?.slice(start.length);

@@ -145,7 +145,7 @@ function sendPageFile(name: string, type: string): RequestHandler {
 }
 
 /** Where people choose how to sign in. */
-export const SIGN_IN = "/console/sign-in";
+const SIGN_IN = "/console/sign-in";
 const APP_PATH = "/console";
 
 type Refuser = (request: Request, response: Response, status: number, to: string) => Promise<void>;
