@@ -77,7 +77,7 @@ describe("R-017, R-117: the daily list of leads without a response", () => {
           }),
       },
     };
-    await expect(new StaleListMaker(broken, rules).step()).rejects.toThrow("the power went");
+    expect(await new StaleListMaker(broken, rules).step()).toBe(false);
     const made = await Promise.all([1, 2, 3].map(() => new StaleListMaker(ports, rules).step()));
     expect(made.filter(Boolean)).toHaveLength(1);
     expect(await listsAt(TUESDAY + HOUR)).toBe(false);
