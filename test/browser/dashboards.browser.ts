@@ -352,7 +352,7 @@ inBrowser("the dashboards", () => {
 
     await page.goto(address("?span=7"));
     await page.getByRole("button", { name: /still open$/ }).click();
-    await page.getByRole("dialog").getByRole("link", { name: "Hannah Brandt" }).click();
+    await page.getByRole("dialog").getByRole("link", { name: "Gregor Nowak" }).click();
     await page.waitForURL(/\/console\/leads\/[\w-]+$/);
     await close();
   });
