@@ -1,5 +1,5 @@
 import { DAY, type Instant, MINUTE } from "../domain/time.ts";
-import { healthReports } from "../store/health.ts";
+import { healthReports, type LimitUse } from "../store/health.ts";
 import type { ApiDeps } from "./deps.ts";
 
 const LATE_AFTER_MS = 2 * MINUTE;
@@ -22,25 +22,18 @@ export async function healthFigures({ ports, store, crmLabel }: ApiDeps, tenantI
     return {
       id,
       crm,
-      label: `${crmLabel?.(crm) ?? crm} ${account.name ?? accountId}`,
+      label: account.name ?? `${crmLabel?.(crm) ?? crm} ${accountId}`,
       status,
       watchFrom,
       stream: stream
         ? { state: stream.state, since: stream.since, why: stream.why, lacks: stream.lacks }
         : null,
       tokenExpiresAt: tokens.get(id) ?? null,
-      limits: used
-        .filter((one) => one.installationId === id)
-        .map(({ name, heldUntil, used: slices }) => {
-          const known = ports.accounts.connector(crm).limits?.find((one) => one.name === name);
-          return {
-            name,
-            heldUntil: heldUntil > now ? heldUntil : null,
-            used: known ? usedIn(slices, known.perMs, now) : null,
-            calls: known?.calls ?? null,
-            perMs: known?.perMs ?? null,
-          };
-        }),
+      limits: limitsOf(
+        ports.accounts.connector(crm).limits ?? [],
+        used.filter((one) => one.installationId === id),
+        now,
+      ),
     };
   });
   const from = Math.min(now, ...connections.map(({ watchFrom }) => watchFrom));
@@ -65,6 +58,28 @@ export async function healthFigures({ ports, store, crmLabel }: ApiDeps, tenantI
     heartbeats,
     silentFor: tenant?.mode === "silent" ? (tenant.testRecipient ?? "nobody") : null,
   };
+}
+
+interface KnownLimit {
+  readonly name: string;
+  readonly calls: number;
+  readonly perMs: number;
+}
+
+/** Each limit that we know of, and those that somebody held. */
+function limitsOf(known: readonly KnownLimit[], used: readonly LimitUse[], now: Instant) {
+  const names = [...new Set([...known, ...used].map(({ name }) => name))];
+  return names.map((name) => {
+    const limit = known.find((one) => one.name === name);
+    const use = used.find((one) => one.name === name);
+    return {
+      name,
+      heldUntil: use && use.heldUntil > now ? use.heldUntil : null,
+      used: limit ? usedIn(use?.used ?? {}, limit.perMs, now) : null,
+      calls: limit?.calls ?? null,
+      perMs: limit?.perMs ?? null,
+    };
+  });
 }
 
 /** Calls within the last window; slices are a hundredth of it. */

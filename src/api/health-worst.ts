@@ -15,6 +15,12 @@ interface Sign {
   readonly here: string;
 }
 
+/** What is mended on a page needs no terminal. */
+const ON_PAGE: Readonly<Partial<Record<SymptomId, string>>> = {
+  dead: "Mend the cause, then press “Try again” below; `leadclock dead-letters` does the same.",
+  nobody: "Name one under Go live, or `leadclock mode silent --test-recipient NAME`.",
+};
+
 /** Everything that is not as it should be, the worst first, each with what it is and what to do. */
 export function worstFirst(figures: HealthFigures) {
   return signsOf(figures)
@@ -22,7 +28,7 @@ export function worstFirst(figures: HealthFigures) {
     .map((sign) => {
       const { is, todo } = SYMPTOMS[sign.id];
       // A link of the manual leads nowhere here.
-      return { ...sign, is, todo: todo.replaceAll(/ ?\(\[[^\]]+\]\([^)]+\)\)/g, "") };
+      return { ...sign, is, todo: ON_PAGE[sign.id] ?? todo.replaceAll(/ ?\(\[[^\]]+\]\([^)]+\)\)/g, "") };
     });
 }
 

@@ -2,7 +2,7 @@ import type { TenantId } from "../../workflows/ports.ts";
 import type { Instant } from "../domain/time.ts";
 import type { Queryable } from "./database.ts";
 
-export interface QueueLine {
+interface QueueLine {
   readonly box: "inbox" | "outbox" | "messages";
   readonly kind: string;
   readonly waiting: number;
@@ -13,7 +13,7 @@ export interface QueueLine {
   readonly oldestAt: Instant | null;
 }
 
-export interface DeadLetter {
+interface DeadLetter {
   readonly box: "inbox" | "outbox";
   readonly key: string;
   readonly kind: string;
@@ -23,7 +23,7 @@ export interface DeadLetter {
   readonly attempts: number;
 }
 
-export interface Punctuality {
+interface Punctuality {
   readonly steps: number;
   readonly medianMs: number | null;
   readonly p90Ms: number | null;

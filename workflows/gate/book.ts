@@ -1,7 +1,6 @@
 import type { Journey } from "../../src/domain/journey.ts";
 import type { Instant } from "../../src/domain/time.ts";
 import type { Check } from "./check.ts";
-import type { Pilot } from "./pilot.ts";
 
 /** Where a tenant is on its way to live alerts (R-141 … R-149). What sending looks at is `Tenant.mode` alone. */
 export type TenantState = "connected" | "silent" | "ready" | "live" | "hypercare";
@@ -65,6 +64,21 @@ export interface DailyReport {
   readonly kind: "silent" | "hypercare";
   readonly madeAt: Instant;
   readonly body: ReportBody;
+}
+
+/** The smallest pilot that tells something (R-154): 30 days, the three largest sources, owned by sales operations. */
+export interface Pilot {
+  readonly from: Instant;
+  readonly to: Instant;
+  readonly days: number;
+  readonly over: boolean;
+  /** Captured: known by what the lead did, with a clock that was judged or runs. */
+  readonly sources: readonly { readonly source: string; readonly leads: number; readonly captured: number }[];
+  readonly breaches: number;
+  /** Breaches with an alert, an owner and a source. */
+  readonly flagged: number;
+  /** `null`: it is not over yet, or there was no lead. */
+  readonly passed: boolean | null;
 }
 
 /** One look at everything that must hold, as it came out then. */

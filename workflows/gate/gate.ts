@@ -8,6 +8,7 @@ import {
   GATE_RULES,
   type GateExamination,
   type GateRules,
+  type Pilot,
   type StateChange,
   type TenantState,
 } from "./book.ts";
@@ -15,7 +16,7 @@ import { CHECKS, type Check, check } from "./check.ts";
 import { deployedCheck } from "./deployed.ts";
 import { withNames } from "./named-leads.ts";
 import { observed, openDaysBetween } from "./observed.ts";
-import { type Pilot, pilotOf } from "./pilot.ts";
+import { pilotOf } from "./pilot.ts";
 import { approvalsOf, promised } from "./promised.ts";
 import { readBackOf } from "./read-back.ts";
 import { enablement, type SignedItem, STRATEGIC, signedOff } from "./sign-off.ts";

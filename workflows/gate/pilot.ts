@@ -1,25 +1,10 @@
 import { DAY, type Instant } from "../../src/domain/time.ts";
-import type { Evidence, GateAlert, GateLead } from "./book.ts";
+import type { Evidence, GateAlert, GateLead, Pilot } from "./book.ts";
 
 const DAYS = 30;
 const SOURCES = 3;
 const CAPTURED = 0.95;
 const LOOKED_AT = 20_000;
-
-/** The smallest pilot that tells something (R-154): 30 days, the three largest sources, owned by sales operations. */
-export interface Pilot {
-  readonly from: Instant;
-  readonly to: Instant;
-  readonly days: number;
-  readonly over: boolean;
-  /** Captured: known by what the lead did, with a clock that was judged or runs. */
-  readonly sources: readonly { readonly source: string; readonly leads: number; readonly captured: number }[];
-  readonly breaches: number;
-  /** Breaches with an alert, an owner and a source. */
-  readonly flagged: number;
-  /** `null`: it is not over yet, or there was no lead. */
-  readonly passed: boolean | null;
-}
 
 /** The pilot that began at `from`, computed from what is stored. */
 export async function pilotOf(

@@ -8,7 +8,7 @@ import { startOfDay } from "./report.ts";
 const MOST_DAYS = 14;
 const LOOKED_AT = 20_000;
 
-export interface SilentDay {
+interface SilentDay {
   /** `YYYY-MM-DD` in the policy's zone. */
   readonly day: string;
   readonly warnings: number;
@@ -16,7 +16,7 @@ export interface SilentDay {
   readonly leads: number;
 }
 
-export interface Silence {
+interface Silence {
   readonly since: Instant;
   readonly days: readonly SilentDay[];
   readonly warnings: number;

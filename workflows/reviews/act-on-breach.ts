@@ -66,7 +66,7 @@ export interface BreachListed {
   readonly nextTier: number | null;
 }
 
-export interface BreachPage extends MissedPage {
+interface BreachPage extends MissedPage {
   readonly limit: number;
   readonly owners?: Owners;
 }

@@ -1,4 +1,4 @@
-export interface Change {
+interface Change {
   readonly name: string;
   readonly before: string;
   readonly after: string;

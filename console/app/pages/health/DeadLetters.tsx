@@ -38,7 +38,7 @@ export function DeadLetters() {
                       .catch((problem: Error) => toast(`Not done: ${problem.message}`))
                   }
                 >
-                  Try again<span className="sr">: {key}</span>
+                  Try again<span className="sr"> {key}</span>
                 </button>
               </li>
             ))}

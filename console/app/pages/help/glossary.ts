@@ -1,10 +1,10 @@
 import text from "../../../../docs/glossary.md?raw";
 
-export interface Term {
+interface Term {
   readonly word: string;
   readonly meaning: string;
 }
-export interface Part {
+interface Part {
   readonly title: string;
   readonly terms: readonly Term[];
 }
@@ -12,7 +12,7 @@ export interface Part {
 /** The words of the manual's glossary, part by part; the manual is the one source. */
 export const GLOSSARY: readonly Part[] = partsOf(text);
 
-export function partsOf(markdown: string): readonly Part[] {
+function partsOf(markdown: string): readonly Part[] {
   return markdown
     .split(/^## /m)
     .slice(1)
