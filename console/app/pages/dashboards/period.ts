@@ -39,8 +39,7 @@ export const spanOf = (days: number, today: string): Period => ({
   to: today,
 });
 
-const daysIn = ({ from, to }: Period): number =>
-  Math.round((Date.parse(to) - Date.parse(from)) / DAY) + 1;
+const daysIn = ({ from, to }: Period): number => Math.round((Date.parse(to) - Date.parse(from)) / DAY) + 1;
 
 /** How far apart points are, where nobody chose: about thirty at most. */
 export function stepFor(period: Period): Step {
