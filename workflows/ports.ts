@@ -7,6 +7,7 @@ import type { Instant } from "../src/domain/time.ts";
 import type { Pending } from "./decide/ahead.ts";
 import type { AlertKey } from "./decide/alert-key.ts";
 import type { AskedJourneys } from "./decide/asked-journeys.ts";
+import type { Audit } from "./decide/audit.ts";
 import type { GateBook } from "./gate/book.ts";
 import type { Switches } from "./gate/switches.ts";
 import type { Duplicates } from "./learn/duplicates.ts";
@@ -26,6 +27,7 @@ import type { OwnerChanges } from "./send/owner-changes.ts";
 export type { Ahead, AheadPage, Pending } from "./decide/ahead.ts";
 export type { AlertKey } from "./decide/alert-key.ts";
 export type { AskedJourney, AskedJourneys } from "./decide/asked-journeys.ts";
+export type { Audit, AuditEntry } from "./decide/audit.ts";
 export type {
   Attestation,
   DailyReport,
@@ -246,28 +248,6 @@ export interface Alerts {
     tenantId: TenantId,
     key: { journeyId: string; clock: string; number: number; step: string },
   ): Promise<boolean>;
-}
-
-export interface AuditEntry {
-  readonly at: Instant;
-  /** `leadclock`, or the person. */
-  readonly actor: string;
-  readonly action: string;
-  /** Pseudonymous ids only; personal data appears as a digest (D40). */
-  readonly subject: string;
-  readonly detail: Readonly<Record<string, unknown>>;
-}
-
-/** Append-only, hash-chained per tenant (R-303). */
-export interface Audit {
-  append(tenantId: TenantId, entries: readonly AuditEntry[]): Promise<void>;
-  /** The first broken link, or `null`. */
-  verify(tenantId: TenantId): Promise<{ seq: number; why: string } | null>;
-  list(
-    tenantId: TenantId,
-    subject?: string,
-    limit?: number,
-  ): Promise<readonly (AuditEntry & { seq: number })[]>;
 }
 
 export interface Policies {
