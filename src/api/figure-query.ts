@@ -101,3 +101,19 @@ function listOf(field: string, text: string | undefined): readonly string[] | un
     }
   });
 }
+
+/** The last day of the day, week or month that begins then. */
+export function lastDayOf(start: string, by: "day" | "week" | "month"): string {
+  if (by === "day") return start;
+  if (by === "week") return daysAfter(start, 6);
+  const date = new Date(start);
+  return new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 0)).toISOString().slice(0, 10);
+}
+
+/** The last Monday to Sunday that is over and lies in the period. */
+export function lastWholeWeek({ period, today }: Understood): { from: string; to: string } | null {
+  const end = period.to < today ? period.to : daysAfter(today, -1);
+  const sunday = daysAfter(end, -new Date(end).getUTCDay());
+  const monday = daysAfter(sunday, -6);
+  return monday < period.from ? null : { from: monday, to: sunday };
+}

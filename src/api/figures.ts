@@ -4,7 +4,7 @@ import type { TenantRules } from "../../workflows/decide/tenant-rules.ts";
 import { figureDefinitions } from "../../workflows/reports/figure-definitions.ts";
 import { policyAt } from "../domain/compiled.ts";
 import type { Policy } from "../domain/policy.ts";
-import { DAY, MINUTE } from "../domain/time.ts";
+import { DAY } from "../domain/time.ts";
 import { WAITED } from "../domain/words.ts";
 import { BadInput } from "../errors.ts";
 import { alertFigures } from "../store/figures/alert-figures.ts";
@@ -27,36 +27,26 @@ import type { Measures as CountedMeasures, Verdicts as CountedVerdicts } from ".
 import { type Caller, may } from "./caller.ts";
 import type { ApiDeps } from "./deps.ts";
 import * as answers from "./figure-answers.ts";
-import { type AskedFigures, daysAfter, FigureQuery, type Understood, understand } from "./figure-query.ts";
+import {
+  BANDS,
+  byLabel,
+  CAUSES,
+  ownerLabel,
+  returningLabel,
+  SEVERITY_LABELS,
+  sourceLabel,
+  typeLabel,
+} from "./figure-labels.ts";
+import {
+  type AskedFigures,
+  daysAfter,
+  FigureQuery,
+  lastDayOf,
+  lastWholeWeek,
+  type Understood,
+  understand,
+} from "./figure-query.ts";
 import { type Route, route } from "./route.ts";
-
-/** What averages of systems delay mean; they judge systems, never people (R-191). */
-const BANDS = [
-  { key: "best", label: "best", fromMs: 0, toMs: 5 * MINUTE },
-  { key: "normal", label: "normal", fromMs: 5 * MINUTE, toMs: 10 * MINUTE },
-  { key: "watch", label: "watch", fromMs: 10 * MINUTE, toMs: 15 * MINUTE },
-  { key: "alert", label: "alert", fromMs: 15 * MINUTE, toMs: 30 * MINUTE },
-  { key: "critical", label: "critical", fromMs: 30 * MINUTE, toMs: null },
-];
-
-const SEVERITY_LABELS: Readonly<Record<(typeof SEVERITIES)[number]["key"], string>> = {
-  upTo15Min: "up to 15 min late",
-  upTo1Hour: "15 min to 1 h",
-  upTo4Hours: "1 h to 4 h",
-  upTo1Day: "4 h to 8 h, a working day",
-  longer: "longer",
-};
-
-const CAUSES: Readonly<Record<string, string>> = {
-  rep: "Rep",
-  routing: "Routing",
-  unassigned: "No owner",
-  absence: "Absence",
-  outage: "Outage",
-  covered: "Covered by somebody else",
-  policy: "Policy",
-  unknown: "Not known",
-};
 
 interface Asked extends Understood {
   readonly rules: TenantRules;
@@ -406,36 +396,4 @@ const sum = (values: readonly number[]): number => values.reduce((all, one) => a
 
 function policyNow({ rules: { policies }, now }: Asked): Policy | null {
   return policies.length === 0 ? null : policyAt(policies, now);
-}
-
-function typeLabel({ rules: { policies } }: Asked, name: string): string {
-  if (name === "") return "not classified";
-  const types = policies.toReversed().flatMap(({ leadTypes }) => leadTypes);
-  return types.find((type) => type.name === name)?.label ?? name;
-}
-
-function ownerLabel({ rules: { view }, now }: Asked, id: string): string {
-  return id === "" ? "nobody" : (view.userAt(id, now).name ?? id);
-}
-
-const sourceLabel = (_asked: Asked, name: string): string => (name === "" ? "not known" : name);
-const returningLabel = (_asked: Asked, key: string): string => (key === "true" ? "returning" : "new");
-
-function byLabel<T extends { readonly label: string }>(rows: readonly T[]): T[] {
-  return rows.toSorted((a, b) => a.label.localeCompare(b.label));
-}
-
-function lastDayOf(start: string, by: "day" | "week" | "month"): string {
-  if (by === "day") return start;
-  if (by === "week") return daysAfter(start, 6);
-  const date = new Date(start);
-  return new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 0)).toISOString().slice(0, 10);
-}
-
-/** The last Monday to Sunday that is over and lies in the period. */
-function lastWholeWeek({ period, today }: Understood): { from: string; to: string } | null {
-  const end = period.to < today ? period.to : daysAfter(today, -1);
-  const sunday = daysAfter(end, -new Date(end).getUTCDay());
-  const monday = daysAfter(sunday, -6);
-  return monday < period.from ? null : { from: monday, to: sunday };
 }

@@ -1,5 +1,5 @@
 import express, { type Request, type Response, type Router } from "express";
-import type { Connector, Visit } from "../../connectors/connector.ts";
+import type { Connector } from "../../connectors/connector.ts";
 import {
   type InstallDefaults,
   type InstallPorts,
@@ -7,33 +7,11 @@ import {
   missingCrms,
 } from "../../workflows/learn/install.ts";
 import type { Tenant } from "../../workflows/ports.ts";
-import type { Instant } from "../domain/time.ts";
 import { BadInput } from "../errors.ts";
 import { type Notice, showNotice } from "./notice.ts";
 import { finishSignIn, type SignInOptions, signInPage } from "./sign-in-routes.ts";
 import { digestOf, markOf, newMark } from "./visitor-mark.ts";
-
-/** What an installation under way remembers between leaving for the CRM and coming back. */
-export interface PendingVisit {
-  readonly crm: string;
-  readonly redirectUrl: string;
-  readonly login?: string;
-  /** The tenant that the account joins; `null`: one of its own. */
-  readonly tenantId: string | null;
-  /** Set: nothing is installed, somebody says who they are. */
-  readonly purpose?: "signIn";
-  /** Where somebody goes on then. */
-  readonly to?: string;
-  /** Digest of the mark that the visitor's browser holds; who comes back shows it. */
-  readonly visitor?: string;
-}
-
-/** Single-use marks that tie a callback to the visit that started it. */
-export interface OAuthStates {
-  issue(pending: PendingVisit, now: Instant): Promise<string>;
-  /** `null`: unknown, used or expired. */
-  redeem(state: string, now: Instant): Promise<PendingVisit | null>;
-}
+import { type OAuthStates, type PendingVisit, visitOf } from "./visits.ts";
 
 export interface InstallRouteOptions {
   readonly publicUrl: () => string;
@@ -231,10 +209,6 @@ function noSuchTenant(connector: Connector): Notice {
 /** Where an admin begins; with a tenant, the account joins it. */
 export function installPath(connector: Pick<Connector, "crm">, tenantId: string | null): string {
   return `/${connector.crm}/install${tenantId === null ? "" : `?tenant=${encodeURIComponent(tenantId)}`}`;
-}
-
-function visitOf({ redirectUrl, login }: PendingVisit, state: string): Visit {
-  return { state, redirectUrl, ...(login === undefined ? {} : { login }) };
 }
 
 function textOf(value: unknown): string | null {

@@ -1,13 +1,13 @@
 import express, { type Request, type Response, type Router } from "express";
-import type { Connector, Visit } from "../../connectors/connector.ts";
+import type { Connector } from "../../connectors/connector.ts";
 import type { RulesCache } from "../../workflows/decide/tenant-rules.ts";
 import { LONGEST_MS, type Members } from "../../workflows/people/members.ts";
 import { sessionDigest, signIn } from "../../workflows/people/sign-in.ts";
 import type { Ports } from "../../workflows/ports.ts";
 import { BadInput } from "../errors.ts";
-import type { OAuthStates, PendingVisit } from "./install-routes.ts";
 import { type Notice, showNotice } from "./notice.ts";
 import { cookieIn, digestOf, markOf, newMark } from "./visitor-mark.ts";
+import { type OAuthStates, type PendingVisit, visitOf } from "./visits.ts";
 
 export interface SignInOptions {
   readonly publicUrl: () => string;
@@ -169,8 +169,4 @@ function chooseLogin(
         }
       : {}),
   };
-}
-
-function visitOf({ redirectUrl, login }: PendingVisit, state: string): Visit {
-  return { state, redirectUrl, ...(login === undefined ? {} : { login }) };
 }
