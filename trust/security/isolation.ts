@@ -155,7 +155,11 @@ function madeUpLike(text: string): string {
 }
 
 function sameBut(one: Said, oneId: string, other: Said, otherId: string): boolean {
+  // An answer may repeat what was asked in capitals, a country for instance.
   const without = ({ text }: Said, id: string) =>
-    text.replaceAll(JSON.stringify(id).slice(1, -1), "ID").replaceAll(id.trim(), "ID");
+    [JSON.stringify(id).slice(1, -1), id.trim(), id.trim().toUpperCase()].reduce(
+      (said, form) => (form === "" ? said : said.replaceAll(form, "ID")),
+      text,
+    );
   return one.status === other.status && without(one, oneId) === without(other, otherId);
 }
