@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { breachReasons } from "../../field-specs/tenant-specs.ts";
 import { ACTIONS } from "../../workflows/reviews/act-on-breach.ts";
+import { policyAt } from "../domain/compiled.ts";
 import type { Clock, Journey } from "../domain/journey.ts";
 import { ownersIn } from "../domain/scope.ts";
 import { NotFound } from "../errors.ts";
@@ -48,6 +49,8 @@ const Lead = z.object({
   /** What may be done about it as it stands. */
   actions: z.array(Action).readonly(),
   reasons: z.array(z.object({ value: z.string(), label: z.string() })).readonly(),
+  /** Whether routing it changes the owner in the CRM, or asks operations to. */
+  routing: z.enum(["changes", "asks"]),
   /** Whom it may be handed to, by name. */
   people: z.array(z.object({ id: z.string(), name: z.string() })).readonly(),
 });
@@ -146,6 +149,7 @@ function leadOf(
     })),
     rule: { leadType: row.leadType, version: policy.version, name: policy.name },
     actions: actionsOf(journey, policy.sla),
+    routing: policyAt(context.rules.policies, context.now).ownerChanges?.routed ? "changes" : "asks",
     reasons: breachReasons(policy).map(({ value, label }) => ({ value, label })),
     people: peopleOf(people, context),
   };

@@ -311,6 +311,18 @@ describe("R-121: six actions on a breach", () => {
     expect((await it.journeys(RECORD))[0]?.ownerId).toBe("crm:rep");
   });
 
+  test("two people route to two others: each takes back their own", async () => {
+    const it = await missed();
+    const [two, three] = ["crm:two", "crm:mgr"];
+    await act(it, { action: "route", to: two });
+    await act(it, { action: "route", to: three });
+    const undo = (to: string) =>
+      undoAction(it.ports, it.rules, it.tenantId, { journey: RECORD, action: "route", to, by: "kim" });
+    expect((await undo(two)).changed).toBe(true);
+    expect((await undo(two)).changed).toBe(false);
+    expect((await undo(three)).changed).toBe(true);
+  });
+
   test("what is to be decided about a breach says its cause in whole sentences", async () => {
     const it = await missed();
     await it.liveTo(at(3_000));

@@ -166,11 +166,25 @@ export async function undoAction(
     { tenantId, find, action: "breach.undone" },
     ({ journey, facts }) => {
       const prefix = actionPrefix(journey, wanted.action);
-      const made = facts.findLast((fact) => fact.kind === "decided" && fact.key.startsWith(prefix));
+      const isMeant = meantBy(current, wanted);
+      const made = facts.findLast(
+        (fact) => fact.kind === "decided" && fact.key.startsWith(prefix) && isMeant(fact.decision),
+      );
       return made ? made.key.slice(0, made.key.lastIndexOf("#")) : prefix;
     },
     { by: personOf(current, wanted.by), reason: wanted.note },
   );
+}
+
+/** What is named must fit: two people may have routed to two others meanwhile, and only one takes theirs back. */
+function meantBy(
+  { view }: TenantRules,
+  { clock, to, tier }: ActionWanted,
+): (decision: Extract<LeadFact, { kind: "decided" }>["decision"]) => boolean {
+  const named = { clock, tier, to: to === undefined ? undefined : (view.named(to) ?? to) };
+  const wanted = Object.entries(named).filter(([, value]) => value !== undefined);
+  return (decision) =>
+    wanted.every(([name, value]) => !(name in decision) || decision[name as never] === value);
 }
 
 function actionPrefix({ engagement }: Journey, action: ActionName): string {

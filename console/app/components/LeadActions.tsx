@@ -17,7 +17,9 @@ export function LeadActions({ lead }: { readonly lead: LeadAnswer }) {
 
   const run = async (plan: ActionPlan, given: Readonly<Record<string, string>>) => {
     const body = { journey: lead.row.journeyId, ...plan.body, ...filledIn(given) };
-    await act.mutateAsync({ body });
+    const { changed } = await act.mutateAsync({ body });
+    // Somebody else was first: theirs is not ours to take back.
+    if (!changed) return toast(`Done before: ${plan.said(given)}`);
     const { breachReason: _reason, ...same } = body;
     toast(plan.said(given), () =>
       undo.mutate({ body: same }, { onError: (error) => toast(`Not taken back: ${error.message}`) }),

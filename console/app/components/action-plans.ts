@@ -18,8 +18,12 @@ export interface ActionPlan {
 const note = (label: string): FormField => ({ name: "note", label, isLong: true, isNeeded: true });
 
 /** The buttons for what the server says may be done, the obvious one first. */
-export function plansOf({ row, actions, people, reasons }: LeadAnswer): readonly ActionPlan[] {
+export function plansOf({ row, actions, people, reasons, routing }: LeadAnswer): readonly ActionPlan[] {
   const nameOf = (id: string | undefined) => people.find((one) => one.id === id)?.name ?? id ?? "";
+  const handed = (to: string) =>
+    routing === "changes"
+      ? `${row.name} goes to ${to}.`
+      : `Operations are asked to hand ${row.name} to ${to}.`;
   const plans = actions.flatMap(({ action, clock, tier }): readonly ActionPlan[] => {
     const body: Body = { action, ...(clock === null ? {} : { clock }), ...(tier === null ? {} : { tier }) };
     const plan = (
@@ -42,16 +46,12 @@ export function plansOf({ row, actions, people, reasons }: LeadAnswer): readonly
           isNeeded: true,
           options: people.map(({ id, name }) => ({ value: id, label: name })),
         };
-        const open = plan(
-          row.owner ? "Route…" : "Assign…",
-          ({ to }) => `${row.name} handed to ${nameOf(to)}.`,
-          [choose],
-        );
+        const open = plan(row.owner ? "Route…" : "Assign…", ({ to }) => handed(nameOf(to)), [choose]);
         const { backup } = row;
         if (row.owner !== null) return [open];
         if (backup === null) return [{ ...open, isObvious: true }];
         const direct: ActionPlan = {
-          ...plan(`Assign to ${backup.name}`, () => `${row.name} handed to ${backup.name}.`),
+          ...plan(`Assign to ${backup.name}`, () => handed(backup.name)),
           id: "assign",
           isObvious: true,
           body: { ...body, to: backup.id },
