@@ -91,8 +91,8 @@ export async function tellNobodyHasIt(
   now: Instant,
 ): Promise<void> {
   const alert = await data.alerts.ofTask(rules.tenantId, taskId);
-  // What operations themselves are told would be told for ever.
-  if (alert?.clock === OPERATIONS) return;
+  // What operations themselves are told would be told for ever; in silence it would go to whom the CRM just refused.
+  if (alert?.clock === OPERATIONS || alert?.sentAs === "silent") return;
   const names = [...new Set(refused)].map((user) => rules.view.userAt(user, now).name ?? user);
   await tellOperations(
     data,
