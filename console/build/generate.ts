@@ -8,7 +8,7 @@ import { GENERATED, ROOT } from "./inputs.ts";
 
 /** The client's types, from the routes as they are declared. Declaring them asks nothing of what they will need. */
 export function currentClientTypes(): string {
-  return clientTypes(openApi(apiRoutes({ store: {} } as ApiDeps), "0"));
+  return clientTypes(openApi(apiRoutes({} as ApiDeps), "0"));
 }
 
 /** Writes them where the app reads them, and only if they changed. */

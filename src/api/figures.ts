@@ -55,8 +55,6 @@ interface Asked extends Understood {
 
 /** The figures of the dashboard, and the leads behind each number (R-159…R-177, D26, D37). */
 export function figureRoutes({ ports, store, rules, crmLabel }: ApiDeps): readonly Route[] {
-  const { db } = store;
-
   async function ask(query: AskedFigures, caller: Caller): Promise<Asked> {
     const now = ports.clock.now();
     const current = await rules.of(store, caller.tenantId);
@@ -68,7 +66,7 @@ export function figureRoutes({ ports, store, rules, crmLabel }: ApiDeps): readon
   /** People who are known under several ids, so that each is one row. */
   async function personsOf({ filter, rules: { view } }: Asked, tenantId: string): Promise<Persons> {
     if (!view.joined) return {};
-    const { owners } = await choices(db, tenantId, filter);
+    const { owners } = await choices(store.db, tenantId, filter);
     return Object.fromEntries(owners.flatMap((id) => (view.idOf(id) === id ? [] : [[id, view.idOf(id)]])));
   }
 
@@ -76,7 +74,7 @@ export function figureRoutes({ ports, store, rules, crmLabel }: ApiDeps): readon
     const types = policies.flatMap(({ leadTypes }) => leadTypes).filter(({ handRaiser }) => handRaiser);
     const highIntent = [...new Set(types.map(({ name }) => name))];
     const { owners, scope } = filter;
-    const stale = await staleNow(db, tenantId, { now, highIntent, types: filter.types, owners, scope });
+    const stale = await staleNow(store.db, tenantId, { now, highIntent, types: filter.types, owners, scope });
     return { ...stale, rate: rate(stale.stale, stale.waiting) };
   }
 
@@ -97,16 +95,16 @@ export function figureRoutes({ ports, store, rules, crmLabel }: ApiDeps): readon
           from: daysAfter(asked.period.from, -days),
           to: daysAfter(asked.period.from, -1),
         };
-        const baseline = await baselineOf(db, tenantId, asked.filter);
-        const told = may(caller, "readAll") ? await intake(db, tenantId, asked.instants) : [];
+        const baseline = await baselineOf(store.db, tenantId, asked.filter);
+        const told = may(caller, "readAll") ? await intake(store.db, tenantId, asked.instants) : [];
         const eligible = sum(told.map((row) => row.eligible));
         const pushed = sum(told.map((row) => row.pushed));
         return {
           ...asked.about,
-          now: withRates(await measures(db, tenantId, asked.filter)),
+          now: withRates(await measures(store.db, tenantId, asked.filter)),
           previous: {
             period: before,
-            figures: withRates(await measures(db, tenantId, { ...asked.filter, ...before })),
+            figures: withRates(await measures(store.db, tenantId, { ...asked.filter, ...before })),
           },
           baseline: baseline && { period: baseline.period, figures: withRates(baseline.figures) },
           stale: await staleOf(asked, tenantId),
@@ -123,7 +121,7 @@ export function figureRoutes({ ports, store, rules, crmLabel }: ApiDeps): readon
       answer: answers.Trend,
       run: async ({ query: { by, ...query } }, caller) => {
         const asked = await ask(query, caller);
-        const rows = await trend(db, caller.tenantId, asked.filter, by);
+        const rows = await trend(store.db, caller.tenantId, asked.filter, by);
         return {
           ...asked.about,
           by,
@@ -151,7 +149,7 @@ export function figureRoutes({ ports, store, rules, crmLabel }: ApiDeps): readon
       run: async ({ query: { by, ...query } }, caller) => {
         const asked = await ask(query, caller);
         const persons = by === "owner" ? await personsOf(asked, caller.tenantId) : {};
-        const rows = await grouped(db, caller.tenantId, asked.filter, by, persons);
+        const rows = await grouped(store.db, caller.tenantId, asked.filter, by, persons);
         const label = { type: typeLabel, owner: ownerLabel, source: sourceLabel, returning: returningLabel }[
           by
         ];
@@ -173,14 +171,14 @@ export function figureRoutes({ ports, store, rules, crmLabel }: ApiDeps): readon
       answer: answers.HopsAnswer,
       run: async ({ query }, caller) => {
         const asked = await ask(query, caller);
-        const found = await hops(db, caller.tenantId, asked.filter);
+        const found = await hops(store.db, caller.tenantId, asked.filter);
         const week = lastWholeWeek(asked);
         const all = sum(found.hops.map(({ meanMs }) => meanMs));
         return {
           ...asked.about,
           n: found.n,
           systems: found.systems,
-          lastWeek: week && (await measures(db, caller.tenantId, { ...asked.filter, ...week })).systems,
+          lastWeek: week && (await measures(store.db, caller.tenantId, { ...asked.filter, ...week })).systems,
           headStartMeanMs: found.headStartMeanMs,
           hops: found.hops.map((hop) => ({
             ...hop,
@@ -202,7 +200,7 @@ export function figureRoutes({ ports, store, rules, crmLabel }: ApiDeps): readon
       run: async ({ query }, caller) => {
         const asked = await ask(query, caller);
         const found = await misses(
-          db,
+          store.db,
           caller.tenantId,
           asked.filter,
           await personsOf(asked, caller.tenantId),
@@ -248,7 +246,7 @@ export function figureRoutes({ ports, store, rules, crmLabel }: ApiDeps): readon
       answer: answers.AlertsAnswer,
       run: async ({ query }, caller) => {
         const asked = await ask(query, caller);
-        const found = await alertFigures(db, caller.tenantId, asked.filter);
+        const found = await alertFigures(store.db, caller.tenantId, asked.filter);
         return { ...asked.about, ...found, byDay: [...found.byDay] };
       },
     }),
@@ -264,7 +262,7 @@ export function figureRoutes({ ports, store, rules, crmLabel }: ApiDeps): readon
         return {
           ...asked.about,
           stale: await staleOf(asked, caller.tenantId),
-          days: caller.scope.all ? [...(await staleDays(db, caller.tenantId, asked.period))] : [],
+          days: caller.scope.all ? [...(await staleDays(store.db, caller.tenantId, asked.period))] : [],
         };
       },
     }),
@@ -277,7 +275,7 @@ export function figureRoutes({ ports, store, rules, crmLabel }: ApiDeps): readon
       answer: answers.IntakeAnswer,
       run: async ({ query }, caller) => {
         const asked = await ask(query, caller);
-        const rows = await intake(db, caller.tenantId, asked.instants);
+        const rows = await intake(store.db, caller.tenantId, asked.instants);
         const eligible = sum(rows.map((row) => row.eligible));
         const pushed = sum(rows.map((row) => row.pushed));
         return {
@@ -309,7 +307,7 @@ export function figureRoutes({ ports, store, rules, crmLabel }: ApiDeps): readon
         const asked = await ask(query, caller);
         const [at = "", ...id] = after?.split("|") ?? [];
         const found = await figuredLeads(
-          db,
+          store.db,
           caller.tenantId,
           asked.filter,
           where,
@@ -341,7 +339,7 @@ export function figureRoutes({ ports, store, rules, crmLabel }: ApiDeps): readon
       run: async ({ query }, caller) => {
         const asked = await ask(query, caller);
         const { view } = asked.rules;
-        const found = await choices(db, caller.tenantId, asked.filter);
+        const found = await choices(store.db, caller.tenantId, asked.filter);
         const named = (keys: readonly string[], label: (asked: Asked, key: string) => string) =>
           byLabel(keys.map((key) => ({ key: key === "" ? "-" : key, label: label(asked, key) })));
         return {

@@ -95,7 +95,7 @@ function openPeriods(table: OpenTable, window: Period): readonly Period[] {
   const periods: Period[] = [];
   let start = window.end > window.start ? table.nextOpening(window.start) : null;
   while (start !== null && start < window.end) {
-    const end = Math.min(table.closing(start), window.end);
+    const end = Math.min(table.closing(start, window.end), window.end);
     periods.push({ start, end });
     start = end < window.end ? table.nextOpening(end) : null;
   }

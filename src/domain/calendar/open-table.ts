@@ -63,25 +63,25 @@ export class OpenTable {
     let i = this.#entryAt(near);
     if (near < this.#ends[i]!) return at;
     const shift = this.#weeksOutside(at) * WEEK;
-    while (i + 1 === this.#starts.length) {
+    for (let years = 1; i + 1 === this.#starts.length; years *= 2) {
       if (this.#to === this.#reach.end) {
         if (this.#reach.weekOpenMs === 0) return null;
         return instantOrNever(this.nextOpening(near - WEEK)! + WEEK + shift);
       }
-      this.#extendTo(this.#to);
+      this.#lookOn(years);
       i = this.#entryAt(near);
     }
     return instantOrNever(this.#starts[i + 1]! + shift);
   }
 
-  /** The end of the open period in which `at` lies; Infinity if it never ends. `at` must be open. */
-  closing(at: Instant): Instant {
+  /** The end of the open period in which `at` lies, or any instant from `until` on if it lasts as long. `at` must be open. */
+  closing(at: Instant, until: Instant): Instant {
     const near = this.#nearby(at);
     let end = this.#ends[this.#entryAt(near)]!;
-    while (end === this.#to) {
-      if (this.#to < this.#reach.end) this.#extendTo(this.#to);
+    for (let years = 1; end === this.#to && end - near < until - at; years *= 2) {
+      if (this.#to < this.#reach.end) this.#lookOn(years);
       else if (this.#reach.weekOpenMs === WEEK) return Number.POSITIVE_INFINITY;
-      else return at + (this.closing(near - WEEK) - (near - WEEK));
+      else return at + (this.closing(near - WEEK, near - WEEK + (until - at)) - (near - WEEK));
       end = this.#ends[this.#entryAt(near)]!;
     }
     return at + (end - near);
@@ -122,9 +122,7 @@ export class OpenTable {
     const { start, end, weekOpenMs } = this.#reach;
     if (end <= start) return null;
     if (this.#starts.length === 0) this.#extendTo(start);
-    for (let years = 1; total > this.#total && this.#to < end; years *= 2) {
-      this.#extendTo(Math.min(startOfYear(yearOf(this.#to) + years), end) - 1);
-    }
+    for (let years = 1; total > this.#total && this.#to < end; years *= 2) this.#lookOn(years);
     for (let years = 1; total <= this.#before[0]! && this.#from > start; years *= 2) {
       this.#extendTo(Math.max(startOfYear(yearOf(this.#from) - years), start));
     }
@@ -137,6 +135,11 @@ export class OpenTable {
         : Math.ceil((total - least) / weekOpenMs) - 1;
     const near = this.reaching(total - weeks * weekOpenMs)!;
     return instantOrNever(near + weeks * WEEK);
+  }
+
+  /** Further by so many years; each time twice as many, since every step makes the whole table anew. */
+  #lookOn(years: number): void {
+    this.#extendTo(Math.min(startOfYear(yearOf(this.#to) + years), this.#reach.end) - 1);
   }
 
   /** Makes the table answer for an instant of the reach, in whole years. */
