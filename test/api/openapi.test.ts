@@ -105,7 +105,7 @@ describe("the OpenAPI document", () => {
     );
     const doors = files.flatMap(([file, text]) =>
       [...text.matchAll(/\b(?:app|router)\.(?:get|post|put|patch|delete|all)\(\s*([^,\n]+)/g)].map(
-        ([, path]) => `${file}: ${path!.replace(/\$\{\w+\.crm\}/, "{crm}")}`,
+        ([, path]) => `${file}: ${path!.replaceAll(/\$\{(?:\w+\.)?(\w+)\}/g, "{$1}")}`,
       ),
     );
     expect(doors.sort()).toEqual(
@@ -124,7 +124,7 @@ describe("the OpenAPI document", () => {
         "console/routes.ts: path",
         "intake/install-routes.ts: `/{crm}/install`",
         "intake/install-routes.ts: `/{crm}/oauth/callback`",
-        "intake/sign-in-routes.ts: `${SIGN_IN}/{crm}`",
+        "intake/sign-in-routes.ts: `{SIGN_IN}/{crm}`",
         "intake/webhooks.ts: webhook.path",
         'main.ts: "/health"',
         ...["calendars", "connect", "dead-letters", "dead-letters/revive", "doctor"].map(operator),
