@@ -36,8 +36,9 @@ export function instantWords(at: Instant, timeZone: string, now: Instant = at): 
     if (names.size >= MOST_NAMES) names.clear();
     names.set(quarter, name);
   }
-  const format = now === at || year.format(now) === year.format(at) ? time : dated;
-  return `${format.format(at)} ${name}`;
+  const isThisYear = now === at || year.format(now) === year.format(at);
+  // With a year English puts a comma after the weekday; here the comma stands before the time alone.
+  return `${isThisYear ? time.format(at) : dated.format(at).replace(",", "")} ${name}`;
 }
 
 const QUARTER_HOUR = 15 * MINUTE;

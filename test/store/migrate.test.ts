@@ -51,6 +51,7 @@ const CHECKED: Readonly<Record<string, string>> = {
   "policy_previews.state": "done",
   "receipts.state": "waiting",
   "record_addresses.kind": "email",
+  "record_words.word": "another",
   "streams.state": "open",
   "switches.scope": "tenant",
   "tenant_states.state": "silent",
