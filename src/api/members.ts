@@ -26,7 +26,7 @@ const Listed = z.object({
 });
 const Id = z.strictObject({ id: z.string().min(1).max(400) });
 
-/** Who signed in here, what they may do, and the end of sessions (issue 7.1). */
+/** Who signed in here, what they may do, and the end of sessions. */
 export function memberRoutes({ ports, store, crmLabel }: ApiDeps): readonly Route[] {
   const listed = async ({ tenantId, session }: Caller) =>
     (await store.members.all(tenantId)).map((one) => ({
@@ -97,7 +97,7 @@ export function memberRoutes({ ports, store, crmLabel }: ApiDeps): readonly Rout
       run: async ({ params: { id } }, caller) => {
         await memberOf(caller.tenantId, id);
         const ended = await store.members.endAll(caller.tenantId, id);
-        await told(caller, "member.signedOut", id, { sessions: ended });
+        await told(caller, "member.signedOut", id, { was: ended, is: 0 });
         return { ended };
       },
     }),
