@@ -46,6 +46,7 @@ export type { ChannelReceipt, Flood, Floods, Messages, StoredMessage } from "./m
 export type { TenantChannels } from "./messages/tenant-channels.ts";
 export type { CallMinute, CallMinutes } from "./outages/call-minutes.ts";
 export type { OutageRow, Outages } from "./outages/outages.ts";
+export type { Member, Members } from "./people/members.ts";
 export type {
   DraftLine,
   PartApproval,

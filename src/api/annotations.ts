@@ -53,7 +53,7 @@ export function annotationRoutes({ ports, store, rules }: ApiDeps): readonly Rou
               actor: by,
               action: "annotation.added",
               subject: `annotation:${made.id}`,
-              detail: { at: made.at },
+              detail: { was: null, is: made.at },
             },
           ]);
           return made;
@@ -78,7 +78,7 @@ export function annotationRoutes({ ports, store, rules }: ApiDeps): readonly Rou
               actor,
               action: "annotation.removed",
               subject: `annotation:${id}`,
-              detail: { at: gone.at },
+              detail: { was: gone.at, is: null },
             },
           ]);
           return gone;

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { type Member, roleOf } from "../../workflows/people/members.ts";
-import { ROLES } from "../domain/role.ts";
+import type { Member } from "../../workflows/ports.ts";
+import { ROLES, roleOf } from "../domain/role.ts";
 import { Conflict, NotFound } from "../errors.ts";
 import type { Caller } from "./caller.ts";
 import type { ApiDeps } from "./deps.ts";

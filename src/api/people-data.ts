@@ -18,7 +18,7 @@ export function peopleDataRoutes({ ports, store }: ApiDeps): readonly Route[] {
     if (!only)
       throw new NotFound(
         `Nothing is known of ${text}.`,
-        "Name a lead, a record like hubspot:contact:101, or an e-mail address.",
+        "Name a lead, a record like crm:contact:101, or an e-mail address.",
       );
     if (others.length > 0)
       throw new Conflict(

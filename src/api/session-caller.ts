@@ -1,10 +1,10 @@
 import type { IncomingMessage } from "node:http";
 import type { RulesCache } from "../../workflows/decide/tenant-rules.ts";
-import { type Members, roleOf } from "../../workflows/people/members.ts";
 import { sessionDigest } from "../../workflows/people/sign-in.ts";
 import { scopeOf } from "../../workflows/people/team.ts";
-import type { Ports } from "../../workflows/ports.ts";
+import type { Members, Ports } from "../../workflows/ports.ts";
 import { policyAt } from "../domain/compiled.ts";
+import { roleOf } from "../domain/role.ts";
 import type { Caller } from "./caller.ts";
 import { changesNothing, isFromOurPage } from "./our-page.ts";
 

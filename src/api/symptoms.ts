@@ -3,7 +3,7 @@ export const SYMPTOMS = {
   disconnected: {
     see: "Log: `installation disconnected`",
     is: "The app was uninstalled, or its grant revoked.",
-    todo: "Open `/hubspot/install` or `/salesforce/install` again. Clocks ran on with what was stored; nothing is sent meanwhile.",
+    todo: "Connect it again, where it was installed. Clocks ran on with what was stored; nothing is sent meanwhile.",
   },
   streamDown: {
     see: "`status`: stream `down`",
@@ -13,7 +13,7 @@ export const SYMPTOMS = {
   notPushed: {
     see: '`status`: "… are not pushed" below the stream',
     is: "The integration user may not see them: View All Data is missing.",
-    todo: "Give it, then connect again ([what for](salesforce-app.md#the-integration-user)).",
+    todo: "Give it, then connect again.",
   },
   dead: {
     see: "`status`: outbox `dead` above 0",
@@ -21,7 +21,7 @@ export const SYMPTOMS = {
     todo: "`leadclock dead-letters`.",
   },
   heldUp: {
-    see: '`status`: "wait after several tries"; task "HubSpot refuses what Leadclock does"',
+    see: '`status`: "wait after several tries"; task "… refuses what Leadclock does"',
     is: "A right was taken away, a field of ours archived or changed, a version of the API withdrawn; or the CRM is down.",
     todo: "What the line says: reconnect, `leadclock provision`, update. What waits goes out by itself within the hour, nothing has to be revived.",
   },

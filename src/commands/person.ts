@@ -20,7 +20,7 @@ export const command = defineCommand({
       type: "string",
       value: "LEAD",
       required: true,
-      help: "The lead, a record like hubspot:contact:101, or an e-mail address",
+      help: "The lead, a record like crm:contact:101, or an e-mail address",
     },
     yes: { type: "boolean", help: "erase: really do it; without it nothing happens" },
   },
@@ -29,7 +29,7 @@ export const command = defineCommand({
       line: "leadclock person export --lead ada@lead.example > ada.json",
       does: "writes all that is kept of her, each table with what it means",
     },
-    { line: "leadclock person erase --lead hubspot:contact:101 --yes", does: "destroys it for good" },
+    { line: "leadclock person erase --lead crm:contact:101 --yes", does: "destroys it for good" },
   ],
   async run(options, [what], io, usage) {
     if (what === "export") {

@@ -1,9 +1,9 @@
 import express, { type Request, type Response, type Router } from "express";
 import type { Connector } from "../../connectors/connector.ts";
 import type { RulesCache } from "../../workflows/decide/tenant-rules.ts";
-import { LONGEST_MS, type Members } from "../../workflows/people/members.ts";
 import { sessionDigest, signIn } from "../../workflows/people/sign-in.ts";
-import type { Ports } from "../../workflows/ports.ts";
+import type { Members, Ports } from "../../workflows/ports.ts";
+import { LONGEST_MS } from "../domain/session.ts";
 import { BadInput } from "../errors.ts";
 import { type Notice, showNotice } from "./notice.ts";
 import { cookieIn, digestOf, markOf, newMark } from "./visitor-mark.ts";

@@ -1,4 +1,6 @@
-import { IDLE_MS, LONGEST_MS, type Member, type Members, roleOf } from "../../workflows/people/members.ts";
+import type { Member, Members } from "../../workflows/ports.ts";
+import { roleOf } from "../domain/role.ts";
+import { IDLE_MS, LONGEST_MS } from "../domain/session.ts";
 import { MINUTE } from "../domain/time.ts";
 import type { Scope } from "./scope.ts";
 

@@ -1,5 +1,4 @@
-import type { Members } from "../../workflows/people/members.ts";
-import type { Data, Store } from "../../workflows/ports.ts";
+import type { Data, Members, Store } from "../../workflows/ports.ts";
 import type { Instant } from "../domain/time.ts";
 import { alerts } from "./alerts.ts";
 import { annotations } from "./annotations.ts";

@@ -1,77 +1,16 @@
-import { readFile } from "node:fs/promises";
-import type { Page } from "playwright-core";
 import { durationWords } from "../../src/domain/words.ts";
-import { nowOfWorld, openWorld } from "../support/console-world.ts";
-import type { PortalStack } from "../support/portal-stack.ts";
-import {
-  inBrowser,
-  LOOKS,
-  type Look,
-  openBrowser,
-  picture,
-  scrollsSideways,
-  seriousIn,
-  type TestBrowser,
-} from "./support/browser.ts";
-import { addHistory } from "./support/history.ts";
-
-const WIDE: Look = { width: "wide", theme: "light" };
-const FROM = "2025-12-08";
-const TO = "2026-03-02";
-const PERIOD = `?from=${FROM}&to=${TO}`;
-
-/** What is read of a table's row in the page. */
-interface RowElement {
-  readonly children: Iterable<{ readonly textContent: string | null }>;
-}
+import { nowOfWorld } from "../support/console-world.ts";
+import { inBrowser, LOOKS, picture, scrollsSideways, seriousIn } from "./support/browser.ts";
+import { JUDGED, ofDashboards, type RowElement, WIDE } from "./support/dashboards.ts";
 
 inBrowser("the dashboards", () => {
-  let stack: PortalStack;
-  let browser: TestBrowser;
-  let tenant: string;
-  beforeAll(async () => {
-    stack = await openWorld();
-    await addHistory(stack, Date.parse(nowOfWorld));
-    tenant = (await stack.tenant()).id;
-    browser = await openBrowser();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await stack?.close();
-  });
-  const address = (query = PERIOD) => `${stack.app.url}/console/dashboards${query}`;
-  const chart = (page: Page, title: string | RegExp) =>
-    page.locator("section[data-chart]").filter({ has: page.getByRole("heading", { name: title }) });
-  const ready = async (page: Page) => {
-    await chart(page, "Speed to lead by week").locator("svg text").first().waitFor();
-    await chart(page, "Measurement latency").locator("svg text").first().waitFor();
-  };
-  async function rows<T extends object>(sql: string): Promise<readonly T[]> {
-    return (await stack.app.store.db.query<T>(sql, [tenant])).rows;
-  }
-  const handRaiser = async () =>
-    (
-      await rows<{ name: string }>(
-        "select t ->> 'name' as name from policies, jsonb_array_elements(body -> 'leadTypes') t where tenant_id = $1 and t ->> 'label' = 'Hand-raiser'",
-      )
-    )[0]!.name;
-  /** The chart's table, cell by cell. */
-  async function tableOf(page: Page, title: string | RegExp): Promise<readonly (readonly string[])[]> {
-    const own = chart(page, title);
-    await own.getByRole("button", { name: "Table" }).click();
-    const cells = await own
-      .locator("tbody tr")
-      .evaluateAll<string[][], RowElement>((found) =>
-        found.map((row) => [...row.children].map((cell) => cell.textContent ?? "")),
-      );
-    await own.getByRole("button", { name: "Chart" }).click();
-    return cells;
-  }
+  const world = ofDashboards();
+  const { address, ready, rows, tableOf } = world;
 
   test.each(LOOKS)(
     "$width, $theme: nothing serious for axe, nothing sideways, nobody else asked",
     async (look) => {
-      const { page, troubles, close } = await browser.visit(address(), look);
+      const { page, troubles, close } = await world.browser.visit(address(), look);
       await ready(page);
       expect(await seriousIn(page)).toEqual([]);
       expect(await scrollsSideways(page)).toBe(false);
@@ -94,7 +33,6 @@ inBrowser("the dashboards", () => {
   );
 
   // Journeys of the period that are judged at all, and those in the averages: asked here on their own, not by the reader.
-  const JUDGED = `from journey_figures where tenant_id = $1 and day between '${FROM}' and '${TO}' and not history`;
   const MEASURED = `${JUDGED} and verdict <> 'excluded' and systems_ms is not null and not in_outage`;
   const spreadSql = (column: string) => `count(${column}) as n, avg(${column}) as mean,
     percentile_cont(0.5) within group (order by ${column}) as median,
@@ -108,7 +46,7 @@ inBrowser("the dashboards", () => {
   const words = (ms: number) => durationWords(Number(ms));
 
   test("the six figures are those of the store", async () => {
-    const { page, close } = await browser.visit(address(), WIDE);
+    const { page, close } = await world.browser.visit(address(), WIDE);
     await ready(page);
     const text = (of: string) => page.locator(`[data-figure=${of}]`).textContent();
     for (const [of, column] of [
@@ -160,7 +98,7 @@ inBrowser("the dashboards", () => {
   });
 
   test("each cell of each table is what the store says", async () => {
-    const { page, close } = await browser.visit(address(), WIDE);
+    const { page, close } = await world.browser.visit(address(), WIDE);
     await ready(page);
 
     const weeks = await rows<
@@ -319,144 +257,6 @@ inBrowser("the dashboards", () => {
     expect((await tableOf(page, "Measurement latency")).map(([, n]) => n)).toEqual(
       latencies.map(({ n }) => String(n)),
     );
-    await close();
-  });
-
-  test("a filter narrows every number, a number opens its leads, a lead opens its page", async () => {
-    const { page, close } = await browser.visit(address(), WIDE);
-    await ready(page);
-    await page.getByRole("combobox", { name: "Lead types" }).selectOption({ label: "Hand-raiser" });
-    await page.getByRole("combobox", { name: "Owners" }).selectOption("hubspot:552");
-    await page.getByRole("combobox", { name: "Sources" }).selectOption({ label: "REFERRALS, PARTNERS" });
-    const only = `and lead_type = '${await handRaiser()}' and owner_id = 'hubspot:552' and source = 'REFERRALS, PARTNERS'`;
-    const [one] = await rows<{ hits: number; misses: number }>(
-      `select count(*) filter (where verdict = 'hit') as hits, count(*) filter (where verdict = 'miss') as misses ${JUDGED} ${only}`,
-    );
-    await page
-      .locator("[data-figure=hitRate]")
-      .getByText(`${one!.hits} hits of ${one!.hits + one!.misses} judged`)
-      .waitFor();
-    expect(new URL(page.url()).searchParams.get("owner")).toBe("hubspot:552");
-    await page.reload();
-    const causes = chart(page, /^Why \d+ were missed$/);
-    await causes.getByRole("button", { name: "Table" }).click();
-    await causes.getByRole("button", { name: "Rep", exact: true }).click();
-    const [own] = await rows<{ n: number }>(
-      `select count(*) as n ${JUDGED} ${only} and verdict = 'miss' and cause = 'rep'`,
-    );
-    const behind = page.getByRole("dialog", { name: new RegExp(`^${own!.n} leads? missed, cause: rep`) });
-    await behind.getByRole("listitem").first().waitFor();
-    expect(await behind.getByRole("listitem").count()).toBe(own!.n);
-    await page.keyboard.press("Escape");
-    await behind.waitFor({ state: "detached" });
-
-    await page.goto(address("?span=7"));
-    await page.getByRole("button", { name: /still open$/ }).click();
-    await page.getByRole("dialog").getByRole("link", { name: "Gregor Nowak" }).click();
-    await page.waitForURL(/\/console\/leads\/[\w-]+$/);
-    await close();
-  });
-
-  test("one's own dashboard begins with what is one's own, and tells what is not", async () => {
-    const { page, close } = await browser.visit(address(), WIDE);
-    // Who is signed in comes from the sign-in's own tests; here the console is told that it is Carl, who may see everybody.
-    await page.route("**/api/me", async (route) => {
-      const response = await route.fetch();
-      await route.fulfill({ response, json: { ...(await response.json()), userId: "hubspot:552" } });
-    });
-    await page.reload();
-    await page.getByRole("button", { name: "My own" }).click();
-    await page.getByRole("heading", { name: "My dashboard" }).waitFor();
-    const [own] = await rows<{ hits: number; misses: number; own: number }>(
-      `select count(*) filter (where verdict = 'hit') as hits, count(*) filter (where verdict = 'miss') as misses,
-         count(*) filter (where verdict = 'miss' and cause = 'rep') as own ${JUDGED} and owner_id = 'hubspot:552'`,
-    );
-    const { hits, misses, own: mine } = own!;
-    const figure = page.locator("[data-figure=ownHitRate]");
-    await figure.getByText(`${((100 * hits) / (hits + mine)).toFixed(1)} %`).waitFor();
-    await figure.getByRole("button", { name: `${misses - mine} misses not yours` }).click();
-    await page.getByRole("dialog", { name: `${misses - mine} leads missed, not yours` }).waitFor();
-    await page.keyboard.press("Escape");
-    await chart(page, `Why ${misses} of yours were missed`).getByText("contest the verdict").waitFor();
-    expect(await page.locator("[data-chart]").first().getAttribute("data-chart")).not.toBe("Coverage");
-    expect(await seriousIn(page)).toEqual([]);
-    await picture(page, "dashboards-own", WIDE);
-    await close();
-  });
-
-  test("arrow keys read a chart point by point, Enter opens the leads of one", async () => {
-    const { page, close } = await browser.visit(address(), WIDE);
-    await ready(page);
-    const stage = chart(page, "Speed to lead by week").getByRole("group");
-    await stage.focus();
-    await page.keyboard.press("ArrowLeft");
-    await page.keyboard.press("ArrowLeft");
-    const said = await stage.locator("[aria-live]").textContent();
-    expect(said).toMatch(
-      /^Week of 23 Feb 2026\. Median .+\. Mean .+\. p90 .+\. n \d+\. Not in the averages /,
-    );
-    await picture(page, "dashboards-tip", WIDE);
-    const n = /\. n (\d+)\./.exec(said ?? "")![1];
-    await page.keyboard.press("Enter");
-    await page.getByRole("dialog", { name: new RegExp(`^${n} leads touched and measured`) }).waitFor();
-    await close();
-  });
-
-  test("tables and pictures are saved with what they leave out", async () => {
-    const { page, close } = await browser.visit(address(), WIDE);
-    await ready(page);
-    const own = chart(page, /^Why \d+ were missed$/);
-    const saved = async (name: string) => {
-      const [download] = await Promise.all([
-        page.waitForEvent("download"),
-        own.getByRole("button", { name }).click(),
-      ]);
-      return { name: download.suggestedFilename(), file: await readFile(await download.path()) };
-    };
-    const table = await saved("CSV");
-    expect(table.name).toMatch(/^why-\d+-were-missed\.csv$/);
-    const lines = table.file.toString("utf8").split("\r\n");
-    expect(lines[0]).toBe("\uFEFFCause,Misses,Share");
-    expect(lines.at(-2)).toMatch(
-      /^Note,"Why \d+ were missed\. Leads engaged 8 Dec 2025 to 2 Mar 2026, days in .+ excluded/,
-    );
-    const image = await saved("PNG");
-    expect(image.file.subarray(1, 4).toString()).toBe("PNG");
-    expect(image.file.readUInt32BE(16)).toBeGreaterThan(800);
-    const { writeFile } = await import("node:fs/promises");
-    await writeFile("test-artefacts/dashboards-saved.png", image.file);
-    await close();
-  });
-
-  test("a note stands as a pin and can be taken back", async () => {
-    const { page, troubles, close } = await browser.visit(address(), WIDE);
-    await ready(page);
-    await page.getByRole("button", { name: "Annotate" }).click();
-    await page.getByLabel("What happened", { exact: true }).fill("Spring campaign");
-    await page.getByRole("dialog").getByLabel(/^When/).fill("2026-02-18T10:00");
-    expect(await seriousIn(page)).toEqual([]);
-    await picture(page, "dashboards-annotate", WIDE);
-    await page.getByRole("button", { name: "Note it" }).click();
-    const pin = chart(page, "Speed to lead by week").getByText(/Spring campaign, Wed 18 Feb, 10:00/);
-    await pin.waitFor();
-    await page.getByRole("button", { name: /^Undo/ }).click();
-    await pin.waitFor({ state: "detached" });
-    expect(troubles).toEqual([]);
-    await close();
-  });
-
-  test("one panel that fails leaves the others right; a period without leads says so", async () => {
-    const { page, close } = await browser.visit(address("?from=2024-01-01&to=2024-01-31"), WIDE);
-    await page.getByRole("heading", { name: "No lead in this period and filter" }).waitFor();
-    expect(await seriousIn(page)).toEqual([]);
-    await picture(page, "dashboards-empty", WIDE);
-    await page.route("**/api/figures/hops*", (route) =>
-      route.fulfill({ status: 500, body: '{"error":"It failed here."}' }),
-    );
-    await page.goto(address());
-    await page.getByRole("heading", { name: "The hops could not be counted" }).waitFor();
-    await ready(page);
-    await picture(page, "dashboards-broken", WIDE);
     await close();
   });
 });

@@ -1,11 +1,6 @@
 import type { UserId } from "../../src/domain/facts.ts";
 import type { Role } from "../../src/domain/role.ts";
-import { HOUR, type Instant } from "../../src/domain/time.ts";
-
-/** A session that nobody used for so long is over. */
-export const IDLE_MS = 12 * HOUR;
-/** And each is, used or not, after so long. */
-export const LONGEST_MS = 7 * 24 * HOUR;
+import type { Instant } from "../../src/domain/time.ts";
 
 /** Somebody as the CRM knows them. */
 export interface Person {
@@ -28,9 +23,6 @@ export interface Member extends Person {
   readonly overriddenBy: string | null;
   readonly lastSeenAt: Instant;
 }
-
-export const roleOf = ({ roleOverride, roleFromCrm }: Pick<Member, "roleOverride" | "roleFromCrm">): Role =>
-  roleOverride ?? roleFromCrm;
 
 /** Members and their sessions; of a session's id only the digest is ever kept. */
 export interface Members {

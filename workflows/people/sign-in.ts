@@ -1,10 +1,11 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { Connector, CrmUser } from "../../connectors/connector.ts";
 import { policyAt } from "../../src/domain/compiled.ts";
+import { roleOf } from "../../src/domain/role.ts";
 import { BadInput } from "../../src/errors.ts";
 import type { RulesCache } from "../decide/tenant-rules.ts";
 import type { Ports } from "../ports.ts";
-import { type Member, type Members, roleOf } from "./members.ts";
+import type { Member, Members } from "./members.ts";
 import { roleFrom } from "./team.ts";
 
 /** What the store knows of a session; its id is in the cookie and nowhere else. */

@@ -1,6 +1,7 @@
 import { useAddress } from "../../client/address.ts";
 import { Segments } from "../../components/Segments.tsx";
 import { StatusGlyph } from "../../components/StatusGlyph.tsx";
+import own from "./Clocks.module.css";
 import { useEditor, useField } from "./editor.tsx";
 import { CheckField, ChecksField, ChoiceField, NumberField, TimeField } from "./fields.tsx";
 import { Advice, Problems } from "./Problems.tsx";
@@ -94,18 +95,18 @@ function TierLine({
   const points = pointsOf(clock, before, leadType);
   const due = points.findIndex(({ key }) => key === "due");
   return (
-    <ol className={css.line} aria-label="From the start of the clock to its last tier">
+    <ol className={own.line} aria-label="From the start of the clock to its last tier">
       {points.map(({ key, glyph, when, what, who, was }, index) => (
         <li
           key={key}
           data-after={index >= due || undefined}
           data-last={index === points.length - 1 || undefined}
         >
-          <span className={css.when}>{when}</span>
-          <span className={css.mark}>
+          <span className={own.when}>{when}</span>
+          <span className={own.mark}>
             <StatusGlyph status={glyph} word={null} />
           </span>
-          <span className={css.what}>
+          <span className={own.what}>
             <b className="b">{what}</b>
             <span className="xs mid">{who}</span>
             {was ? <span className="xs dim">was {was}</span> : null}
@@ -268,7 +269,7 @@ function Steps({ clock }: { readonly clock: ClockText }) {
           return (
             // biome-ignore lint/suspicious/noArrayIndexKey: a warning is its place
             <li key={index}>
-              <span className={css.stepName}>
+              <span className={own.stepName}>
                 <StatusGlyph status="warned" word={null} /> Warning
               </span>
               {"before" in warning ? (
@@ -305,7 +306,7 @@ function Steps({ clock }: { readonly clock: ClockText }) {
           return (
             // biome-ignore lint/suspicious/noArrayIndexKey: a tier is its place
             <li key={index}>
-              <span className={css.stepName}>
+              <span className={own.stepName}>
                 <StatusGlyph status="pastDue" word={null} /> {name}
               </span>
               <TimeField path={[...at, "after"]} label={`${name}: so long after due`} />

@@ -8,6 +8,7 @@ import { Definition } from "../../components/Definition.tsx";
 import { useEditor } from "./editor.tsx";
 import { Histogram } from "./Histogram.tsx";
 import { LoadByDay, LoadByPerson } from "./Load.tsx";
+import own from "./PreviewCard.module.css";
 import css from "./Rules.module.css";
 import { listOf, objectOf, wordOf } from "./text.ts";
 
@@ -61,7 +62,7 @@ export function PreviewCard({ preview, look }: ReturnType<typeof usePreview>) {
           <p className="sm mid">
             {preview.done} of {counted(preview.total, "lead")} looked at
           </p>
-          <progress className={css.progress} value={preview.share} max={1} aria-label="Leads looked at" />
+          <progress className={own.progress} value={preview.share} max={1} aria-label="Leads looked at" />
         </div>
       ) : null}
       {isEditable &&
@@ -129,7 +130,7 @@ function Results({ result, days }: { readonly result: Result; readonly days: num
         draft
         {result.erased > 0 ? `; ${result.erased} erased, left out` : ""}.
       </p>
-      <dl className={css.stats} data-stats>
+      <dl className={own.stats} data-stats>
         <div>
           <dt>
             <Definition meaning="Hits of all that were judged, hits and misses: excluded, waiting and reviewed leads are in neither.">
@@ -179,7 +180,7 @@ function Results({ result, days }: { readonly result: Result; readonly days: num
           </select>
         </label>
       ) : null}
-      <div className={css.charts}>
+      <div className={own.charts}>
         {delays ? <Histogram delays={delays} label={labelOf(delays.leadType)} note={note} /> : null}
         <LoadByPerson result={result} note={note} />
         <LoadByDay result={result} note={note} />

@@ -9,6 +9,7 @@ import { StatusGlyph } from "../../components/StatusGlyph.tsx";
 import { useToast } from "../../shell/toasts.tsx";
 import { DiffList } from "./DiffList.tsx";
 import { useEditor } from "./editor.tsx";
+import own from "./Publishing.module.css";
 import css from "./Rules.module.css";
 
 type Preview = Answer<"GET /policies/draft/preview">;
@@ -88,13 +89,13 @@ function Approvals({ approvals }: { readonly approvals: Parts }) {
               ) : (
                 <p className="xs dim">As in version {newest}.</p>
               )}
-              <ul className={css.says}>
+              <ul className={own.says}>
                 {says.map((one) => (
                   <li key={one}>{one}</li>
                 ))}
               </ul>
             </details>
-            <span className={css.who}>
+            <span className={own.who}>
               <span className="xs dim">
                 {approvedBy === null ? "open" : `${approvedBy}, ${times.at(Date.parse(approvedAt ?? ""))}`}
               </span>
@@ -162,7 +163,7 @@ function Publish({ approvals, preview }: { readonly approvals: Parts; readonly p
       : undefined;
   };
   return (
-    <div className={css.publish}>
+    <div className={own.publish}>
       <label className="label" htmlFor="takes-effect">
         Takes effect
       </label>

@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import { Conditions } from "./conditions.tsx";
 import { useField } from "./editor.tsx";
 import { Problems } from "./Problems.tsx";
+import own from "./RuleList.module.css";
 import css from "./Rules.module.css";
 import { listOf, objectOf, type Path, type Text } from "./text.ts";
 
@@ -33,7 +34,7 @@ export function RuleList({ path, fresh, add, none, outcome }: RuleListProps) {
           // biome-ignore lint/suspicious/noArrayIndexKey: a rule is its place in the order
           <li key={index}>
             <Conditions path={[...path, index, "when"]} />
-            <span className={css.outcome}>
+            <span className={own.outcome}>
               <span className="dim" aria-hidden="true">
                 →
               </span>

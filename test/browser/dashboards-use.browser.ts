@@ -1,0 +1,146 @@
+import { readFile } from "node:fs/promises";
+import { inBrowser, picture, seriousIn } from "./support/browser.ts";
+import { JUDGED, ofDashboards, WIDE } from "./support/dashboards.ts";
+
+inBrowser("the dashboards in use", () => {
+  const world = ofDashboards();
+  const { address, chart, ready, rows, handRaiser } = world;
+
+  test("a filter narrows every number, a number opens its leads, a lead opens its page", async () => {
+    const { page, close } = await world.browser.visit(address(), WIDE);
+    await ready(page);
+    await page.getByRole("combobox", { name: "Lead types" }).selectOption({ label: "Hand-raiser" });
+    await page.getByRole("combobox", { name: "Owners" }).selectOption("hubspot:552");
+    await page.getByRole("combobox", { name: "Sources" }).selectOption({ label: "REFERRALS, PARTNERS" });
+    const only = `and lead_type = '${await handRaiser()}' and owner_id = 'hubspot:552' and source = 'REFERRALS, PARTNERS'`;
+    const [one] = await rows<{ hits: number; misses: number }>(
+      `select count(*) filter (where verdict = 'hit') as hits, count(*) filter (where verdict = 'miss') as misses ${JUDGED} ${only}`,
+    );
+    await page
+      .locator("[data-figure=hitRate]")
+      .getByText(`${one!.hits} hits of ${one!.hits + one!.misses} judged`)
+      .waitFor();
+    expect(new URL(page.url()).searchParams.get("owner")).toBe("hubspot:552");
+    await page.reload();
+    const causes = chart(page, /^Why \d+ were missed$/);
+    await causes.getByRole("button", { name: "Table" }).click();
+    await causes.getByRole("button", { name: "Rep", exact: true }).click();
+    const [own] = await rows<{ n: number }>(
+      `select count(*) as n ${JUDGED} ${only} and verdict = 'miss' and cause = 'rep'`,
+    );
+    const behind = page.getByRole("dialog", { name: new RegExp(`^${own!.n} leads? missed, cause: rep`) });
+    await behind.getByRole("listitem").first().waitFor();
+    expect(await behind.getByRole("listitem").count()).toBe(own!.n);
+    await page.keyboard.press("Escape");
+    await behind.waitFor({ state: "detached" });
+
+    await page.goto(address("?span=7"));
+    await page.getByRole("button", { name: /still open$/ }).click();
+    await page.getByRole("dialog").getByRole("link", { name: "Gregor Nowak" }).click();
+    await page.waitForURL(/\/console\/leads\/[\w-]+$/);
+    await close();
+  });
+
+  test("one's own dashboard begins with what is one's own, and tells what is not", async () => {
+    const { page, close } = await world.browser.visit(address(), WIDE);
+    // Who is signed in comes from the sign-in's own tests; here the console is told that it is Carl, who may see everybody.
+    await page.route("**/api/me", async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, json: { ...(await response.json()), userId: "hubspot:552" } });
+    });
+    await page.reload();
+    await page.getByRole("button", { name: "My own" }).click();
+    await page.getByRole("heading", { name: "My dashboard" }).waitFor();
+    const [own] = await rows<{ hits: number; misses: number; own: number }>(
+      `select count(*) filter (where verdict = 'hit') as hits, count(*) filter (where verdict = 'miss') as misses,
+         count(*) filter (where verdict = 'miss' and cause = 'rep') as own ${JUDGED} and owner_id = 'hubspot:552'`,
+    );
+    const { hits, misses, own: mine } = own!;
+    const figure = page.locator("[data-figure=ownHitRate]");
+    await figure.getByText(`${((100 * hits) / (hits + mine)).toFixed(1)} %`).waitFor();
+    await figure.getByRole("button", { name: `${misses - mine} misses not yours` }).click();
+    await page.getByRole("dialog", { name: `${misses - mine} leads missed, not yours` }).waitFor();
+    await page.keyboard.press("Escape");
+    await chart(page, `Why ${misses} of yours were missed`).getByText("contest the verdict").waitFor();
+    expect(await page.locator("[data-chart]").first().getAttribute("data-chart")).not.toBe("Coverage");
+    expect(await seriousIn(page)).toEqual([]);
+    await picture(page, "dashboards-own", WIDE);
+    await close();
+  });
+
+  test("arrow keys read a chart point by point, Enter opens the leads of one", async () => {
+    const { page, close } = await world.browser.visit(address(), WIDE);
+    await ready(page);
+    const stage = chart(page, "Speed to lead by week").getByRole("group");
+    await stage.focus();
+    await page.keyboard.press("ArrowLeft");
+    await page.keyboard.press("ArrowLeft");
+    const said = await stage.locator("[aria-live]").textContent();
+    expect(said).toMatch(
+      /^Week of 23 Feb 2026\. Median .+\. Mean .+\. p90 .+\. n \d+\. Not in the averages /,
+    );
+    await picture(page, "dashboards-tip", WIDE);
+    const n = /\. n (\d+)\./.exec(said ?? "")![1];
+    await page.keyboard.press("Enter");
+    await page.getByRole("dialog", { name: new RegExp(`^${n} leads touched and measured`) }).waitFor();
+    await close();
+  });
+
+  test("tables and pictures are saved with what they leave out", async () => {
+    const { page, close } = await world.browser.visit(address(), WIDE);
+    await ready(page);
+    const own = chart(page, /^Why \d+ were missed$/);
+    const saved = async (name: string) => {
+      const [download] = await Promise.all([
+        page.waitForEvent("download"),
+        own.getByRole("button", { name }).click(),
+      ]);
+      return { name: download.suggestedFilename(), file: await readFile(await download.path()) };
+    };
+    const table = await saved("CSV");
+    expect(table.name).toMatch(/^why-\d+-were-missed\.csv$/);
+    const lines = table.file.toString("utf8").split("\r\n");
+    expect(lines[0]).toBe("\uFEFFCause,Misses,Share");
+    expect(lines.at(-2)).toMatch(
+      /^Note,"Why \d+ were missed\. Leads engaged 8 Dec 2025 to 2 Mar 2026, days in .+ excluded/,
+    );
+    const image = await saved("PNG");
+    expect(image.file.subarray(1, 4).toString()).toBe("PNG");
+    expect(image.file.readUInt32BE(16)).toBeGreaterThan(800);
+    const { writeFile } = await import("node:fs/promises");
+    await writeFile("test-artefacts/dashboards-saved.png", image.file);
+    await close();
+  });
+
+  test("a note stands as a pin and can be taken back", async () => {
+    const { page, troubles, close } = await world.browser.visit(address(), WIDE);
+    await ready(page);
+    await page.getByRole("button", { name: "Annotate" }).click();
+    await page.getByLabel("What happened", { exact: true }).fill("Spring campaign");
+    await page.getByRole("dialog").getByLabel(/^When/).fill("2026-02-18T10:00");
+    expect(await seriousIn(page)).toEqual([]);
+    await picture(page, "dashboards-annotate", WIDE);
+    await page.getByRole("button", { name: "Note it" }).click();
+    const pin = chart(page, "Speed to lead by week").getByText(/Spring campaign, Wed 18 Feb, 10:00/);
+    await pin.waitFor();
+    await page.getByRole("button", { name: /^Undo/ }).click();
+    await pin.waitFor({ state: "detached" });
+    expect(troubles).toEqual([]);
+    await close();
+  });
+
+  test("one panel that fails leaves the others right; a period without leads says so", async () => {
+    const { page, close } = await world.browser.visit(address("?from=2024-01-01&to=2024-01-31"), WIDE);
+    await page.getByRole("heading", { name: "No lead in this period and filter" }).waitFor();
+    expect(await seriousIn(page)).toEqual([]);
+    await picture(page, "dashboards-empty", WIDE);
+    await page.route("**/api/figures/hops*", (route) =>
+      route.fulfill({ status: 500, body: '{"error":"It failed here."}' }),
+    );
+    await page.goto(address());
+    await page.getByRole("heading", { name: "The hops could not be counted" }).waitFor();
+    await ready(page);
+    await picture(page, "dashboards-broken", WIDE);
+    await close();
+  });
+});
