@@ -49,7 +49,7 @@ const drawn: fc.Arbitrary<Drawn> = fc.record({
   ended: fc.constantFrom("excluded", "superseded", "outcome", "lapsed", null),
 });
 
-export const delay = (calendarMs: number) => ({ calendarMs, openMs: Math.floor(calendarMs / 2) });
+const delay = (calendarMs: number) => ({ calendarMs, openMs: Math.floor(calendarMs / 2) });
 
 export function journeyOf(lead: string, key: string, it: Drawn): Journey {
   const engagedAt = NOON + it.after;
@@ -134,7 +134,7 @@ export type Op =
   | { readonly do: "outage"; readonly name: number; readonly after: number; readonly length: number }
   | { readonly do: "facts"; readonly lead: number; readonly key: number; readonly pushed: boolean };
 
-export const lead = fc.integer({ min: 0, max: 4 });
+const lead = fc.integer({ min: 0, max: 4 });
 export const op: fc.Arbitrary<Op> = fc.oneof(
   {
     weight: 5,

@@ -5,9 +5,9 @@ import { type Look, openBrowser, type TestBrowser } from "./browser.ts";
 import { addHistory } from "./history.ts";
 
 export const WIDE: Look = { width: "wide", theme: "light" };
-export const FROM = "2025-12-08";
-export const TO = "2026-03-02";
-export const PERIOD = `?from=${FROM}&to=${TO}`;
+const FROM = "2025-12-08";
+const TO = "2026-03-02";
+const PERIOD = `?from=${FROM}&to=${TO}`;
 
 /** Journeys of the period that are judged; `$1` is the tenant. */
 export const JUDGED = `from journey_figures where tenant_id = $1 and day between '${FROM}' and '${TO}' and not history`;
