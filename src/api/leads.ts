@@ -7,7 +7,7 @@ import type { ApiDeps } from "./deps.ts";
 import { LeadAnswer, leadAnswer } from "./lead-answer.ts";
 import { decidingClock, wordsOf } from "./lead-words.ts";
 import { type Route, route } from "./route.ts";
-import { ClockRow, clockRow, policyOf, type RowContext } from "./worklist-row.ts";
+import { ClockRow, clockRow, policyOf, type RowContext, rowContext } from "./worklist-row.ts";
 
 const Found = z.object({
   leadId: z.string(),
@@ -26,12 +26,8 @@ const Found = z.object({
 });
 
 /** Every lead, to be found and to be read from its engagement to its outcome. */
-export function leadRoutes({ ports, store, rules, crmLabel }: ApiDeps): readonly Route[] {
-  const contextOf = async (tenantId: string): Promise<RowContext> => ({
-    now: ports.clock.now(),
-    rules: await rules.of(store, tenantId),
-    crmLabel: (crm) => crmLabel?.(crm) ?? crm,
-  });
+export function leadRoutes(deps: ApiDeps): readonly Route[] {
+  const { store } = deps;
   return [
     route({
       method: "GET",
@@ -49,7 +45,7 @@ export function leadRoutes({ ports, store, rules, crmLabel }: ApiDeps): readonly
         more: z.boolean(),
       }),
       run: async ({ query }, { tenantId, scope }) => {
-        const context = await contextOf(tenantId);
+        const context = await rowContext(deps, tenantId);
         const { leads, more } = await searchLeads(store.db, tenantId, { ...query, owners: ownersIn(scope) });
         return { leads: leads.map((one) => foundLead(one, context)), more };
       },
@@ -66,7 +62,7 @@ export function leadRoutes({ ports, store, rules, crmLabel }: ApiDeps): readonly
         const story = await leadStory(store.db, tenantId, params.lead, ownersIn(scope));
         if (!story)
           throw new NotFound("such lead", "Search for it by name, company, e-mail address or record.");
-        return leadAnswer(story, await contextOf(tenantId));
+        return leadAnswer(story, await rowContext(deps, tenantId));
       },
     }),
   ];

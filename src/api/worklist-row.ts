@@ -6,6 +6,7 @@ import type { Policy } from "../domain/policy.ts";
 import { HOUR, type Instant } from "../domain/time.ts";
 import { engagementWords, roleWords } from "../domain/words.ts";
 import type { WaitingLead } from "../store/worklist.ts";
+import type { ApiDeps } from "./deps.ts";
 
 const Person = z.object({ id: z.string(), name: z.string() });
 const STATUSES = [
@@ -79,6 +80,15 @@ export interface RowContext {
   readonly rules: TenantRules;
   readonly crmLabel: (crm: string) => string;
 }
+
+export const rowContext = async (
+  { ports, store, rules, crmLabel }: ApiDeps,
+  tenantId: string,
+): Promise<RowContext> => ({
+  now: ports.clock.now(),
+  rules: await rules.of(store, tenantId),
+  crmLabel: (crm) => crmLabel?.(crm) ?? crm,
+});
 
 export const policyOf = ({ rules }: RowContext, { policyVersion, stamps }: Journey): Policy =>
   rules.policies.find(({ version }) => version === policyVersion) ??

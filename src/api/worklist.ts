@@ -17,6 +17,7 @@ import {
   policyOf,
   Row,
   type RowContext,
+  rowContext,
   rowOf,
 } from "./worklist-row.ts";
 
@@ -56,12 +57,8 @@ const Lead = z.object({
 });
 
 /** The leads that should have a response and do not, most urgent first, and what is known of one of them. */
-export function worklistRoutes({ ports, store, rules, crmLabel }: ApiDeps): readonly Route[] {
-  const contextOf = async (tenantId: string): Promise<RowContext> => ({
-    now: ports.clock.now(),
-    rules: await rules.of(store, tenantId),
-    crmLabel: (crm) => crmLabel?.(crm) ?? crm,
-  });
+export function worklistRoutes(deps: ApiDeps): readonly Route[] {
+  const { ports, store } = deps;
   return [
     route({
       method: "GET",
@@ -74,7 +71,7 @@ export function worklistRoutes({ ports, store, rules, crmLabel }: ApiDeps): read
       }),
       answer: Page,
       run: async ({ query }, { tenantId, scope }) => {
-        const context = await contextOf(tenantId);
+        const context = await rowContext(deps, tenantId);
         const handRaisers = handRaisersOf(context);
         const { hasLeads, counts, entries } = await worklistPage(store.db, tenantId, {
           ...query,
@@ -96,7 +93,7 @@ export function worklistRoutes({ ports, store, rules, crmLabel }: ApiDeps): read
         const entry = await worklistLead(store.db, tenantId, params.lead, ownersIn(scope));
         if (!entry) throw new NotFound("such lead");
         const people = await consoleReports(store.db, tenantId, ports.clock).people();
-        return leadOf(entry, await contextOf(tenantId), people);
+        return leadOf(entry, await rowContext(deps, tenantId), people);
       },
     }),
   ];

@@ -4,6 +4,7 @@ import { ChartFrame, type ChartText } from "./ChartFrame.tsx";
 import type { Cell } from "./csv.ts";
 import { cutTo } from "./layout.ts";
 import { fillOf, type Tone } from "./Patterns.tsx";
+import { rowWords } from "./row-words.ts";
 import { linear } from "./scale.ts";
 
 export interface BarRow {
@@ -46,10 +47,7 @@ export function BarRows(props: BarRowsProps) {
         count: rows.length,
         along: "y",
         at: middleOf,
-        words: (index) =>
-          head.map((name, column) =>
-            column === 0 ? String(cells[index]?.[0] ?? "") : `${name} ${cells[index]?.[column] ?? "–"}`,
-          ),
+        words: (index) => rowWords(head, cells, index),
         ...(open ? { open } : {}),
       }}
       draw={(width, active) => <Drawn {...props} width={width} active={active} />}

@@ -4,6 +4,7 @@ import { ChartFrame, type ChartText } from "./ChartFrame.tsx";
 import type { Cell } from "./csv.ts";
 import { rateRange } from "./dots.ts";
 import { cutTo } from "./layout.ts";
+import { rowWords } from "./row-words.ts";
 import { linear } from "./scale.ts";
 
 export interface DotRow {
@@ -44,10 +45,7 @@ export function DotRows(props: DotRowsProps) {
         count: rows.length,
         along: "y",
         at: middleOf,
-        words: (index) =>
-          head.map((name, column) =>
-            column === 0 ? String(cells[index]?.[0] ?? "") : `${name} ${cells[index]?.[column] ?? "–"}`,
-          ),
+        words: (index) => rowWords(head, cells, index),
         ...(open ? { open } : {}),
       }}
       draw={(width, active) => <Drawn {...props} width={width} active={active} />}

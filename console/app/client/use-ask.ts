@@ -1,4 +1,10 @@
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import {
+  keepPreviousData,
+  useInfiniteQuery,
+  useMutation,
+  useQuery,
+  useQueryClient,
+} from "@tanstack/react-query";
 import { type Answer, ask, type Input, type Operation, type Reading } from "./ask.ts";
 
 /** First part of the key of everything asked; live.tsx reads what changed again. */
@@ -27,6 +33,26 @@ export function useAsk<O extends Reading>(
     enabled: input !== null,
     placeholderData: keepPreviousData,
     ...(every === undefined ? {} : { refetchInterval: every }),
+  });
+}
+
+/** Operations that answer page by page. */
+type Paged = {
+  [O in Reading]: Answer<O> extends { readonly next: string | number | null } ? O : never;
+}[Reading];
+type Next<O extends Paged> = Answer<O> extends { readonly next: infer N } ? N : never;
+
+/** As `useAsk`, page after page; `inputOf` says how to ask for what follows, `null` being the beginning. */
+export function useAskPages<O extends Paged>(
+  operation: O,
+  inputOf: (next: Next<O> | null) => Input<O>,
+  { of = "changes" }: Pick<Asking, "of"> = {},
+) {
+  return useInfiniteQuery({
+    queryKey: [of === "never" ? DEAR : ASKED, "pages", operation, inputOf(null)],
+    initialPageParam: null as Next<O> | null,
+    queryFn: ({ pageParam, signal }) => ask(operation, inputOf(pageParam as Next<O> | null), signal),
+    getNextPageParam: ({ next }: Answer<O>) => next as Next<O> | null,
   });
 }
 

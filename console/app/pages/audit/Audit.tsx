@@ -1,11 +1,10 @@
-import { useInfiniteQuery } from "@tanstack/react-query";
 import { type FormEvent, useId } from "react";
 import { useSearchParams } from "wouter";
-import { type Answer, ask } from "../../client/ask.ts";
-import { ASKED } from "../../client/use-ask.ts";
+import { useAskPages } from "../../client/use-ask.ts";
 import { counted } from "../../client/words.ts";
 import { Broken } from "../../components/Broken.tsx";
 import { Empty } from "../../components/Empty.tsx";
+import { More } from "../../components/More.tsx";
 import { PageHead } from "../../components/PageHead.tsx";
 import { Skeleton } from "../../components/Skeleton.tsx";
 import css from "./Audit.module.css";
@@ -32,13 +31,10 @@ export default function Audit() {
     }),
   );
   const query = { ...asked, ...timesOf(asked) };
-  const { data, error, refetch, fetchNextPage, hasNextPage, isFetchingNextPage } = useInfiniteQuery({
-    queryKey: [ASKED, "audit", query],
-    initialPageParam: 0,
-    queryFn: ({ pageParam, signal }) =>
-      ask("GET /audit", { query: { ...query, ...(pageParam > 0 ? { before: pageParam } : {}) } }, signal),
-    getNextPageParam: (last: Answer<"GET /audit">) => last.next,
-  });
+  const found = useAskPages("GET /audit", (before) => ({
+    query: { ...query, ...(before === null ? {} : { before }) },
+  }));
+  const { data, error, refetch } = found;
   const entries = data?.pages.flatMap((page) => page.entries) ?? [];
   const id = useId();
   const look = (event: FormEvent<HTMLFormElement>) => {
@@ -116,18 +112,7 @@ export default function Audit() {
                     <Entry key={entry.seq} entry={entry} />
                   ))}
                 </ol>
-                {hasNextPage ? (
-                  <p className={css.more}>
-                    <button
-                      type="button"
-                      className="btn"
-                      disabled={isFetchingNextPage}
-                      onClick={() => void fetchNextPage()}
-                    >
-                      Show more
-                    </button>
-                  </p>
-                ) : null}
+                <More pages={found}>Show more</More>
               </>
             )
           ) : error ? (

@@ -1,11 +1,10 @@
-import { useInfiniteQuery } from "@tanstack/react-query";
 import { useAddress } from "../../client/address.ts";
-import { type Answer, ask } from "../../client/ask.ts";
 import { may, useMe } from "../../client/me.tsx";
-import { ASKED } from "../../client/use-ask.ts";
+import { useAskPages } from "../../client/use-ask.ts";
 import { counted, countWords } from "../../client/words.ts";
 import { Broken } from "../../components/Broken.tsx";
 import { Empty } from "../../components/Empty.tsx";
+import { More } from "../../components/More.tsx";
 import { PageHead } from "../../components/PageHead.tsx";
 import { Segments } from "../../components/Segments.tsx";
 import { Skeleton } from "../../components/Skeleton.tsx";
@@ -26,13 +25,10 @@ const COUNTED = 1_000;
 export default function Breaches() {
   const me = useMe();
   const [show, setShow] = useAddress("show", "without", SHOW);
-  const { data, error, refetch, fetchNextPage, hasNextPage, isFetchingNextPage } = useInfiniteQuery({
-    queryKey: [ASKED, "breaches", show],
-    initialPageParam: "",
-    queryFn: ({ pageParam, signal }) =>
-      ask("GET /breaches", { query: { reason: show, ...(pageParam ? { after: pageParam } : {}) } }, signal),
-    getNextPageParam: (last: Answer<"GET /breaches">) => last.next,
-  });
+  const found = useAskPages("GET /breaches", (after) => ({
+    query: { reason: show, ...(after === null ? {} : { after }) },
+  }));
+  const { data, error, refetch } = found;
   const first = data?.pages[0];
   const rows = data?.pages.flatMap(({ breaches }) => breaches) ?? [];
   const without = first?.withoutReason ?? 0;
@@ -77,18 +73,7 @@ export default function Breaches() {
                       <Miss key={one.journeyId} miss={one} reasons={first.reasons} />
                     ))}
                   </ul>
-                  {hasNextPage ? (
-                    <p className={css.more}>
-                      <button
-                        type="button"
-                        className="btn"
-                        disabled={isFetchingNextPage}
-                        onClick={() => void fetchNextPage()}
-                      >
-                        Show more
-                      </button>
-                    </p>
-                  ) : null}
+                  <More pages={found}>Show more</More>
                 </>
               )
             ) : error ? (

@@ -1,11 +1,11 @@
-import { useInfiniteQuery } from "@tanstack/react-query";
 import { Dialog, Heading, Modal, ModalOverlay } from "react-aria-components";
 import { Link } from "wouter";
-import { ask } from "../../client/ask.ts";
+import { useAskPages } from "../../client/use-ask.ts";
 import { countWords } from "../../client/words.ts";
 import { Broken } from "../../components/Broken.tsx";
 import { Empty } from "../../components/Empty.tsx";
 import { Instant } from "../../components/Instant.tsx";
+import { More } from "../../components/More.tsx";
 import { Skeleton } from "../../components/Skeleton.tsx";
 import { StatusGlyph } from "../../components/StatusGlyph.tsx";
 import { Icon } from "../../shell/Icon.tsx";
@@ -36,13 +36,12 @@ export function LeadsBehind() {
 function Leads({ cell, close }: { readonly cell: Cell; readonly close: () => void }) {
   const { filter } = useDashboard();
   const query = { ...queryOf(filter, cell), where: cell.where };
-  const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery({
-    queryKey: ["dear", "GET /figures/leads", query],
-    queryFn: ({ pageParam, signal }) =>
-      ask("GET /figures/leads", { query: { ...query, ...(pageParam ? { after: pageParam } : {}) } }, signal),
-    initialPageParam: "",
-    getNextPageParam: ({ next }) => next,
-  });
+  const found = useAskPages(
+    "GET /figures/leads",
+    (after) => ({ query: { ...query, ...(after === null ? {} : { after }) } }),
+    { of: "never" },
+  );
+  const { data, error, refetch } = found;
   const leads = data?.pages.flatMap(({ rows }) => rows) ?? [];
   const total = data?.pages[0]?.total;
   return (
@@ -70,18 +69,7 @@ function Leads({ cell, close }: { readonly cell: Cell; readonly close: () => voi
               <OneLead key={lead.journeyId} lead={lead} />
             ))}
           </ul>
-          {hasNextPage ? (
-            <p className={css.more}>
-              <button
-                type="button"
-                className="btn"
-                disabled={isFetchingNextPage}
-                onClick={() => void fetchNextPage()}
-              >
-                {countWords(leads.length)} shown, more
-              </button>
-            </p>
-          ) : null}
+          <More pages={found}>{`${countWords(leads.length)} shown, more`}</More>
         </>
       ) : (
         <Skeleton rows={8} height={62} />

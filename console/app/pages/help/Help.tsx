@@ -5,7 +5,7 @@ import { Commands } from "../../components/Commands.tsx";
 import { Empty } from "../../components/Empty.tsx";
 import { PageHead } from "../../components/PageHead.tsx";
 import { PAGES } from "../../pages.ts";
-import { useKnownKeys } from "../../shell/keys.ts";
+import { KeyList } from "../../shell/KeyList.tsx";
 import { GLOSSARY } from "./glossary.ts";
 import css from "./Help.module.css";
 
@@ -105,7 +105,6 @@ export default function Help() {
 }
 
 function Keys() {
-  const keys = useKnownKeys();
   return (
     <section className={`card ${css.text}`} aria-labelledby="keys">
       <h2 id="keys">Keys</h2>
@@ -113,16 +112,7 @@ function Keys() {
         Lists: <kbd>J</kbd> <kbd>K</kbd> move, <kbd>Enter</kbd> opens, <kbd>O</kbd> opens in the CRM,{" "}
         <kbd>A</kbd> acts, <kbd>Esc</kbd> closes. On each page <kbd>?</kbd> lists those that work there. Here:
       </p>
-      <dl className={css.keys}>
-        {keys.map(({ key, does }) => (
-          <div key={`${key} ${does}`}>
-            <dt>
-              <kbd>{key === "escape" ? "Esc" : key.toUpperCase()}</kbd>
-            </dt>
-            <dd>{does}</dd>
-          </div>
-        ))}
-      </dl>
+      <KeyList />
     </section>
   );
 }

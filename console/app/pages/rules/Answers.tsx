@@ -3,6 +3,7 @@ import { CheckField, ChecksField, ChoiceField, NumberField, ValuesField, WordFie
 import { Advice, Problems } from "./Problems.tsx";
 import css from "./Rules.module.css";
 import { clockWords } from "./said.ts";
+import { TakeOut } from "./TakeOut.tsx";
 import { clocksOf, listOf, objectOf, wordOf } from "./text.ts";
 
 const DEFINITIONS = [
@@ -137,17 +138,13 @@ function Reasons() {
               />
             ) : null}
             {isEditable ? (
-              <button
-                type="button"
-                className="btn bare"
-                aria-label={`Take "${wordOf(reason.label)}" out`}
-                onClick={() => {
+              <TakeOut
+                label={`Take "${wordOf(reason.label)}" out`}
+                take={() => {
                   const next = reasons.filter((_one, place) => place !== index);
                   set(next.length === 0 ? undefined : next);
                 }}
-              >
-                ✕
-              </button>
+              />
             ) : null}
           </li>
         ))}

@@ -7,6 +7,7 @@ import { CheckField, ChecksField, ChoiceField, NumberField, TimeField } from "./
 import { Advice, Problems } from "./Problems.tsx";
 import css from "./Rules.module.css";
 import { clockWords, RECIPIENTS, recipientWords } from "./said.ts";
+import { TakeOut } from "./TakeOut.tsx";
 import {
   type ClockText,
   clocksOf,
@@ -288,14 +289,10 @@ function Steps({ clock }: { readonly clock: ClockText }) {
               )}
               <span className="sm mid">{"before" in warning ? "before due, " : ""}to the owner</span>
               {isEditable ? (
-                <button
-                  type="button"
-                  className="btn bare"
-                  aria-label="Take this warning out"
-                  onClick={() => warnings.set(listed.warnings.filter((_one, place) => place !== index))}
-                >
-                  ✕
-                </button>
+                <TakeOut
+                  label="Take this warning out"
+                  take={() => warnings.set(listed.warnings.filter((_one, place) => place !== index))}
+                />
               ) : null}
             </li>
           );
@@ -333,14 +330,10 @@ function Steps({ clock }: { readonly clock: ClockText }) {
                 <CheckField path={[...at, "after", "calendarTime"]}>Count round the clock</CheckField>
               </details>
               {isEditable ? (
-                <button
-                  type="button"
-                  className="btn bare"
-                  aria-label={`Take ${name} out`}
-                  onClick={() => tiers.set(renumbered(listed.tiers.filter((_one, place) => place !== index)))}
-                >
-                  ✕
-                </button>
+                <TakeOut
+                  label={`Take ${name} out`}
+                  take={() => tiers.set(renumbered(listed.tiers.filter((_one, place) => place !== index)))}
+                />
               ) : null}
               <Problems path={at} only />
             </li>

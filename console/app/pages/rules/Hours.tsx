@@ -8,6 +8,7 @@ import { useEditor, useField } from "./editor.tsx";
 import { ChoiceField, WordField } from "./fields.tsx";
 import { Advice, Problems } from "./Problems.tsx";
 import css from "./Rules.module.css";
+import { TakeOut } from "./TakeOut.tsx";
 import { objectOf, type Path, withAt, wordOf } from "./text.ts";
 import { WeekEditor } from "./WeekEditor.tsx";
 import { intervalsOf } from "./week.ts";
@@ -150,14 +151,10 @@ function DaysOff({ path }: { readonly path: Path }) {
             <span className="nw">{dateWords(day)}</span>
             <span className="mid">{wordOf(what)}</span>
             {isEditable ? (
-              <button
-                type="button"
-                className="btn bare"
-                aria-label={`${dateWords(day)}: work on it`}
-                onClick={() => put(all.filter(([one]) => one !== day))}
-              >
-                ✕
-              </button>
+              <TakeOut
+                label={`${dateWords(day)}: work on it`}
+                take={() => put(all.filter(([one]) => one !== day))}
+              />
             ) : null}
           </li>
         ))}
@@ -332,14 +329,10 @@ function ShortDays({ path }: { readonly path: Path }) {
                 .join(", ") || "closed"}
             </span>
             {isEditable ? (
-              <button
-                type="button"
-                className="btn bare"
-                aria-label={`${dateWords(day)}: as in the week`}
-                onClick={() => put(all.filter(([one]) => one !== day))}
-              >
-                ✕
-              </button>
+              <TakeOut
+                label={`${dateWords(day)}: as in the week`}
+                take={() => put(all.filter(([one]) => one !== day))}
+              />
             ) : null}
           </li>
         ))}

@@ -6,6 +6,7 @@ import { Advice, Problems } from "./Problems.tsx";
 import { PersonField, PersonSelect, useNameOf } from "./people.tsx";
 import css from "./Rules.module.css";
 import { RECIPIENTS } from "./said.ts";
+import { TakeOut } from "./TakeOut.tsx";
 import { listOf, objectOf, type Path, wordOf } from "./text.ts";
 
 const WAYS = [
@@ -134,14 +135,10 @@ function PersonPairs({
               <span>{nameOf(wordOf(other))}</span>
             )}
             {isEditable ? (
-              <button
-                type="button"
-                className="btn bare"
-                aria-label={`Take ${nameOf(one)} out`}
-                onClick={() => set(Object.fromEntries(pairs.filter(([name]) => name !== one)))}
-              >
-                ✕
-              </button>
+              <TakeOut
+                label={`Take ${nameOf(one)} out`}
+                take={() => set(Object.fromEntries(pairs.filter(([name]) => name !== one)))}
+              />
             ) : null}
           </li>
         ))}
@@ -261,17 +258,13 @@ function OnCall() {
             <li key={person}>
               <span className="dim">{index + 1}.</span> <b className="b">{nameOf(person)}</b>
               {isEditable ? (
-                <button
-                  type="button"
-                  className="btn bare"
-                  aria-label={`Take ${nameOf(person)} out of the rotation`}
-                  onClick={() => {
+                <TakeOut
+                  label={`Take ${nameOf(person)} out of the rotation`}
+                  take={() => {
                     const next = rotation.filter((one) => one !== person);
                     set(next.length === 0 ? undefined : { ...onCall, rotation: next });
                   }}
-                >
-                  ✕
-                </button>
+                />
               ) : null}
             </li>
           ))}

@@ -4,6 +4,7 @@ import { useField } from "./editor.tsx";
 import { Problems } from "./Problems.tsx";
 import own from "./RuleList.module.css";
 import css from "./Rules.module.css";
+import { TakeOut } from "./TakeOut.tsx";
 import { listOf, objectOf, type Path, type Text } from "./text.ts";
 
 interface RuleListProps {
@@ -60,14 +61,10 @@ export function RuleList({ path, fresh, add, none, outcome }: RuleListProps) {
                 >
                   ↓
                 </button>
-                <button
-                  type="button"
-                  className="btn bare"
-                  aria-label={`Rule ${index + 1}: take out`}
-                  onClick={() => set(rules.filter((_one, place) => place !== index))}
-                >
-                  ✕
-                </button>
+                <TakeOut
+                  label={`Rule ${index + 1}: take out`}
+                  take={() => set(rules.filter((_one, place) => place !== index))}
+                />
               </span>
             ) : null}
             <Problems path={[...path, index]} only />

@@ -4,6 +4,7 @@ import { Advice, Problems } from "./Problems.tsx";
 import { PersonSelect, useNameOf } from "./people.tsx";
 import { RuleList } from "./RuleList.tsx";
 import css from "./Rules.module.css";
+import { TakeOut } from "./TakeOut.tsx";
 import { listOf, objectOf } from "./text.ts";
 
 const FLAGS = [
@@ -108,14 +109,10 @@ function Pauses() {
             <span className="sm dim">ends after</span>
             <TimeField path={["pauses", index, "expiresAfter"]} label="Ends after" />
             {isEditable ? (
-              <button
-                type="button"
-                className="btn bare"
-                aria-label="Take this pause out"
-                onClick={() => set(pauses.filter((_one, place) => place !== index))}
-              >
-                ✕
-              </button>
+              <TakeOut
+                label="Take this pause out"
+                take={() => set(pauses.filter((_one, place) => place !== index))}
+              />
             ) : null}
           </li>
         ))}
@@ -153,14 +150,10 @@ function NotSales() {
           <li key={person}>
             <b className="b">{nameOf(person)}</b>
             {isEditable ? (
-              <button
-                type="button"
-                className="btn bare"
-                aria-label={`Take ${nameOf(person)} out`}
-                onClick={() => set(people.filter((one) => one !== person))}
-              >
-                ✕
-              </button>
+              <TakeOut
+                label={`Take ${nameOf(person)} out`}
+                take={() => set(people.filter((one) => one !== person))}
+              />
             ) : null}
           </li>
         ))}

@@ -1,6 +1,7 @@
 import { type KeyboardEvent, type PointerEvent, useRef } from "react";
 import { useField } from "./editor.tsx";
 import { Problems } from "./Problems.tsx";
+import { TakeOut } from "./TakeOut.tsx";
 import { objectOf, type Path } from "./text.ts";
 import css from "./WeekEditor.module.css";
 import { DAYS, hoursShown, type Interval, intervalsOf, minutesOf, timeOf } from "./week.ts";
@@ -186,14 +187,7 @@ function Typed({
         inputMode="numeric"
         onChange={({ target }) => put([from, target.value])}
       />
-      <button
-        type="button"
-        className="btn bare"
-        aria-label={`${name}: close ${from} to ${to}`}
-        onClick={() => put(null)}
-      >
-        ✕
-      </button>
+      <TakeOut label={`${name}: close ${from} to ${to}`} take={() => put(null)} />
     </span>
   );
 }

@@ -2,7 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { createContext, type ReactNode, useContext, useEffect, useRef, useState } from "react";
 import { type Answer, ask, Refused } from "../../client/ask.ts";
 import { may, useMe } from "../../client/me.tsx";
-import { useAsk } from "../../client/use-ask.ts";
+import { ASKED, useAsk } from "../../client/use-ask.ts";
 import { fieldOf, type Path, type Text, valueAt, withAt } from "./text.ts";
 
 type Draft = Answer<"PUT /policies/draft">;
@@ -133,7 +133,7 @@ export function EditorProvider({
       setSaid(saved);
       setFailure(null);
       setState(latest.current === policy ? "saved" : "editing");
-      void client.invalidateQueries({ queryKey: ["ask"] });
+      void client.invalidateQueries({ queryKey: [ASKED] });
     } catch (error) {
       if (error instanceof Refused && error.status === 409) await meet(policy, error.message);
       else {
@@ -163,7 +163,7 @@ export function EditorProvider({
     setText(now.policy);
     setSaid(null);
     setState("saved");
-    void client.invalidateQueries({ queryKey: ["ask"] });
+    void client.invalidateQueries({ queryKey: [ASKED] });
   }
 
   const change = (next: Text) => {
