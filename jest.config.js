@@ -3,6 +3,7 @@ process.env.TZ = "UTC";
 export default {
   testEnvironment: "node",
   globalSetup: "<rootDir>/test/support/global-setup.ts",
+  setupFiles: ["<rootDir>/test/support/same-histories.ts"],
   testMatch: ["<rootDir>/test/**/*.test.ts"],
   extensionsToTreatAsEsm: [".ts"],
   transform: {

@@ -184,9 +184,10 @@ function tasksOf(world: World, tasks: readonly SeenTask[]): string[] {
     }
     for (const kind of ["warning", "breach"] as const) {
       const reps = own.filter((task) => task.kind === kind && REPS.includes(task.owner as Owner)).length;
-      const most =
-        (kind === "breach" ? 1 : lead.given.rules.warnings.length) * (lead.absorbed === null ? 1 : 2);
-      if (reps > most) wrong.push(`${lead.name}: ${reps} tasks of a ${kind} for reps`);
+      // Open tasks of the wait without an owner move to whoever is given the lead (D5).
+      const steps = (kind === "breach" ? 1 : lead.given.rules.warnings.length) + waitOf(lead, "rita");
+      const most = steps * (lead.absorbed === null ? 1 : 2);
+      if (reps > most) wrong.push(`${lead.name}: ${reps} tasks of a ${kind} for reps, at most ${most}`);
     }
   }
   return wrong;
