@@ -1,0 +1,65 @@
+import { readFileSync } from "node:fs";
+import { z } from "zod";
+import { BadInput } from "../../src/errors.ts";
+import type { Environment } from "./packager.ts";
+
+const Address = z.url({ protocol: /^https?$/, error: "write a web address such as https://…" });
+
+/** What every marketplace wants to know; a CRM's own part is read by its own folder. */
+const Manifest = z.looseObject({
+  name: z.string().min(1).max(200),
+  /** HubSpot takes it for a component: https://developers.hubspot.com/docs/apps/developer-platform/build-apps/overview */
+  uid: z.string().regex(/^[\w.-]{1,64}$/, "1 to 64 letters, digits, dots, dashes and underscores"),
+  description: z.string().min(1),
+  support: z.strictObject({
+    email: z.email(),
+    documentationUrl: Address.max(250),
+    supportUrl: Address.max(250),
+    phone: z.string().regex(/^\+\d{6,15}$/, "write it like +15551234567"),
+  }),
+  environments: z.record(z.string().regex(/^[a-z]+$/), z.strictObject({ publicUrl: Address })),
+});
+export type Manifest = z.infer<typeof Manifest>;
+
+/** The app's one manifest. Throws BadInput that names what is missing or wrong. */
+export const manifestOf = (text: string): Manifest => checked(Manifest, parsed(text));
+
+export const readManifest = (): Manifest =>
+  manifestOf(readFileSync(new URL("../../app.json", import.meta.url), "utf8"));
+
+/** A part of app.json by its schema. Throws BadInput that names the first piece that does not fit. */
+export function checked<T extends z.ZodType>(schema: T, value: unknown, within = ""): z.output<T> {
+  const found = schema.safeParse(value);
+  if (found.success) return found.data;
+  const { path, message } = found.error.issues[0]!;
+  const field = [within, ...path.map(String)].filter(Boolean).join(".");
+  throw new BadInput(field || "app.json", `${message}.`, "Mend it in app.json.");
+}
+
+/** One of the app's environments, at its own address or at the one given instead. Throws BadInput. */
+export function environmentOf(manifest: Manifest, name: string, publicUrl?: string): Environment {
+  const known = manifest.environments[name];
+  if (!known)
+    throw new BadInput(
+      "environment",
+      `app.json names no environment ${name}.`,
+      `Choose one of ${Object.keys(manifest.environments).join(", ")}, or add it to app.json.`,
+    );
+  const url = URL.parse(publicUrl ?? known.publicUrl);
+  const field = publicUrl === undefined ? `environments.${name}.publicUrl` : "public-url";
+  if (url?.pathname !== "/" || url.search !== "" || url.hash !== "" || url.username !== "")
+    throw new BadInput(
+      field,
+      "It is not the address of a server.",
+      "Write it like https://leadclock.example.",
+    );
+  return { name, publicUrl: url.origin };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new BadInput("app.json", `It is no JSON: ${(error as Error).message}.`, "Mend it.");
+  }
+}
