@@ -70,3 +70,15 @@ export async function runCheck(check: Check, effort: Effort): Promise<Outcome> {
   const ok = error === null && isClean(figures) && planted.every(({ found }) => found);
   return { ...base, times: effort.times, figures, planted, seconds, error, ok };
 }
+
+/** A check that was ended from outside, or whose process ended under it. */
+export function notCarriedThrough(
+  check: Check,
+  run: Pick<Outcome, "store" | "seed" | "times" | "seconds"> & { readonly error: string },
+): Outcome {
+  return {
+    ...{ name: check.name, area: check.area, what: check.what },
+    ...{ store: run.store, seed: run.seed, times: run.times, seconds: run.seconds, error: run.error },
+    ...{ figures: NOTHING, planted: [], ok: false },
+  };
+}

@@ -4,8 +4,8 @@ import { checks } from "./checks.ts";
 import { runCheck } from "./run-checks.ts";
 
 /**
- * Runs the named checks on one store and writes a JSON object a line: `{note}` while it goes, `{outcome}` for each.
- * A process of its own, because the kind of store is settled when it starts.
+ * Runs the named checks on one store and writes a JSON object a line: `{name}` as a check begins, `{name, note}` while it
+ * goes, `{outcome}` at its end. A process of its own, because the kind of store is settled when it starts.
  */
 const { values } = parseArgs({
   options: {
@@ -13,6 +13,7 @@ const { values } = parseArgs({
     seed: { type: "string" },
     times: { type: "string" },
     checks: { type: "string" },
+    until: { type: "string", default: "Infinity" },
     planted: { type: "boolean", default: false },
   },
 });
@@ -20,8 +21,9 @@ const { values } = parseArgs({
 const say = (line: object) => process.stdout.write(`${JSON.stringify(line)}\n`);
 
 for (const name of values.checks!.split(",")) {
+  if (Date.now() >= Number(values.until)) break;
   const check = checks.find((one) => one.name === name)!;
-  say({ note: "", name });
+  say({ name });
   const outcome = await runCheck(check, {
     seed: Number(values.seed),
     times: Number(values.times),

@@ -17,7 +17,7 @@ const NUMBERS = new Set(["Tried", "Lost", "Doubled", "Wrong", "Seconds"]);
 type Row = readonly string[];
 
 /** Rounds of one check on one store as one row. */
-export function merged(outcomes: readonly Outcome[]): readonly Outcome[] {
+export function merged(outcomes: readonly Outcome[]): readonly (Outcome & { readonly rounds: number })[] {
   const groups = Map.groupBy(outcomes, ({ name, store }) => `${name} ${store}`);
   return [...groups.values()].map((rounds) => {
     const figures = rounds.map((one) => one.figures);
@@ -26,6 +26,7 @@ export function merged(outcomes: readonly Outcome[]): readonly Outcome[] {
     const bad = rounds.find(({ ok }) => !ok);
     return {
       ...(bad ?? rounds[0]!),
+      rounds: rounds.length,
       figures: {
         tried: of("tried"),
         lost: of("lost"),
@@ -43,7 +44,7 @@ export function merged(outcomes: readonly Outcome[]): readonly Outcome[] {
 
 /** The closing table for a terminal. */
 export function tableText(outcomes: readonly Outcome[]): string {
-  const rows = [HEAD, ...merged(outcomes).map((one) => rowOf(one, one.name))];
+  const rows = [HEAD, ...merged(outcomes).map(rowOf)];
   const widths = HEAD.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
   return rows
     .map((row) =>
@@ -57,22 +58,13 @@ export function tableText(outcomes: readonly Outcome[]): string {
     .join("\n");
 }
 
-/** The same table for a page. */
-export function tablePage(outcomes: readonly Outcome[]): string {
-  const rows = merged(outcomes).map((one) => rowOf(one, `\`${one.name}\`: ${one.what}`));
-  const line = (cells: Row) => `| ${cells.join(" | ")} |`;
-  return [line(HEAD), line(HEAD.map((name) => (NUMBERS.has(name) ? "---:" : "---"))), ...rows.map(line)].join(
-    "\n",
-  );
-}
-
-function rowOf(one: Outcome, check: string): Row {
+function rowOf(one: Outcome): Row {
   const { tried, lost, doubled, wrong } = one.figures;
   const count = (value: number) =>
     one.error !== null && tried === 0 ? "failed" : value.toLocaleString("en-US");
   return [
     one.area,
-    check,
+    one.name,
     one.store,
     count(tried),
     count(lost),

@@ -1,9 +1,10 @@
 import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { chownSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { chownSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import pg from "pg";
 import { temporaryDirectory } from "../../test/support/store.ts";
+import { childrenOf } from "../support/descendants.ts";
 import { freePort } from "../support/free-port.ts";
 import { eventually } from "../support/process.ts";
 
@@ -112,17 +113,4 @@ function binaryDirectory(): string {
     if (basename(stdout.trim()) !== "initdb") throw new Error("PostgreSQL is not installed.");
     return dirname(stdout.trim());
   }
-}
-
-function childrenOf(parent: number): readonly number[] {
-  return readdirSync("/proc")
-    .filter((name) => /^\d+$/.test(name))
-    .filter((pid) => {
-      try {
-        return Number(readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1)!.split(" ")[1]) === parent;
-      } catch {
-        return false;
-      }
-    })
-    .map(Number);
 }
