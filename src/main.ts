@@ -182,6 +182,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     rules,
     previews,
     slackHosts: slack,
+    connectors,
     crmLabel: (crm) => connectors.find((one) => one.crm === crm)?.label ?? crm,
     ...(options.demo ? { demo: options.demo } : {}),
   });

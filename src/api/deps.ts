@@ -1,3 +1,4 @@
+import type { Connector } from "../../connectors/connector.ts";
 import type { RulesCache } from "../../workflows/decide/tenant-rules.ts";
 import type { PreviewDesk } from "../../workflows/policies/preview-desk.ts";
 import type { Ports } from "../../workflows/ports.ts";
@@ -12,6 +13,8 @@ export interface ApiDeps {
   readonly previews: PreviewDesk;
   /** Where Slack is; left out: its own addresses. */
   readonly slackHosts?: SlackHosts;
+  /** Those that are configured here, to be connected besides; left out: none. */
+  readonly connectors?: readonly Connector[];
   /** How people call a CRM; left out: by its name in records. */
   readonly crmLabel?: (crm: string) => string;
   /** What a demo replays and how far it is; left out: the real thing. */

@@ -23,6 +23,7 @@ import { previewRoutes } from "./previews.ts";
 import { retentionRoutes } from "./retention.ts";
 import { reviewRoutes } from "./reviews.ts";
 import type { Route } from "./route.ts";
+import { setupRoutes } from "./setup.ts";
 import { switchRoutes } from "./switches.ts";
 import { worklistRoutes } from "./worklist.ts";
 
@@ -43,6 +44,7 @@ export const apiRoutes = (deps: ApiDeps): readonly Route[] => [
   ...switchRoutes(deps),
   ...gateRoutes(deps),
   ...healthRoutes(deps),
+  ...setupRoutes(deps),
   ...policyChoiceRoutes(deps),
   ...policyEditorRoutes(deps),
   ...policyRoutes(deps),

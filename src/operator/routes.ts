@@ -1,15 +1,14 @@
 import express, { type NextFunction, type Request, type Response, type Router } from "express";
 import { z } from "zod";
-import { tenantSpecs } from "../../field-specs/tenant-specs.ts";
 import { RulesCache } from "../../workflows/decide/tenant-rules.ts";
+import { fieldsOf } from "../../workflows/learn/check-fields.ts";
 import { type InstallDefaults, type InstallPorts, install } from "../../workflows/learn/install.ts";
 import type { Reconciler } from "../../workflows/learn/reconcile.ts";
 import { settleDuplicate } from "../../workflows/learn/settle-duplicate.ts";
 import { calendarsFrom } from "../../workflows/policies/import-calendars.ts";
 import { examine } from "../doctor/examine.ts";
-import { policyAt } from "../domain/compiled.ts";
 import { DAY } from "../domain/time.ts";
-import { BadInput, Reauthorize } from "../errors.ts";
+import { BadInput } from "../errors.ts";
 import type { OpenStore } from "../store/open-store.ts";
 import { answerFailure } from "./failures.ts";
 import { isOperator } from "./is-operator.ts";
@@ -173,21 +172,8 @@ async function connect({ ports, connecting }: OperatorOptions, wanted: z.infer<t
 async function provision({ store, ports }: OperatorOptions, { tenant, check }: z.infer<typeof Provision>) {
   const reports = [];
   const { id } = await whichTenant(store.tenants, tenant);
-  const policies = await store.policies.published(id);
-  const specs = tenantSpecs(
-    policies.length > 0 ? policyAt(policies, ports.clock.now()) : undefined,
-    policies,
-  );
-  for (const installation of await store.tenants.installations(id)) {
-    if (installation.status !== "connected")
-      throw new Reauthorize(
-        `${installation.crm} account ${installation.accountId} is disconnected: connect it again first.`,
-      );
-    const report = await ports.accounts
-      .connector(installation.crm)
-      .provision(ports.accounts.session(installation), specs, { check });
-    reports.push({ installation: installation.id, ...report });
-  }
+  for (const installation of await store.tenants.installations(id))
+    reports.push({ installation: installation.id, ...(await fieldsOf(ports, id, installation, { check })) });
   return { inOrder: reports.every((one) => one.inOrder), reports };
 }
 

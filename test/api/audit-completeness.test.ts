@@ -188,6 +188,7 @@ const WAYS: Readonly<Record<string, () => Promise<Partial<Asked>>>> = {
   "GET /members": async () => ({}),
   "PUT /members/{id}/role": async () => ({ params: { id: await member() }, body: { role: "manager" } }),
   "POST /members/{id}/sessions/end": async () => ({ params: { id: await member() } }),
+  "POST /setup/fields": async () => ({}),
   "POST /gate/examination": async () => ({}),
   "POST /gate/live": async () => {
     await world.ask("POST /gate/silent", { body: { why: WHY, testRecipient: "crm:7" } });

@@ -7,6 +7,7 @@ import { disconnect } from "./disconnect.ts";
 import { learn } from "./learn.ts";
 import { learnPeople } from "./learn-people.ts";
 import { granted, wishOf } from "./read-again.ts";
+import { type Walk, walkOf } from "./walk.ts";
 
 export interface ReconcileSettings {
   readonly sweepEveryMs: number;
@@ -25,16 +26,6 @@ const OVERLAP = 5 * MINUTE;
 const PEOPLE_EVERY = HOUR;
 /** Where a stream does not bring everything, what changed is asked for this often. */
 const POLL_EVERY = MINUTE;
-
-/** A walk over a window, kept as a bookmark so that it goes on after a crash. */
-export interface Walk {
-  readonly from: Instant;
-  readonly to: Instant;
-  readonly cursor: string | null;
-  readonly seen: number;
-  readonly total: number | null;
-  readonly doneAt: Instant | null;
-}
 
 /** Finds what webhooks missed, reads people and history; one page at a time, so that it never holds up alerts. */
 export class Reconciler {
@@ -191,8 +182,7 @@ export class Reconciler {
 
   /** Where a walk stands, for progress bars. */
   async walk(installation: Installation, name: "sweep" | "backfill"): Promise<Walk | null> {
-    const text = await this.#bookmark(installation, name);
-    return text === null ? null : (JSON.parse(text) as Walk);
+    return walkOf(this.#ports.store.tenants, installation, name);
   }
 
   #saveWalk(installation: Installation, name: string, walk: Walk): Promise<void> {
