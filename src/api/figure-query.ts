@@ -6,6 +6,7 @@ import { DAY, type Instant, type Period } from "../domain/time.ts";
 import { BadInput } from "../errors.ts";
 import type { FigureFilter } from "../store/figures/filter.ts";
 import type { Caller } from "./caller.ts";
+import { mustBeWholesome } from "./wholesome.ts";
 
 const Day = z.iso.date("give a date as 2026-03-02");
 const List = z.string().max(4_000).optional();
@@ -89,7 +90,7 @@ function dayName(day: number): string {
 
 function listOf(field: string, text: string | undefined): readonly string[] | undefined {
   if (text === undefined || text === "") return undefined;
-  return text.split(",").map((one) => {
+  const values = text.split(",").map((one) => {
     try {
       return one === "-" ? "" : decodeURIComponent(one);
     } catch {
@@ -100,6 +101,8 @@ function listOf(field: string, text: string | undefined): readonly string[] | un
       );
     }
   });
+  mustBeWholesome({ [field]: values });
+  return values;
 }
 
 /** The last day of the day, week or month that begins then. */

@@ -141,6 +141,11 @@ test("a number opens its leads, page by page", async () => {
   );
 });
 
+test("an escape within a value that no store can hold is refused as in any other place", async () => {
+  for (const owner of ["%00", "crm:7,a%00b"])
+    await expect(world.ask("GET /figures/overview", { query: { ...JUNE, owner } })).rejects.toThrow(BadInput);
+});
+
 test("R-172: a rep's figures are of their own leads, whatever the filter says", async () => {
   expect(await asRep("GET /figures/overview", JUNE)).toMatchObject({
     now: { verdicts: { journeys: 2, misses: 0 } },
