@@ -14,13 +14,16 @@ const { name: CHANNEL, entities } = manifest.channel;
  * same transaction goes with them; the sweep finds it.
  * https://developer.salesforce.com/docs/atlas.en-us.change_data_capture.meta/change_data_capture/cdc_filter_section.htm
  */
-const NOT_OURS = `ChangeEventHeader.changeOrigin != 'com/salesforce/api/rest/${API_VERSION};client=${CLIENT_NAME}'`;
+export const NOT_OURS = `ChangeEventHeader.changeOrigin != 'com/salesforce/api/rest/${API_VERSION};client=${CLIENT_NAME}'`;
 
-const members = entities.map(({ name }) => ({
+export const members = entities.map(({ name }) => ({
   fullName: `${CHANNEL.replace("__", "_")}_${name}ChangeEvent`,
   eventChannel: CHANNEL,
   selectedEntity: `${name}ChangeEvent`,
 }));
+
+/** As metadata has it. */
+export const CHANNEL_OF_APP = { fullName: CHANNEL, channelType: "data", label: "Leadclock" } as const;
 
 const Named = z.object({ fullName: z.string().nullish() });
 const Selected = Named.extend({ filterExpression: z.string().nullish() });
@@ -60,12 +63,11 @@ export async function makeChannel(
   before: readonly Item[],
 ): Promise<Item[]> {
   if (before.every(({ state }) => state === "ok")) return [...before];
-  const channel = { fullName: CHANNEL, channelType: "data", label: "Leadclock" };
   const missing = members.filter((_member, index) => before[index + 1]?.state !== "ok");
   const refused = new Map([
     ...(before[0]?.state === "ok"
       ? []
-      : await saveMetadata(client, session, "PlatformEventChannel", [channel])),
+      : await saveMetadata(client, session, "PlatformEventChannel", [CHANNEL_OF_APP])),
     ...(await select(client, session, missing)),
   ]);
   const after = await checkChannel(client, session);
