@@ -1,0 +1,5 @@
+import { calendar } from "./calendar/bench.ts";
+import type { Bench } from "./support/bench.ts";
+
+/** Every figure, in the order of the table. */
+export const benches: readonly Bench[] = [calendar];
