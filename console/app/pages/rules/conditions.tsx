@@ -1,3 +1,4 @@
+import { propertyWords, valueWords } from "../../client/property-words.ts";
 import { Icon } from "../../shell/Icon.tsx";
 import { useEditor, useField } from "./editor.tsx";
 import { ValuesField, WordField } from "./fields.tsx";
@@ -19,37 +20,10 @@ function asksOf(condition: Text): Asks {
   return "is";
 }
 
-const PROPERTIES: Readonly<Record<string, string>> = {
-  engagement: "How they came",
-  source: "Where from",
-  form: "Form",
-  lead_type: "Lead type field",
-  email_domain: "E-mail domain",
-};
-
-/** A property as people read it: `lead_source` → `Lead source`. */
-const propertyWords = (name: string): string => {
-  const own = PROPERTIES[name];
-  if (own) return own;
-  const words = name
-    .replaceAll(/[_-]+/g, " ")
-    .replaceAll(/([a-z])([A-Z])/g, "$1 $2")
-    .toLowerCase();
-  return words.charAt(0).toUpperCase() + words.slice(1);
-};
-
-const SPOKEN: Readonly<Record<string, string>> = {
-  inboundCall: "inbound call",
-  missedCall: "missed call",
-  meetingBooked: "meeting booked",
-  nurtureReply: "reply to nurture",
-  listUpload: "list upload",
-};
-
 /** A condition in words: `Form contains demo`. */
 function conditionWords(condition: Text): string {
   const name = propertyWords(wordOf(condition.property));
-  const values = listOf<string>(condition.is).map((one) => SPOKEN[one] ?? one);
+  const values = listOf<string>(condition.is).map(valueWords);
   const asks = asksOf(condition);
   if (asks === "contains") return `${name} contains ${wordOf(condition.contains)}`;
   if (asks === "is") return `${name} is ${values.join(" or ") || "…"}`;
