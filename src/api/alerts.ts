@@ -53,7 +53,7 @@ const Flood = z.object({
 });
 const Ahead = z.object({
   id: z.string(),
-  what: z.enum(["step", "task", "message"]),
+  what: z.enum(["step", "task", "message", "ownerChange"]),
   at: z.number(),
   kind: z.string(),
   leadId: z.string().nullable(),

@@ -17,10 +17,12 @@ interface Page {
   readonly next: string | null;
 }
 
+const WORDS: Readonly<Record<string, string>> = { ownerChange: "owner change" };
+
 export const command = defineCommand({
   summary: "Show everything that will happen by itself, and stop one thing before it does",
   description:
-    "Warnings and tiers of running clocks, tasks and messages that wait, soonest first, with the people they will reach " +
+    "Warnings and tiers of running clocks, tasks, owner changes and messages that wait, soonest first, with the people they will reach " +
     "as things are now. What was cancelled never comes back.",
   options: {
     ...TENANT_OPTIONS,
@@ -48,7 +50,7 @@ export const command = defineCommand({
       await io.print(
         options.json
           ? `${JSON.stringify(done)}\n`
-          : `Cancelled: the ${done.what} of ${(await instantsOf(options))(done.at)} does not happen.\n`,
+          : `Cancelled: the ${WORDS[done.what] ?? done.what} of ${(await instantsOf(options))(done.at)} does not happen.\n`,
       );
       return 0;
     }
@@ -73,5 +75,7 @@ function lineOf(one: Page["pending"][number], when: Instants): string {
   const to = one.to.map(({ name }) => name).join(", ") || "nobody";
   const why = one.why ? ` (${one.why})` : "";
   const about = one.leadName ?? "no lead";
-  return `${when(one.at)}  ${one.what} ${one.clock} ${one.step}, ${about}, to ${to}${why}\n    ${one.id}\n`;
+  const what =
+    one.what === "ownerChange" ? `owner change (${one.kind})` : `${one.what} ${one.clock} ${one.step}`;
+  return `${when(one.at)}  ${what}, ${about}, to ${to}${why}\n    ${one.id}\n`;
 }

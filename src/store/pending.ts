@@ -34,11 +34,19 @@ select 'message', m.lead_id, coalesce(m.journey_id, m.message_id), coalesce(m.cl
   coalesce(m.step, ''), m.person, m.not_before, m.why, m.kind, null::jsonb, null::text, null::int, m.message_id
 from messages m where m.tenant_id = $1 and m.state in ('waiting', 'gathered')${only}`;
 
+const ownerChanges = (only: string) => `
+select 'ownerChange', c.lead_id, c.journey_id, 'owner', 1, c.change, c.to_user, coalesce(o.ready_at, c.decided_at),
+  o.reason, c.cause, null::jsonb, c.from_user, null::int, c.engagement_key
+from owner_changes c left join outbox o on o.tenant_id = c.tenant_id and o.installation_id = c.installation_id
+  and o.kind = 'changeOwner' and o.key = concat_ws('|', c.engagement_key, c.change)
+where c.tenant_id = $1 and c.state = 'waiting'${only}`;
+
 /** All of it, or what belongs to the journeys and messages that a parameter lists. */
 const ahead = (only?: string) => `
 with ahead as (
   ${steps(only ? ` and j.journey_id = any(${only})` : "")} union all
   ${tasks(only ? ` and a.journey_id = any(${only})` : "")} union all
+  ${ownerChanges(only ? ` and c.journey_id = any(${only})` : "")} union all
   ${messages(only ? ` and m.message_id = any(${only})` : "")}
 ), named as (
   select *, concat_ws('|', what, journey_id, clock, number, step,
@@ -74,7 +82,7 @@ interface AheadRow {
   card: RecordCard | null;
 }
 
-/** Everything that will happen by itself, soonest first: steps of running clocks, tasks and messages in line (R-157). */
+/** Everything that will happen by itself, soonest first: steps of running clocks, tasks, owner changes and messages in line (R-157). */
 export function pending({ db }: Scope): Pending {
   return {
     async page(tenantId, { after, limit, owners = null }): Promise<AheadPage> {

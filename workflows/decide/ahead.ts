@@ -7,9 +7,9 @@ import type { AlertKey } from "./alert-key.ts";
 /** Something that will happen by itself unless something else comes first. */
 export interface Ahead {
   readonly id: string;
-  readonly what: "step" | "task" | "message";
+  readonly what: "step" | "task" | "message" | "ownerChange";
   readonly at: Instant;
-  /** Of a step `warning` or `tier`, else the alert's or message's. */
+  /** Of a step `warning` or `tier`, of an owner change its cause, else the alert's or message's. */
   readonly kind: string;
   readonly leadId: string | null;
   readonly leadName: string | null;
@@ -19,7 +19,7 @@ export interface Ahead {
   readonly person: UserId | null;
   readonly ownerId: UserId | null;
   readonly policyVersion: number | null;
-  /** Of a step and a task; a message's own id. */
+  /** Of a step, a task and an owner change, whose step names the change; a message's own id. */
   readonly engagementKey: string;
   /** What it waits for. */
   readonly why: string | null;

@@ -57,7 +57,8 @@ export interface Cancelling {
 
 /**
  * Stops one thing before it happens. A step never fires: the decision is kept as an alert that was cancelled, so that
- * deciding again agrees. A task is not made, or closed where it is on its way; its messages are not sent. Audited. Throws
+ * deciding again agrees. A task is not made, or closed where it is on its way; its messages are not sent. An owner stays.
+ * Audited. Throws
  * NotFound where nothing of that id is ahead, also because it has happened.
  */
 export async function cancelPending(
@@ -88,6 +89,10 @@ export async function cancelPending(
 
 async function stop(data: Data, tenantId: TenantId, ahead: Ahead, why: string, now: Instant): Promise<void> {
   const end = { state: "dropped", why } as const;
+  if (ahead.what === "ownerChange") {
+    const change = { engagementKey: ahead.engagementKey, change: ahead.alert.step };
+    return data.ownerChanges.settle(tenantId, change, end, now);
+  }
   if (ahead.what === "message") return data.messages.settle(tenantId, [ahead.engagementKey], end, now);
   if (ahead.what === "task") {
     const messages = await data.messages.ofAlerts(tenantId, [ahead.alert]);
