@@ -16,6 +16,7 @@ import type { Clock } from "../workflows/ports.ts";
 import { openChannels, slackHosts } from "./alerts/channels/open-channels.ts";
 import { type Caller, may } from "./api/caller.ts";
 import { consoleCaller } from "./api/console-caller.ts";
+import { crmPages } from "./api/crm-pages.ts";
 import { docsRoutes } from "./api/docs.ts";
 import { firstTenant } from "./api/first-tenant.ts";
 import { apiRoutes } from "./api/index.ts";
@@ -38,6 +39,10 @@ import { Streams } from "./intake/streams.ts";
 import type { OAuthStates } from "./intake/visits.ts";
 import { webhookRoutes } from "./intake/webhooks.ts";
 import type { Log } from "./log.ts";
+import { probeRoutes } from "./observe/probes.ts";
+import { readiness } from "./observe/readiness.ts";
+import { UnderWay } from "./observe/under-way.ts";
+import { openWatch } from "./observe/watch.ts";
 import { operatorRoutes } from "./operator/routes.ts";
 import { consoleReports } from "./store/console-reports.ts";
 import { type OpenStore, openStore } from "./store/open-store.ts";
@@ -77,7 +82,10 @@ const STATE_LASTS = 10 * MINUTE;
 
 /** The one place where everything is wired: store, connectors, engine, HTTP. */
 export async function openApp(options: AppOptions): Promise<App> {
-  const { config, connectors, clock, log } = options;
+  const { config, connectors, clock } = options;
+  const watch = openWatch({ token: config.LEADCLOCK_METRICS_TOKEN, clock });
+  const log = watch.log(options.log);
+  const { LEADCLOCK_ROLE: role } = config;
   const store = await openStore({
     secretKey: secretKeys(config.LEADCLOCK_DATA, config.LEADCLOCK_SECRET_KEY),
     log,
@@ -93,7 +101,7 @@ export async function openApp(options: AppOptions): Promise<App> {
   const accounts = openAccounts({
     connectors,
     vault: store.vault,
-    rateLimits: store.kind === "embedded" ? memoryLimits() : store.rateLimits,
+    rateLimits: watch.limits(store.kind === "embedded" ? memoryLimits() : store.rateLimits),
     clock,
     ruleProperties: async (tenantId) => (await rules.of(store, tenantId)).properties,
     ourTasks: (tenantId, taskIds) => store.alerts.ourTasks(tenantId, taskIds),
@@ -102,8 +110,8 @@ export async function openApp(options: AppOptions): Promise<App> {
   const ports: InstallPorts = {
     clock,
     connectors,
-    store: { ...store, tenants: cachedTenants(store.tenants) },
-    accounts: watchedAccounts(accounts, health),
+    store: watch.store({ ...store, tenants: cachedTenants(store.tenants) }),
+    accounts: watch.accounts(watchedAccounts(accounts, health)),
     messaging: {
       channels: options.channels ?? openChannels(slack, config.LEADCLOCK_PRIVATE_HOSTS),
       settings: (tenantId) => store.channels.of(tenantId),
@@ -133,10 +141,17 @@ export async function openApp(options: AppOptions): Promise<App> {
   let url = config.LEADCLOCK_PUBLIC_URL ?? "";
   const publicUrl = () => url;
   const isHttps = () => url.startsWith("https:");
+  let keeping: NodeJS.Timeout | null = null;
+  /** A process without an engine makes calls too, for previews: workers judge the CRM by them. */
+  const keepCalls = () =>
+    void health
+      .keep(clock.now(), (rows) => store.outages.putCalls(rows))
+      .catch((error) => log.warn("calls could not be kept", { why: String(error) }));
   const arrived = () => running?.wake();
   const connected = () => {
     arrived();
-    void streams.again();
+    // Where workers are others, they look for new accounts by themselves.
+    if (role !== "web") void streams.again();
   };
 
   const patience = new Patience();
@@ -146,10 +161,21 @@ export async function openApp(options: AppOptions): Promise<App> {
   const signedIn = (request: express.Request): Promise<Caller | null> =>
     sessionCaller(request, { ports, rules, members: store.members, isHttps });
 
+  const underWay = new UnderWay();
+  const workedAt = () => (running ? engine.movedAt : null);
+  const obstacles = readiness({
+    isStopping: () => underWay.isStopping,
+    db: store.db,
+    workedAt,
+    streamsAt: () => streams.lookedAt,
+  });
+
   const app = express();
   app.disable("x-powered-by");
-  app.use(everyAnswer(isHttps));
-  app.get("/health", (_request, response) => void response.json({ ok: true }));
+  app.use(everyAnswer(isHttps), underWay.watch, watch.web);
+  app.use(probeRoutes({ obstacles, metrics: watch.metrics(store.db, workedAt) }));
+  // Who does the work answers nobody else: what a worker need not open, it does not.
+  if (role === "worker") app.use(noSuchPlace);
   app.use(webhookRoutes(ports, connectors, { publicUrl, arrived }));
   app.use(
     installRoutes(ports, {
@@ -186,6 +212,15 @@ export async function openApp(options: AppOptions): Promise<App> {
     crmLabel: (crm) => connectors.find((one) => one.crm === crm)?.label ?? crm,
     ...(options.demo ? { demo: options.demo } : {}),
   });
+  app.use(
+    crmPages(routes, connectors, {
+      ports,
+      rules,
+      members: store.members,
+      publicUrl,
+      asTenant: store.asTenant,
+    }),
+  );
   app.use("/api", docsRoutes(routes));
   app.use(
     "/api",
@@ -230,7 +265,7 @@ export async function openApp(options: AppOptions): Promise<App> {
   url ||= `http://${config.LEADCLOCK_HOST}:${port}`;
   store.announce(port);
   // Streams live on sockets and in machine time, also where somebody else moves the clock and calls the engine.
-  if (connectors.some((one) => one.subscribe)) streams.start();
+  if (role !== "web" && connectors.some((one) => one.subscribe)) streams.start();
 
   return {
     url,
@@ -241,15 +276,17 @@ export async function openApp(options: AppOptions): Promise<App> {
     reconciler,
     streams,
     start() {
-      running ??= run(engine, ports, {
-        maintain: () => store.maintain(clock.now()),
-        signOfLife: () => signOfLife(ports),
-      });
+      if (role === "web") keeping ??= setInterval(keepCalls, MINUTE).unref();
+      else
+        running ??= run(engine, ports, {
+          maintain: () => store.maintain(clock.now()),
+          signOfLife: () => signOfLife(ports),
+        });
     },
     async stop() {
       page.close();
-      server.close();
-      server.closeAllConnections();
+      clearInterval(keeping ?? undefined);
+      await underWay.drain(server);
       await streams.stop();
       await previews.stop();
       await running?.stop();

@@ -56,6 +56,11 @@ ${settingLines}`,
       help: `Demo: replay the first N calls; ${USUAL_CALLS} without it`,
     },
     all: { type: "boolean", help: "Demo: replay the whole two weeks instead of the first 400 calls" },
+    role: {
+      type: "string",
+      value: "web|worker|all",
+      help: "What this process does: LEADCLOCK_ROLE by another way",
+    },
     once: { type: "boolean", help: "Demo: end after the replay; exit 1 if a figure differs from the data" },
     fresh: { type: "boolean", help: "Demo: forget an earlier run first" },
     json: { type: "boolean", help: "Demo: print the figures as one JSON object on the last line" },
@@ -73,7 +78,7 @@ ${settingLines}`,
     })),
   ],
   async run(options, _args, io, usage) {
-    const config = readConfig(process.env);
+    const config = readConfig(options.role ? { ...process.env, LEADCLOCK_ROLE: options.role } : process.env);
     const configured = Object.values(connectors).filter((one) =>
       one.settings.some((setting) => process.env[setting.name]),
     );

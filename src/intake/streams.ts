@@ -33,6 +33,7 @@ export class Streams {
   #round: Promise<void> | null = null;
   #timer: NodeJS.Timeout | null = null;
   #stopped = false;
+  #lookedAt: number | null = null;
 
   constructor(ports: Ports, { arrived, changed, maxWaiting, leaseMs, roundMs }: StreamsOptions) {
     this.#ports = ports;
@@ -44,9 +45,15 @@ export class Streams {
   /** Keeps looking after them until `stop`. Leases are kept in machine time, so that a replayed clock loses none. */
   start(): void {
     if (this.#timer || this.#stopped) return;
+    this.#lookedAt = performance.now();
     this.#timer = setInterval(() => void this.look(), this.#roundMs);
     this.#timer.unref();
     void this.look();
+  }
+
+  /** When they were last looked after, in machine milliseconds; `null`: that is not this process's to do. */
+  get lookedAt(): number | null {
+    return this.#lookedAt;
   }
 
   /** One look: opens what should be open and is not, closes what should not be, renews the leases. Never throws. */
@@ -137,6 +144,7 @@ export class Streams {
       void held.open(installation);
     }
     this.#looked = true;
+    if (this.#timer) this.#lookedAt = performance.now();
   }
 
   #hasStream(installation: Installation): boolean {

@@ -28,7 +28,7 @@ import { policies } from "./policies.ts";
 import { policyDrafts } from "./policy-drafts.ts";
 import { policyMoves } from "./policy-moves.ts";
 import { policyPreviews } from "./policy-previews.ts";
-import { type RateLimits, rateLimits } from "./rate-limits.ts";
+import { type RateLimits, rateLimits, type UsedLimits } from "./rate-limits.ts";
 import { type Reports, reports } from "./reports.ts";
 import { secureRows } from "./row-security.ts";
 import { poolScope, type Scope, transactionScope } from "./scope.ts";
@@ -56,7 +56,7 @@ export interface StoreOptions extends DatabaseOptions {
 export interface OpenStore extends Store {
   readonly kind: Database["kind"];
   readonly vault: TokenVault;
-  readonly rateLimits: RateLimits;
+  readonly rateLimits: RateLimits & UsedLimits;
   readonly states: OAuthStates;
   readonly members: Members;
   readonly reports: Reports;

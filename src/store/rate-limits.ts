@@ -13,7 +13,13 @@ export interface RateLimits {
   hold(of: VaultKey, limit: Limit, until: Instant): Promise<void>;
 }
 
-export function rateLimits(db: Queryable): RateLimits {
+/** For the operator's figures. */
+export interface UsedLimits {
+  /** How many calls of this limit the account has used that has used most; all of them while one is held. */
+  used(limit: Limit, now: Instant): Promise<number>;
+}
+
+export function rateLimits(db: Queryable): RateLimits & UsedLimits {
   return {
     async take(of, limit, now) {
       if (!(limit.calls >= 1 && limit.perMs >= 1)) {
@@ -34,6 +40,17 @@ export function rateLimits(db: Queryable): RateLimits {
          do update set held_until = greatest(rate_limits.held_until, excluded.held_until)`,
         [of.tenantId, of.id, limit.name, Math.ceil(until)],
       );
+    },
+
+    async used(limit, now) {
+      const { rows } = await db.query<{ n: number | null }>(
+        `select max(case when held_until > $2 then $3 else (
+           select coalesce(sum(value::int), 0) from jsonb_each_text(used)
+           where (key::bigint + 1) * greatest(1, ceil($4 / 100.0)::bigint) > $2 - $4) end) as n
+         from rate_limits where name = $1`,
+        [limit.name, Math.floor(now), Math.floor(limit.calls), Math.ceil(limit.perMs)],
+      );
+      return rows[0]?.n ?? 0;
     },
   };
 }

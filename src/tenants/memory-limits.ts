@@ -1,6 +1,6 @@
 import type { Limit } from "../../connectors/connector.ts";
 import { HOUR, type Instant } from "../domain/time.ts";
-import type { RateLimits } from "../store/rate-limits.ts";
+import type { RateLimits, UsedLimits } from "../store/rate-limits.ts";
 
 /** No CRM asks for a longer pause. */
 const LONGEST_HOLD = HOUR;
@@ -15,7 +15,7 @@ interface Window {
  * Rolling limits kept in this process, exact: for a store that only one process uses. A restart forgets at most one
  * window of calls; the CRM's own 429 then holds us, as it always may.
  */
-export function memoryLimits(): RateLimits {
+export function memoryLimits(): RateLimits & UsedLimits {
   const windows = new Map<string, Window>();
   const windowOf = (of: { tenantId: string; id: string }, limit: Limit): Window => {
     const key = JSON.stringify([of.tenantId, of.id, limit.name]);
@@ -39,6 +39,15 @@ export function memoryLimits(): RateLimits {
     async hold(of, limit, until) {
       const window = windowOf(of, limit);
       window.heldUntil = Math.max(window.heldUntil, until);
+    },
+    async used(limit, now) {
+      let most = 0;
+      for (const [key, { calls, heldUntil }] of windows) {
+        if ((JSON.parse(key) as string[])[2] !== limit.name) continue;
+        const counting = calls.filter((at) => at > now - limit.perMs).length;
+        most = Math.max(most, heldUntil > now ? limit.calls : counting);
+      }
+      return most;
     },
   };
 }

@@ -43,6 +43,7 @@ export class Engine {
   /** The latest instant that our clock has shown. */
   #latest: Instant = Number.NEGATIVE_INFINITY;
   #running: Promise<Instant | null> | null = null;
+  #movedAt = performance.now();
 
   constructor(
     ports: Ports,
@@ -64,6 +65,11 @@ export class Engine {
     this.#reports = new DailyReports(ports, rules);
   }
 
+  /** When work last began or went on, by the machine's own time: a round that stands still shows. */
+  get movedAt(): number {
+    return this.#movedAt;
+  }
+
   /** Does all that is due at the clock's now; answers when to come back, `null` for only when something arrives. */
   settle(): Promise<Instant | null> {
     this.#running ??= this.#settle().finally(() => {
@@ -77,6 +83,7 @@ export class Engine {
     const streamsAt = this.#streams?.nextAt() ?? null;
     if (streamsAt !== null && streamsAt <= this.#ports.clock.now()) await this.#streams?.open();
     for (;;) {
+      this.#movedAt = performance.now();
       const next = await this.#ports.store.nextWork();
       const ready = (at: Instant | null) => at !== null && at <= this.#ports.clock.now();
       let worked = false;
@@ -137,7 +144,10 @@ export class Engine {
   /** Some batches of it; answers whether there was any. However long one line is, the others come in between. */
   async #some(step: () => Promise<boolean>): Promise<boolean> {
     let any = false;
-    for (let batch = 0; batch < MOST_BATCHES && (await step()); batch++) any = true;
+    for (let batch = 0; batch < MOST_BATCHES && (await step()); batch++) {
+      any = true;
+      this.#movedAt = performance.now();
+    }
     return any;
   }
 

@@ -2,7 +2,7 @@ import { renameSync, rmSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { hubspot } from "../../connectors/hubspot/index.ts";
-import { readConfig } from "../../src/config.ts";
+import { type Config, readConfig } from "../../src/config.ts";
 import { type App, openApp } from "../../src/main.ts";
 import { firstPolicy } from "../../src/settings/first-policy.ts";
 import { operatorToken } from "../../src/tenants/secret-key.ts";
@@ -33,6 +33,8 @@ export async function openedApp(
   env: Readonly<Record<string, string>> = {},
   connectors = [hubSpotOnNoNetwork(), madeUpCrm("sales", "Sales Ltd"), madeUpCrm("forms", "Forms & Co")],
   clock = { now: () => NOW },
+  /** As if the store were a server's, which several processes share. */
+  role: Config["LEADCLOCK_ROLE"] = "all",
 ): Promise<OpenedApp> {
   const data = temporaryDirectory("security");
   const database = await freshDirectory();
@@ -41,12 +43,15 @@ export async function openedApp(
   const log = (level: string) => (event: string, fields?: object) =>
     void logged.push(JSON.stringify({ level, event, ...fields }));
   const app = await openApp({
-    config: readConfig({
-      LEADCLOCK_DATA: data,
-      LEADCLOCK_PORT: "0",
-      LEADCLOCK_SECRET_KEY: TEST_KEY,
-      ...env,
-    }),
+    config: {
+      ...readConfig({
+        LEADCLOCK_DATA: data,
+        LEADCLOCK_PORT: "0",
+        LEADCLOCK_SECRET_KEY: TEST_KEY,
+        ...env,
+      }),
+      LEADCLOCK_ROLE: role,
+    },
     connectors,
     clock,
     log: { info: log("info"), warn: log("warn"), error: log("error") },

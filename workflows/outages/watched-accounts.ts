@@ -6,7 +6,7 @@ import type { CallHealth } from "./call-health.ts";
 type Call = (session: Session, ...rest: readonly unknown[]) => Promise<unknown>;
 
 /** Calls that go to the CRM in a session; the others ask it nothing, or are somebody's own visit. */
-const CALLS: ReadonlySet<string | symbol> = new Set<keyof Connector>([
+export const CRM_CALLS: ReadonlySet<string | symbol> = new Set<keyof Connector>([
   "understand",
   "reread",
   "sweep",
@@ -37,7 +37,7 @@ function watch(connector: Connector, health: CallHealth): Connector {
   return new Proxy(connector, {
     get(target, name) {
       const member: unknown = Reflect.get(target, name);
-      if (typeof member !== "function" || !CALLS.has(name)) return member;
+      if (typeof member !== "function" || !CRM_CALLS.has(name)) return member;
       const call = member.bind(target) as Call;
       return async (session: Session, ...rest: readonly unknown[]) => {
         const records = rest.flatMap(recordsIn);
