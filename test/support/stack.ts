@@ -11,6 +11,7 @@ import { DAY, HOUR, type Instant, MINUTE, SECOND } from "../../src/domain/time.t
 import { installPath } from "../../src/intake/install-routes.ts";
 import { type App, openApp } from "../../src/main.ts";
 import { firstPolicy } from "../../src/settings/first-policy.ts";
+import type { StoreOptions } from "../../src/store/open-store.ts";
 import { operatorToken } from "../../src/tenants/secret-key.ts";
 import type { Messaging } from "../../workflows/messages/messages.ts";
 import type { Tenant } from "../../workflows/ports.ts";
@@ -50,6 +51,8 @@ export interface Stack {
   readonly app: App;
   /** What the app logged as a warning or worse. */
   readonly complaints: readonly string[];
+  /** Where its store is, for another process while the app is stopped. */
+  readonly storedAt: Readonly<Pick<StoreOptions, "dataDir" | "databaseUrl">>;
   now(): Instant;
   /** Lets the story go on for a while, `90 s`, `30 min`, `2 h`, `3 d`: everything due on the way happens at its own instant. */
   advance(by: string): Promise<void>;
@@ -164,6 +167,7 @@ export async function openStack(
     // The first of each kind.
     accounts: Object.fromEntries(crms.toReversed().map((one) => [one.crm, one])),
     complaints,
+    storedAt: "databaseUrl" in database.options ? database.options : { dataDir: join(data, "store") },
     get operatorToken() {
       return operatorToken(data);
     },

@@ -1,8 +1,8 @@
-import type { Queryable } from "../../src/store/database.ts";
 import type { Check, Figures, Round } from "../check.ts";
 import type { CrmName, World } from "../crm/world.ts";
 import { openWorld } from "../crm/world.ts";
 import { Tally } from "../time/tally.ts";
+import { done, tablesWith } from "./marks.ts";
 
 const MARK = "zenobia";
 const WHO = `${MARK}@lead.example`;
@@ -40,7 +40,7 @@ async function erased(crm: CrmName, { note }: Round, plant: Plant = {}): Promise
       await done(world, "switch", way, "--channel", "slack", "--why", `${WHO.toUpperCase()} asked us to`);
     await tenant.fillIn(WHO, "rita", { resolution_note: `${MARK} was at lunch` });
     await stack.advanceTo(at("09:45"));
-    const marked = await tablesWith(db, tenantId);
+    const marked = await tablesWith(db, tenantId, MARK);
     tally.check(
       ["inbox", "record_cards", "spoken_words"].every((one) => marked.includes(one)),
       "wrong",
@@ -56,7 +56,7 @@ async function erased(crm: CrmName, { note }: Round, plant: Plant = {}): Promise
     await tenant.assign(WHO, "carl");
     await stack.advanceTo(at("10:50"));
 
-    for (const table of await tablesWith(db, tenantId))
+    for (const table of await tablesWith(db, tenantId, MARK))
       tally.check(false, "wrong", () => `${MARK} stands in ${table}`);
     const after = await seenOf(world);
     for (const [what, was] of Object.entries(before))
@@ -81,30 +81,6 @@ async function erased(crm: CrmName, { note }: Round, plant: Plant = {}): Promise
   } finally {
     await world.close();
   }
-}
-
-async function done({ stack, installation }: World, ...line: readonly string[]): Promise<void> {
-  const { tenantId } = await installation();
-  const { code, out, err } = await stack.leadclock(...line, "--tenant", tenantId);
-  if (code !== 0) throw new Error(`${line.join(" ")}: ${out}${err}`);
-}
-
-/** Every table with a row of this tenant that names her, whatever is in it. */
-async function tablesWith(db: Queryable, tenantId: string): Promise<readonly string[]> {
-  const { rows: tables } = await db.query<{ name: string }>(
-    `select c.table_name as name from information_schema.columns c join information_schema.tables t
-       using (table_schema, table_name)
-     where c.table_schema = current_schema() and c.column_name = 'tenant_id' and t.table_type = 'BASE TABLE' order by 1`,
-  );
-  const found: string[] = [];
-  for (const { name } of tables) {
-    const { rows } = await db.query(
-      `select 1 from ${name} t where tenant_id = $1 and t::text ~* $2 limit 1`,
-      [tenantId, MARK],
-    );
-    if (rows.length > 0) found.push(name);
-  }
-  return found;
 }
 
 /** In the emulated CRM, what the others have: our fields and tasks; and the neighbour's lead of the same address. */
