@@ -208,6 +208,18 @@ export interface CrmRights {
   readonly manager: boolean;
 }
 
+/** An address of ours that a CRM calls. */
+export interface Webhook {
+  /** Below the public URL. */
+  readonly path: string;
+  /** Largest body in bytes. */
+  readonly maxBodyBytes: number;
+  /** Checks the signature on the raw bytes, splits into deliveries. Pure: no I/O. */
+  receive(request: RawRequest, now: Instant): Received;
+  /** What the CRM wants to hear once the deliveries are kept; absent: nothing. */
+  answer?(deliveries: readonly Delivery[]): unknown;
+}
+
 /** What every CRM implements; nothing more. */
 export interface Connector {
   /** As in record refs and facts: `hubspot`. */
@@ -249,13 +261,17 @@ export interface Connector {
   uninstall(session: Session): Promise<void>;
 
   /** Where the CRM sends webhooks; absent if it never pushes over HTTP. */
-  readonly webhook?: {
-    /** Below the public URL. */
+  readonly webhook?: Webhook;
+  /** What a customer's own workflows there tell us, each step at an address of its own. */
+  readonly workflowSteps?: readonly Webhook[];
+  /** Pages of ours that the CRM shows inside itself, and whose calls it passes on under its own signature. */
+  readonly pages?: {
+    /** Below it their calls reach the API. */
     readonly path: string;
-    /** Largest body in bytes. */
-    readonly maxBodyBytes: number;
-    /** Checks the signature on the raw bytes, splits into deliveries. Pure: no I/O. */
-    receive(request: RawRequest, now: Instant): Received;
+    /** Parameters that the CRM adds to the address of each call. */
+    readonly added: readonly string[];
+    /** Who asks, by the CRM's word alone; `null`: the CRM did not send it, or does not say who. Pure: no I/O. */
+    who(request: RawRequest, now: Instant): CrmUser | null;
   };
   /**
    * Opens the account's stream at a position that was kept, or at its end (`null`). Absent if it has none.

@@ -3,6 +3,7 @@ import { type HubSpotEvent, parseEvent } from "./events.ts";
 import { isOurField } from "./field-names.ts";
 import { WATCHED_PROPERTIES } from "./manifest.ts";
 import { type ActivityType, isActivity, type ObjectType, objectType } from "./object-types.ts";
+import { isStep } from "./step-facts.ts";
 
 /** What a batch of deliveries asks to be read, coalesced, and what it says by itself. */
 export interface Agenda {
@@ -11,6 +12,8 @@ export interface Agenda {
   readonly leads: Set<string>;
   /** Events that are facts as they stand: merges, deletions, restorations, erasures. */
   readonly told: HubSpotEvent[];
+  /** What the customer's own workflows told of contacts. */
+  readonly steps: HubSpotEvent[];
   /** Activities taken off contacts. */
   readonly withdrawn: { type: ActivityType; id: string; contactId: string; at: number }[];
   readonly ignored: Map<string, string>;
@@ -22,6 +25,7 @@ const emptyAgenda = (): Agenda => ({
   activities: new Map(),
   leads: new Set(),
   told: [],
+  steps: [],
   withdrawn: [],
   ignored: new Map(),
   dead: new Map(),
@@ -47,6 +51,7 @@ export function agendaOf(deliveries: readonly Delivery[]): Agenda {
 /** Puts one event on the agenda; answers why it means nothing to us, if so. */
 function note(event: HubSpotEvent, agenda: Agenda): string | null {
   const [subject, action] = event.type.split(".");
+  if (isStep(event)) return noteStep(event, agenda);
   if (action === "associationChange") return noteAssociation(event, agenda);
   const type = subject === "contact" ? "contacts" : objectType(event.objectTypeId);
   if (type === null) return `Objects of type ${event.objectTypeId ?? "unnamed"} are not watched`;
@@ -59,6 +64,12 @@ function note(event: HubSpotEvent, agenda: Agenda): string | null {
   if (type === "contacts") return noteContact(event, action ?? "", id, agenda);
   if (action === "deletion" || action === "merge") return `A ${action} of ${type} changes no lead`;
   addRecord(agenda, type, id);
+  return null;
+}
+
+function noteStep(event: HubSpotEvent, agenda: Agenda): null {
+  agenda.contacts.add(event.objectId!);
+  agenda.steps.push(event);
   return null;
 }
 

@@ -1,6 +1,28 @@
 import { z } from "zod";
 import { Id } from "./schema.ts";
 
+/** What a customer's own workflow said when it called us. */
+const StepSaid = z.object({
+  callbackId: z.string(),
+  engagement: z
+    .enum([
+      "form",
+      "cta",
+      "inboundCall",
+      "missedCall",
+      "chat",
+      "nurtureReply",
+      "listUpload",
+      "referral",
+      "event",
+      "other",
+    ])
+    .catch("other"),
+  leadType: z.string().nullable(),
+  ownerId: z.string().nullable(),
+  ownerTold: z.boolean(),
+});
+
 /** One webhook event; members depend on the subscription type. */
 const Event = z
   .looseObject({
@@ -21,6 +43,7 @@ const Event = z
     fromObjectTypeId: z.string().nullish(),
     toObjectTypeId: z.string().nullish(),
     associationRemoved: z.boolean().nullish(),
+    step: StepSaid.optional(),
   })
   .transform(({ eventType, subscriptionType, ...event }) => ({
     ...event,
@@ -38,7 +61,7 @@ const Event = z
 export type HubSpotEvent = z.infer<typeof Event>;
 
 const KNOWN =
-  /^(contact\.(creation|deletion|merge|restore|propertyChange|associationChange|privacyDeletion)|object\.(creation|deletion|merge|restore|propertyChange|associationChange))$/;
+  /^(contact\.(creation|deletion|merge|restore|propertyChange|associationChange|privacyDeletion)|object\.(creation|deletion|merge|restore|propertyChange|associationChange)|workflow\.(start-clock|assignment-completed|attribution-completed))$/;
 
 const isRecordEvent = (type: string): boolean => KNOWN.test(type);
 

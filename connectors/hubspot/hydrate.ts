@@ -15,6 +15,7 @@ import { peopleOf } from "./people.ts";
 import { readAssociations, readRecord, readRecords } from "./reads.ts";
 import { contactRef } from "./refs.ts";
 import type { CrmRecord } from "./schema.ts";
+import { stepFacts } from "./step-facts.ts";
 
 export interface Reader {
   readonly client: HubSpotClient;
@@ -24,6 +25,8 @@ export interface Reader {
 }
 
 export interface ToRead extends Pick<Agenda, "contacts" | "activities" | "leads" | "withdrawn"> {
+  /** What workflows told; left out: nothing. */
+  readonly steps?: Agenda["steps"];
   /** What was read already: contacts with their history, and whose activities are whose. */
   readonly known?: {
     readonly contacts: readonly CrmRecord[];
@@ -66,7 +69,14 @@ export async function hydrate(reader: Reader, session: Session, wanted: ToRead):
     if (!loaded || loaded.contactIds.includes(contactId)) return [];
     return withdrawnFacts(type, loaded.record, contactId, at, context);
   });
-  const engaged = await addProperties(reader, session, fromActivities, contacts.records, context);
+  const fromSteps = (wanted.steps ?? []).flatMap((event) => stepFacts(event, account));
+  const engaged = await addProperties(
+    reader,
+    session,
+    [...fromActivities, ...fromSteps],
+    contacts.records,
+    context,
+  );
   const facts: LeadFact[] = [
     ...contacts.records.flatMap((record) => contactFacts(record, context)),
     ...contacts.gone,

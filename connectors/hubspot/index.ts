@@ -12,15 +12,16 @@ import { ASSOCIATIONS, CALLS, SEARCH } from "./limits.ts";
 import { limitationsOf, manifest } from "./manifest.ts";
 import { authorizeUrl, exchangeCode, refresh } from "./oauth.ts";
 import { changeOwners } from "./owners.ts";
+import { isFromHubSpotItself, pages } from "./pages.ts";
 import { readPeople } from "./people.ts";
 import { provision } from "./provision.ts";
 import { describeProperties, readBack } from "./read-back.ts";
 import { reread } from "./reread.ts";
 import { signIn } from "./sign-in.ts";
-import { isSignedByHubSpot } from "./signature.ts";
 import { sweep } from "./sweep.ts";
 import { changeTasks, createTasks } from "./tasks.ts";
 import { understand } from "./understand.ts";
+import { workflowSteps } from "./workflow-steps.ts";
 import { MAX_WRITES, writeFields } from "./write-back.ts";
 
 const TIME_LIMIT = 15 * SECOND;
@@ -106,10 +107,12 @@ function create(settings: Readonly<Record<string, string>>): Connector {
       path: manifest.hubspot.webhookPath,
       maxBodyBytes: MAX_BODY,
       receive: (request, now) =>
-        isSignedByHubSpot(request, secrets, now)
+        isFromHubSpotItself(request, secrets, now)
           ? deliveriesOf(request.body, now)
           : { ok: false, status: 401 },
     },
+    workflowSteps: workflowSteps(manifest.hubspot.actionsPath, secrets),
+    pages: pages(manifest.hubspot.pagesPath, secrets),
     maxWrites: MAX_WRITES,
     authorizeUrl: (visit) => authorizeUrl(app, visit),
     exchangeCode: (code, visit, now) => exchangeCode(client, app, code, visit, now),

@@ -19,6 +19,8 @@ const HubSpotManifest = z.strictObject({
   webhookPath: Path,
   /** Below it lies what workflow actions call. */
   actionsPath: Path,
+  /** Below it the pages inside HubSpot reach the API. */
+  pagesPath: Path,
   maxConcurrentRequests: z.number().int().min(6, "HubSpot takes nothing below 6"),
   /** Off where an upload refuses a subscription whose scope is optional: the sweep then finds the same facts later. */
   subscribeOnOptionalScopes: z.boolean(),

@@ -1,6 +1,7 @@
 import express, { type NextFunction, type Request, type Response, type Router } from "express";
-import type { Connector, Delivery, RawRequest } from "../../connectors/connector.ts";
+import type { Connector, Delivery, Webhook } from "../../connectors/connector.ts";
 import type { Ports } from "../../workflows/ports.ts";
+import { rawRequest } from "./raw-request.ts";
 
 export interface IntakeOptions {
   /** Our address as the CRM calls it: signatures cover it, and Host cannot be trusted. */
@@ -9,7 +10,7 @@ export interface IntakeOptions {
   readonly arrived: () => void;
 }
 
-/** Webhooks of every connector that pushes: verified, stored, then acknowledged; nothing else happens before the answer. */
+/** Webhooks and workflow steps of every connector: verified, stored, then acknowledged; nothing else happens before the answer. */
 export function webhookRoutes(
   ports: Ports,
   connectors: readonly Connector[],
@@ -17,15 +18,15 @@ export function webhookRoutes(
 ): Router {
   const router = express.Router();
   for (const connector of connectors) {
-    const { webhook } = connector;
-    if (!webhook) continue;
-    router.post(
-      webhook.path,
-      // Signatures cover the bytes as they came: nothing is unpacked.
-      express.raw({ type: () => true, limit: webhook.maxBodyBytes, inflate: false }),
-      (request, response) => receive(ports, connector, webhook, options, request, response),
-    );
-    router.use(webhook.path, bodyErrors);
+    for (const webhook of [connector.webhook ?? [], connector.workflowSteps ?? []].flat()) {
+      router.post(
+        webhook.path,
+        // Signatures cover the bytes as they came: nothing is unpacked.
+        express.raw({ type: () => true, limit: webhook.maxBodyBytes, inflate: false }),
+        (request, response) => receive(ports, connector, webhook, options, request, response),
+      );
+      router.use(webhook.path, bodyErrors);
+    }
   }
   return router;
 }
@@ -33,7 +34,7 @@ export function webhookRoutes(
 async function receive(
   ports: Ports,
   connector: Connector,
-  webhook: NonNullable<Connector["webhook"]>,
+  webhook: Webhook,
   options: IntakeOptions,
   request: Request,
   response: Response,
@@ -57,7 +58,8 @@ async function receive(
     response.status(503).set("Retry-After", "5").end();
     return;
   }
-  if (received.ok) response.status(204).end();
+  if (received.ok && webhook.answer) response.status(200).json(webhook.answer(deliveries));
+  else if (received.ok) response.status(204).end();
   else response.status(400).json({ error: received.reason });
   options.arrived();
 }
@@ -79,19 +81,6 @@ async function keep(
       });
     else await ports.store.inbox.put(installation, own, now);
   }
-}
-
-function rawRequest(request: Request, publicUrl: string): RawRequest {
-  const headers: Record<string, string | undefined> = {};
-  for (const [name, value] of Object.entries(request.headers))
-    headers[name] = Array.isArray(value) ? value.join(",") : value;
-  return {
-    method: request.method,
-    url: `${publicUrl}${request.originalUrl}`,
-    headers,
-    // express leaves the body undefined when there is none.
-    body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
-  };
 }
 
 function bodyErrors(

@@ -15,7 +15,7 @@ export interface Component {
  */
 export const appComponent = (
   { uid, name, description, support }: Manifest,
-  { distribution, scopes, oauthCallbackPath }: HubSpotManifest,
+  { distribution, scopes, oauthCallbackPath, pagesPath }: HubSpotManifest,
   { publicUrl }: Environment,
 ): Component => ({
   uid,
@@ -31,7 +31,8 @@ export const appComponent = (
       optionalScopes: scopes.optional.map((scope) => scope.name),
       conditionallyRequiredScopes: [],
     },
-    permittedUrls: { fetch: [publicUrl], iframe: [], img: [] },
+    // A prefix: pages reach nothing else of ours.
+    permittedUrls: { fetch: [`${publicUrl}${pagesPath}/`], iframe: [], img: [] },
     support: {
       supportEmail: support.email,
       documentationUrl: support.documentationUrl,
