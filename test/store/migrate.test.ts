@@ -52,6 +52,8 @@ const CHECKED: Readonly<Record<string, string>> = {
   "receipts.state": "waiting",
   "record_addresses.kind": "email",
   "record_words.word": "another",
+  "retention.dead_letters_days": "30",
+  "retention.deliveries_days": "30",
   "streams.state": "open",
   "switches.scope": "tenant",
   "tenant_states.state": "silent",
