@@ -77,6 +77,8 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: "node_modules" },
+    // Runs inside Salesforce, with packages of its own.
+    exclude: { path: "^connectors/salesforce/package/" },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: "tsconfig.json" },
     enhancedResolveOptions: {

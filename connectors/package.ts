@@ -4,9 +4,13 @@ import { BadInput } from "../src/errors.ts";
 import { packageHubSpot } from "./hubspot/package.ts";
 import { environmentOf, readManifest } from "./packaging/manifest.ts";
 import type { Packager } from "./packaging/packager.ts";
+import { packageSalesforce } from "./salesforce/package.ts";
 
 /** Who makes what is uploaded to a CRM's marketplace. */
-const packagers: Readonly<Record<string, Packager>> = { hubspot: packageHubSpot };
+const packagers: Readonly<Record<string, Packager>> = {
+  hubspot: packageHubSpot,
+  salesforce: packageSalesforce,
+};
 
 const USAGE = `npm run package -- [--environment production] [--public-url https://…] [--only hubspot] [--out dist/packages] [--json]
 

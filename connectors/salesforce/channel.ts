@@ -1,13 +1,11 @@
 import { z } from "zod";
 import type { ProvisionReport, Session } from "../connector.ts";
 import type { SalesforceClient } from "./client.ts";
-import { manifest } from "./manifest.ts";
+import { manifest, type SalesforceManifest } from "./manifest.ts";
 import { readMetadata, saveMetadata } from "./metadata.ts";
 import { API_VERSION, CLIENT_NAME } from "./version.ts";
 
 type Item = ProvisionReport["items"][number];
-
-const { name: CHANNEL, entities } = manifest.channel;
 
 /**
  * Our own writes are told to nobody: each would cost one of the day's deliveries. What the org's automation does in the
@@ -16,14 +14,20 @@ const { name: CHANNEL, entities } = manifest.channel;
  */
 export const NOT_OURS = `ChangeEventHeader.changeOrigin != 'com/salesforce/api/rest/${API_VERSION};client=${CLIENT_NAME}'`;
 
-export const members = entities.map(({ name }) => ({
-  fullName: `${CHANNEL.replace("__", "_")}_${name}ChangeEvent`,
-  eventChannel: CHANNEL,
-  selectedEntity: `${name}ChangeEvent`,
-}));
+/** The selections of a channel, one for each object. */
+export const membersOf = ({ name: eventChannel, entities }: SalesforceManifest["channel"]) =>
+  entities.map(({ name }) => ({
+    fullName: `${eventChannel.replace("__", "_")}_${name}ChangeEvent`,
+    eventChannel,
+    selectedEntity: `${name}ChangeEvent`,
+  }));
 
-/** As metadata has it. */
-export const CHANNEL_OF_APP = { fullName: CHANNEL, channelType: "data", label: "Leadclock" } as const;
+const CHANNEL = manifest.channel.name;
+const members = membersOf(manifest.channel);
+
+/** A channel as metadata has it. */
+export const channelOf = ({ name }: SalesforceManifest["channel"]) =>
+  ({ fullName: name, channelType: "data", label: "Leadclock" }) as const;
 
 const Named = z.object({ fullName: z.string().nullish() });
 const Selected = Named.extend({ filterExpression: z.string().nullish() });
@@ -67,7 +71,7 @@ export async function makeChannel(
   const refused = new Map([
     ...(before[0]?.state === "ok"
       ? []
-      : await saveMetadata(client, session, "PlatformEventChannel", [CHANNEL_OF_APP])),
+      : await saveMetadata(client, session, "PlatformEventChannel", [channelOf(manifest.channel)])),
     ...(await select(client, session, missing)),
   ]);
   const after = await checkChannel(client, session);

@@ -1,6 +1,8 @@
-import { CHANNEL_OF_APP, members, NOT_OURS } from "../channel.ts";
+import type { Manifest } from "../../packaging/manifest.ts";
+import type { Environment } from "../../packaging/packager.ts";
+import { channelOf, membersOf, NOT_OURS } from "../channel.ts";
+import type { SalesforceManifest } from "../manifest.ts";
 import { component, type SourceFile } from "./component.ts";
-import type { AppIdentity } from "./identity.ts";
 import { metadataXml } from "./xml.ts";
 
 const CLIENT_APP = "Leadclock";
@@ -13,11 +15,11 @@ const SCOPES: Readonly<Record<string, string>> = {
 };
 
 /** The channel of change events, our own writes filtered out, with one selection per object. */
-export function channelFiles(): readonly SourceFile[] {
-  const { fullName, channelType, label } = CHANNEL_OF_APP;
+export function channelFiles({ channel }: SalesforceManifest): readonly SourceFile[] {
+  const { fullName, channelType, label } = channelOf(channel);
   return [
     component("PlatformEventChannel", fullName, { channelType, label }),
-    ...members.map(({ fullName: name, eventChannel, selectedEntity }) =>
+    ...membersOf(channel).map(({ fullName: name, eventChannel, selectedEntity }) =>
       component("PlatformEventChannelMember", name, {
         eventChannel,
         filterExpression: NOT_OURS,
@@ -31,7 +33,11 @@ export function channelFiles(): readonly SourceFile[] {
  * The external client app. Key, secret, callback address and policies cannot be packaged: the first three belong to the
  * app's owner, the last come into being in each org.
  */
-export function clientAppFiles(app: AppIdentity, state: "Packaged" | "Local"): readonly SourceFile[] {
+export function clientAppFiles(
+  app: Manifest,
+  { scopes, signInScopes }: SalesforceManifest,
+  state: "Packaged" | "Local",
+): readonly SourceFile[] {
   return [
     component("ExternalClientApplication", CLIENT_APP, {
       contactEmail: app.support.email,
@@ -42,7 +48,8 @@ export function clientAppFiles(app: AppIdentity, state: "Packaged" | "Local"): r
       label: app.name,
     }),
     component("ExtlClntAppOauthSettings", `${CLIENT_APP}_OAuth`, {
-      commaSeparatedOauthScopes: [...app.scopes, ...app.signInScopes]
+      commaSeparatedOauthScopes: [...scopes.map(({ name }) => name), ...signInScopes]
+
         .map((name) => SCOPES[name] ?? name)
         .join(","),
       externalClientApplication: CLIENT_APP,
@@ -52,11 +59,15 @@ export function clientAppFiles(app: AppIdentity, state: "Packaged" | "Local"): r
 }
 
 /** What only an org of one's own can hold: the address of one environment and the switches of the sign-in. */
-export function ownClientAppFile(app: AppIdentity, publicUrl: string): SourceFile {
+export function ownClientAppFile(
+  app: Manifest,
+  { oauthCallbackPath }: SalesforceManifest,
+  { publicUrl }: Environment,
+): SourceFile {
   return {
     path: `extlClntAppGlobalOauthSets/${CLIENT_APP}_Global.ecaGlblOauth-meta.xml`,
     text: metadataXml("ExtlClntAppGlobalOauthSettings", {
-      callbackUrl: `${publicUrl}${app.oauthCallbackPath}`,
+      callbackUrl: `${publicUrl}${oauthCallbackPath}`,
       externalClientApplication: CLIENT_APP,
       isConsumerSecretOptional: false,
       isNamedUserJwtEnabled: false,
