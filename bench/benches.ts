@@ -1,5 +1,6 @@
 import { calendar } from "./calendar/bench.ts";
+import { fold } from "./fold/bench.ts";
 import type { Bench } from "./support/bench.ts";
 
 /** Every figure, in the order of the table. */
-export const benches: readonly Bench[] = [calendar];
+export const benches: readonly Bench[] = [calendar, fold];

@@ -178,10 +178,10 @@ function dayjs(load: Load): Package {
   return {
     name: "dayjs-business-time",
     zone: "UTC",
-    elapsed: (from, to) => dayjs(to).businessMinutesDiff(dayjs(from)) * 60_000,
+    elapsed: (from, to) => dayjs(from).businessMinutesDiff(dayjs(to)) * 60_000,
     add: (from, openMs) =>
       dayjs(from)
-        .addBusinessSeconds(openMs / 1_000)
+        .addBusinessMinutes(openMs / 60_000)
         .valueOf(),
   };
 }

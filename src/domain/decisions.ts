@@ -48,6 +48,9 @@ function withoutUndone(facts: readonly Timed<LeadFact>[]): readonly Timed<LeadFa
     if (isDecided(timed.fact, "undo") && !undone.has(timed.fact.decision.of))
       undone.set(timed.fact.decision.of, timed);
   if (undone.size === 0) return facts;
+  const keys = new Set(facts.map(({ fact }) => fact.key));
+  // Somebody else excluded the lead and stands by it.
+  const isExcludedStill = facts.some(({ fact }) => isDecided(fact, "exclude") && !undone.has(fact.key));
   const dropped = new Set<LeadFact>();
   for (const { at, fact } of facts) {
     const undo = undone.get(fact.key);
@@ -55,26 +58,11 @@ function withoutUndone(facts: readonly Timed<LeadFact>[]): readonly Timed<LeadFa
     if (isDecided(fact, "undo")) {
       // One that means nothing, or says the same a second time.
       const { of } = fact.decision;
-      if (undone.get(of)?.fact !== fact || !facts.some((one) => one.fact.key === of)) dropped.add(fact);
-    } else if (
-      undo &&
-      undo.at >= at &&
-      !(isDecided(fact, "exclude") && isOnlyExclusion(facts, undone, fact))
-    ) {
+      if (undone.get(of)?.fact !== fact || !keys.has(of)) dropped.add(fact);
+    } else if (undo && undo.at >= at && !(isDecided(fact, "exclude") && !isExcludedStill)) {
       dropped.add(fact);
       dropped.add(undo.fact);
     }
   }
   return facts.filter(({ fact }) => !dropped.has(fact));
-}
-
-/** Whether nobody else excluded the lead and stands by it. */
-function isOnlyExclusion(
-  facts: readonly Timed<LeadFact>[],
-  undone: ReadonlyMap<string, unknown>,
-  fact: Decided,
-): boolean {
-  return !facts.some(
-    (other) => other.fact !== fact && isDecided(other.fact, "exclude") && !undone.has(other.fact.key),
-  );
 }

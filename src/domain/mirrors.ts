@@ -38,9 +38,10 @@ export function actsOf(
     (act) => typeof touchOf(act, policyAt(policies, act.at), view) !== "string",
   );
   const taken = new Set<Act>();
+  const references = referencesOf(candidates);
   for (const [index, act] of candidates.entries()) {
     if (taken.has(act)) continue;
-    for (const copy of mirrorsOf(act, candidates, index, taken)) {
+    for (const copy of mirrorsOf(act, candidates, index, taken, references)) {
       taken.add(copy);
       const system = policyAt(policies, act.at).systemOfRecord;
       const ofRecord = copy.fact.source === system && act.fact.source !== system;
@@ -63,27 +64,49 @@ export function actsOf(
 }
 
 /** Of each other system the one that says the same: by reference wherever it is, else the first within a minute. */
-function mirrorsOf(act: Act, acts: readonly Act[], index: number, taken: ReadonlySet<Act>): Act[] {
+function mirrorsOf(
+  act: Act,
+  acts: readonly Act[],
+  index: number,
+  taken: ReadonlySet<Act>,
+  references: References,
+): Act[] {
   const mirrors = new Map<string, Act>();
   const free = (other: Act) => other !== act && !taken.has(other) && other.fact.source !== act.fact.source;
-  for (const other of acts)
-    if (free(other) && refersTo(act.fact, other.fact)) mirrors.set(other.fact.source, other);
+  for (const other of references(act)) if (free(other)) mirrors.set(other.fact.source, other);
   const last = lastAtOrBefore(acts, act.at + APART);
   for (let at = index + 1; at <= last; at++) {
     const other = acts[at]!;
-    if (free(other) && !mirrors.has(other.fact.source) && !isReferred(other, acts) && isSameAct(act, other))
+    if (
+      free(other) &&
+      !mirrors.has(other.fact.source) &&
+      !isReferred(other, references) &&
+      isSameAct(act, other)
+    )
       mirrors.set(other.fact.source, other);
   }
   return [...mirrors.values()];
 }
 
-function refersTo(one: Activity, other: Activity): boolean {
-  return one.sameAs === other.activityId || other.sameAs === one.activityId;
+/** The acts that name an act or that it names, in order. */
+type References = (act: Act) => readonly Act[];
+
+/** Found by id: whoever compares each act with each other takes minutes for a lead with very many. */
+function referencesOf(acts: readonly Act[]): References {
+  const named = acts.filter(({ fact }) => fact.sameAs !== undefined);
+  if (named.length === 0) return () => [];
+  const places = new Map(acts.map((act, place) => [act, place]));
+  const byId = Map.groupBy(acts, ({ fact }) => fact.activityId);
+  const byName = Map.groupBy(named, ({ fact }) => fact.sameAs);
+  return (act) =>
+    [...(byId.get(act.fact.sameAs ?? "") ?? []), ...(byName.get(act.fact.activityId) ?? [])].sort(
+      (one, other) => places.get(one)! - places.get(other)!,
+    );
 }
 
 /** One that names its counterpart is nobody else's. */
-function isReferred({ fact }: Act, acts: readonly Act[]): boolean {
-  return acts.some((other) => other.fact.source !== fact.source && refersTo(fact, other.fact));
+function isReferred(act: Act, references: References): boolean {
+  return references(act).some((other) => other.fact.source !== act.fact.source);
 }
 
 function isSameAct({ fact: one }: Act, { fact: other }: Act): boolean {
