@@ -5,7 +5,7 @@ import { join } from "node:path";
 import express from "express";
 import type { Connector } from "../connectors/connector.ts";
 import { RulesCache } from "../workflows/decide/tenant-rules.ts";
-import { type InstallDefaults, type InstallPorts, missingCrms } from "../workflows/learn/install.ts";
+import type { InstallDefaults, InstallPorts } from "../workflows/learn/install.ts";
 import { Reconciler } from "../workflows/learn/reconcile.ts";
 import type { Messaging } from "../workflows/messages/messages.ts";
 import { CallHealth } from "../workflows/outages/call-health.ts";
@@ -17,8 +17,8 @@ import { openChannels, slackHosts } from "./alerts/channels/open-channels.ts";
 import { type Caller, may } from "./api/caller.ts";
 import { consoleCaller } from "./api/console-caller.ts";
 import { crmPages } from "./api/crm-pages.ts";
+import type { ApiDeps } from "./api/deps.ts";
 import { docsRoutes } from "./api/docs.ts";
-import { firstTenant } from "./api/first-tenant.ts";
 import { apiRoutes } from "./api/index.ts";
 import { mount } from "./api/mount.ts";
 import { operatorCaller } from "./api/operator-caller.ts";
@@ -27,13 +27,12 @@ import { sessionCaller, sessionCookie } from "./api/session-caller.ts";
 import type { Config } from "./config.ts";
 import type { ConsoleAccess } from "./console/access.ts";
 import { Patience } from "./console/patience.ts";
-import type { ConsoleReports, ConsoleTenant } from "./console/ports.ts";
 import { consoleRoutes } from "./console/routes.ts";
 import { watchful } from "./console/watchful.ts";
 import { MINUTE } from "./domain/time.ts";
 import { everyAnswer, LOOK_EVERY_MS, lastResort, limitTime, noSuchPlace } from "./doors.ts";
 import { BadInput } from "./errors.ts";
-import { installPath, installRoutes } from "./intake/install-routes.ts";
+import { installRoutes, showFirstSteps } from "./intake/install-routes.ts";
 import { signInRoutes, signInWays } from "./intake/sign-in-routes.ts";
 import { Streams } from "./intake/streams.ts";
 import type { OAuthStates } from "./intake/visits.ts";
@@ -44,7 +43,6 @@ import { readiness } from "./observe/readiness.ts";
 import { UnderWay } from "./observe/under-way.ts";
 import { openWatch } from "./observe/watch.ts";
 import { operatorRoutes } from "./operator/routes.ts";
-import { consoleReports } from "./store/console-reports.ts";
 import { type OpenStore, openStore } from "./store/open-store.ts";
 import { openAccounts } from "./tenants/accounts.ts";
 import { cachedTenants } from "./tenants/cached-tenants.ts";
@@ -60,7 +58,7 @@ export interface AppOptions {
   readonly log: Log;
   readonly defaults: InstallDefaults;
   readonly access: ConsoleAccess;
-  readonly demo?: () => ConsoleTenant["demo"];
+  readonly demo?: ApiDeps["demo"];
   /** Default: Slack and e-mail as the config says. */
   readonly channels?: Messaging["channels"];
 }
@@ -109,6 +107,7 @@ export async function openApp(options: AppOptions): Promise<App> {
   const slack = slackHosts(config.LEADCLOCK_SLACK_URL);
   const ports: InstallPorts = {
     clock,
+    startedAt: clock.now(),
     connectors,
     store: watch.store({ ...store, tenants: cachedTenants(store.tenants) }),
     accounts: watch.accounts(watchedAccounts(accounts, health)),
@@ -236,20 +235,18 @@ export async function openApp(options: AppOptions): Promise<App> {
         })),
     }),
   );
-  const reports = reportsOf(store, clock);
-  const page = consoleRoutes({
-    reports,
-    clock,
-    tenant: () => tenantOf(ports, reports, options.demo?.() ?? null),
-    access: options.access,
-    patience,
-    isSignedIn: async (request) => (await signedIn(request)) !== null,
-    signInWays: (to) => signInWays(ports, to),
-    tokenSetting: "LEADCLOCK_ACCESS_TOKEN",
-    isHttps,
-    log,
-  });
-  app.use(page.router);
+  app.use(
+    consoleRoutes({
+      clock,
+      access: options.access,
+      patience,
+      isSignedIn: async (request) => (await signedIn(request)) !== null,
+      signInWays: (to) => signInWays(ports, to),
+      showFirstSteps: (response) => showFirstSteps(ports, response),
+      tokenSetting: "LEADCLOCK_ACCESS_TOKEN",
+      isHttps,
+    }),
+  );
   app.use(noSuchPlace, lastResort(log));
 
   const server = createServer({ connectionsCheckingInterval: LOOK_EVERY_MS }, app);
@@ -284,7 +281,6 @@ export async function openApp(options: AppOptions): Promise<App> {
         });
     },
     async stop() {
-      page.close();
       clearInterval(keeping ?? undefined);
       await underWay.drain(server);
       await streams.stop();
@@ -297,27 +293,6 @@ export async function openApp(options: AppOptions): Promise<App> {
   };
 }
 
-/** The page's reads of the tenant that is connected at that moment; before there is one, they are empty. */
-function reportsOf(store: OpenStore, clock: Clock): ConsoleReports {
-  const made = new Map<string, ConsoleReports>();
-  const current = async (): Promise<ConsoleReports> => {
-    const tenantId = (await firstTenant(store.tenants))?.id ?? "";
-    const reports = made.get(tenantId) ?? consoleReports(store.db, tenantId, clock);
-    made.set(tenantId, reports);
-    return reports;
-  };
-  return {
-    version: async () => (await current()).version(),
-    figures: async () => (await current()).figures(),
-    waiting: async (limit) => (await current()).waiting(limit),
-    settled: async (limit) => (await current()).settled(limit),
-    alerts: async (limit) => (await current()).alerts(limit),
-    lead: async (leadId) => (await current()).lead(leadId),
-    people: async () => (await current()).people(),
-    policies: async () => (await current()).policies(),
-  };
-}
-
 function statesOf(store: OpenStore): OAuthStates {
   return {
     issue: ({ tenantId, ...pending }, now) =>
@@ -326,33 +301,6 @@ function statesOf(store: OpenStore): OAuthStates {
       const pending = await store.states.redeem(state, now);
       return pending && { ...pending, tenantId: pending.tenantId || null };
     },
-  };
-}
-
-/** The account that was connected first: the page is one company's. */
-async function tenantOf(
-  ports: InstallPorts,
-  reports: ConsoleReports,
-  demo: ConsoleTenant["demo"],
-): Promise<ConsoleTenant> {
-  const { store, connectors } = ports;
-  const tenant = await firstTenant(store.tenants);
-  const installations = tenant ? await store.tenants.installations(tenant.id) : [];
-  const systemOfRecord = (await reports.policies()).at(-1)?.systemOfRecord;
-  const main = installations.find(({ crm }) => crm === systemOfRecord) ?? installations[0];
-  const labelOf = (crm: string) => connectors.find((one) => one.crm === crm)?.label ?? crm;
-  const recipient = tenant?.testRecipient ?? null;
-  return {
-    name: main?.account.name ?? tenant?.name ?? "No account is connected yet",
-    crm: main ? labelOf(main.crm) : "",
-    crms: Object.fromEntries(installations.map(({ crm }) => [crm, labelOf(crm)])),
-    connect: (tenant ? await missingCrms(ports, tenant.id) : []).map((one) => ({
-      label: one.label,
-      href: installPath(one, tenant!.id),
-    })),
-    mode: tenant?.mode ?? "silent",
-    testRecipient: recipient === null ? null : ((await reports.people()).get(recipient) ?? recipient),
-    demo,
   };
 }
 

@@ -13,7 +13,7 @@ export function docsPage(document: OpenApi): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>API · Leadclock</title>
 <link rel="stylesheet" href="/tokens.css">
-<link rel="stylesheet" href="/base.css">
+<link rel="stylesheet" href="/plain.css">
 </head>
 <body>
 <main class="page">

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { policyAt } from "../domain/compiled.ts";
 import { NotFound } from "../errors.ts";
-import { consoleReports } from "../store/console-reports.ts";
+import { pageVersion } from "../store/page-version.ts";
 import { permissionsOf } from "./caller.ts";
 import type { ApiDeps } from "./deps.ts";
 import { type Route, route } from "./route.ts";
@@ -85,8 +85,9 @@ export function meRoutes({ ports, store, rules, demo, crmLabel }: ApiDeps): read
       answer: Pulse,
       run: async (_asked, { tenantId }) => {
         const tenant = await store.tenants.get(tenantId);
-        const version = await consoleReports(store.db, tenantId, ports.clock).version();
-        return { now: ports.clock.now(), version: `${tenant?.mode}:${tenant?.modeSince} ${version}` };
+        const now = ports.clock.now();
+        const version = await pageVersion(store.db, tenantId, now);
+        return { now, version: `${tenant?.mode}:${tenant?.modeSince} ${version}` };
       },
     }),
   ];

@@ -5,7 +5,7 @@ import { policyAt } from "../domain/compiled.ts";
 import type { Clock, Journey } from "../domain/journey.ts";
 import { ownersIn } from "../domain/scope.ts";
 import { NotFound } from "../errors.ts";
-import { consoleReports } from "../store/console-reports.ts";
+import { personNames } from "../store/person-names.ts";
 import { type WaitingLead, worklistLead, worklistPage } from "../store/worklist.ts";
 import type { ApiDeps } from "./deps.ts";
 import { type Route, route } from "./route.ts";
@@ -58,7 +58,7 @@ const Lead = z.object({
 
 /** The leads that should have a response and do not, most urgent first, and what is known of one of them. */
 export function worklistRoutes(deps: ApiDeps): readonly Route[] {
-  const { ports, store } = deps;
+  const { store } = deps;
   return [
     route({
       method: "GET",
@@ -92,7 +92,7 @@ export function worklistRoutes(deps: ApiDeps): readonly Route[] {
       run: async ({ params }, { tenantId, scope }) => {
         const entry = await worklistLead(store.db, tenantId, params.lead, ownersIn(scope));
         if (!entry) throw new NotFound("such lead");
-        const people = await consoleReports(store.db, tenantId, ports.clock).people();
+        const people = await personNames(store.db, tenantId);
         return leadOf(entry, await rowContext(deps, tenantId), people);
       },
     }),

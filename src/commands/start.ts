@@ -137,9 +137,8 @@ async function demo(
     begun(history, url, resumed, mode) {
       io.note(`${resumed ? "Going on with" : "Replaying"}: ${history.story}`);
       io.note(
-        `Live page: ${url} (emulated CRM, ${mode === "live" ? "live mode: tasks sit on the leads" : "silent mode: tasks go to the test recipient"})`,
+        `Console: ${url} (emulated CRM, ${mode === "live" ? "live mode: tasks sit on the leads" : "silent mode: tasks go to the test recipient"})`,
       );
-      io.note(`Console: ${url}/console`);
       shown.progress = replayProgress({
         from: history.startsAt,
         to: history.lastActionAt,
@@ -210,7 +209,7 @@ async function serve(config: Config, modules: readonly ConnectorModule[], io: Io
   app.start();
   for (const one of modules) io.note(`${one.label}: connect an account at ${app.url}/${one.crm}/install`);
   io.note(`Console: ${app.url}/console`);
-  io.note(`Live page: ${app.url}. New accounts start silent: alerts go to the test recipient only.`);
+  io.note("New accounts start silent: alerts go to the test recipient only.");
   await stop.asked;
   await app.stop();
   return 0;

@@ -15,7 +15,7 @@ const policy = (nonce: string) =>
 
 export interface AppFilesOptions {
   /** Lets people in, or shows them how. */
-  readonly guard: RequestHandler;
+  readonly guard: readonly RequestHandler[];
   /** Where the build is; default: where `npm run console:build` puts it. */
   readonly built?: string;
 }
@@ -31,7 +31,7 @@ export function appFiles({ guard, built = BUILT }: AppFilesOptions): Router {
     express.static(`${built}assets`, { immutable: true, maxAge: YEAR, index: false, redirect: false }),
     (_request, response) => void notThere(response),
   );
-  router.get([APP_PATH, `${APP_PATH}/{*page}`], guard, (request, response) => {
+  router.get([APP_PATH, `${APP_PATH}/{*page}`], ...guard, (request, response) => {
     // No page has a dot in its name: a file that is not there must not look like one that is.
     if (request.path.split("/").at(-1)?.includes(".")) return void notThere(response);
     const file = `${built}index.html`;

@@ -35,6 +35,25 @@ export function installRoutes(ports: InstallPorts, options: InstallRouteOptions)
   return router;
 }
 
+/** While nobody is connected at all, where an admin begins; answers whether it was shown. */
+export async function showFirstSteps(
+  { store, connectors }: Pick<InstallPorts, "store" | "connectors">,
+  response: Response,
+): Promise<boolean> {
+  if ((await store.tenants.all()).length > 0) return false;
+  showNotice(response, {
+    status: 200,
+    title: "Connect your CRM",
+    lines: [
+      connectors.length === 0
+        ? "No CRM is configured on this server: `leadclock start --help` says which settings each needs."
+        : "An admin of the account agrees there to what Leadclock reads and writes. It starts in silence: nobody on the team is alerted before you say so.",
+    ],
+    ways: connectors.map((one) => ({ label: `Connect ${one.label}`, href: installPath(one, null) })),
+  });
+  return true;
+}
+
 interface Way {
   readonly ports: InstallPorts;
   readonly connector: Connector;
@@ -140,7 +159,7 @@ async function connected(way: Way, installed: Awaited<ReturnType<typeof install>
       ...messages,
     ],
     ways: [
-      { label: "Open the worklist", href: "/" },
+      { label: "Go on with the setup", href: "/console/setup" },
       ...others.map((other) => ({
         label: `Connect ${other.label} for the same leads`,
         href: installPath(other, tenantId),
@@ -193,7 +212,7 @@ function notSignedIn(connector: Connector): Notice {
       `Connecting ${connector.label} for leads that are here already is for those who may see them.`,
       "Sign in to the worklist, then use its link.",
     ],
-    ways: [{ label: "Sign in", href: "/" }],
+    ways: [{ label: "Sign in", href: "/console/sign-in" }],
   };
 }
 

@@ -51,7 +51,7 @@ function notePage({ title, lines, ways, question }: Notice): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${asText(title)} · Leadclock</title>
 <link rel="stylesheet" href="/tokens.css">
-<link rel="stylesheet" href="/base.css">
+<link rel="stylesheet" href="/plain.css">
 </head>
 <body>
 <main class="gate card">

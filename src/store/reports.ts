@@ -2,8 +2,10 @@ import type { RecordCard } from "../../connectors/connector.ts";
 import type { LeadId, TenantId } from "../../workflows/ports.ts";
 import type { Journey } from "../domain/journey.ts";
 import type { Instant, Period } from "../domain/time.ts";
-import { MEASURED_UNTIL } from "./console-figures.ts";
 import type { Queryable } from "./database.ts";
+
+/** The end of the time that is measured: the touch, else the handover. */
+const MEASURED_UNTIL = "coalesce(first_touch_at, engaged_at + systems_ms, engaged_at)";
 
 interface ReportedJourney {
   readonly journey: Journey;

@@ -1,16 +1,7 @@
-import { type ConsoleServer, consoleServer, statusWith } from "./support/console-server.ts";
+import { type ConsoleServer, consoleServer, INSIDE, statusWith } from "./support/console-server.ts";
 
 const TOKEN = "a-long-token-nobody-guesses";
-const GUARDED = [
-  "/",
-  "/app.js",
-  "/rows.js",
-  "/frame.css",
-  "/api/overview",
-  "/api/leads",
-  "/api/leads/x",
-  "/api/live",
-];
+const GUARDED = ["/", "/console", "/console/worklist", "/console/leads/1"];
 let open: ConsoleServer;
 let locked: ConsoleServer;
 
@@ -21,14 +12,14 @@ afterAll(() => Promise.all([open.close(), locked.close()]));
 
 describe("without a token the console is open on this machine alone", () => {
   test("whoever sits at the machine sees it", async () => {
-    expect((await fetch(`${open.url}/`)).status).toBe(200);
-    expect(await statusWith(`${open.url}/`, { host: "localhost:4780" })).toBe(200);
+    expect((await fetch(`${open.url}/console`)).status).toBe(200);
+    expect(await statusWith(`${open.url}/console`, { host: "localhost:4780" })).toBe(200);
   });
 
   test("a foreign name that points here, or a proxy in front, is turned away", async () => {
-    expect(await statusWith(`${open.url}/api/overview`, { host: "leads.evil.example" })).toBe(401);
-    expect(await statusWith(`${open.url}/api/overview`, { "x-forwarded-for": "203.0.113.9" })).toBe(401);
-    expect(await statusWith(`${open.url}/api/overview`, { forwarded: "for=203.0.113.9" })).toBe(401);
+    expect(await statusWith(`${open.url}/console`, { host: "leads.evil.example" })).toBe(401);
+    expect(await statusWith(`${open.url}/console`, { "x-forwarded-for": "203.0.113.9" })).toBe(401);
+    expect(await statusWith(`${open.url}/console`, { forwarded: "for=203.0.113.9" })).toBe(401);
   });
 });
 
@@ -36,25 +27,21 @@ describe("with a token", () => {
   test.each(GUARDED)("%s says nothing to a stranger", async (path) => {
     const response = await fetch(`${locked.url}${path}`);
     expect(response.status).toBe(401);
-    expect(await response.text()).not.toMatch(/Medical Incident|San Francisco/);
+    expect(await response.text()).not.toContain(INSIDE);
   });
 
   test("a wrong or empty token is a stranger's", async () => {
     const status = async (authorization: string) =>
-      (await fetch(`${locked.url}/api/overview`, { headers: { authorization } })).status;
+      (await fetch(`${locked.url}/console`, { headers: { authorization } })).status;
     expect(await status("Bearer wrong")).toBe(401);
     expect(await status("Bearer ")).toBe(401);
     expect(await status(`Basic ${TOKEN}`)).toBe(401);
-    expect(await statusWith(`${locked.url}/api/overview`, { cookie: `leadclock_console=${TOKEN}` })).toBe(
-      401,
-    );
+    expect(await statusWith(`${locked.url}/console`, { cookie: `leadclock_console=${TOKEN}` })).toBe(401);
   });
 
   test("an empty token configured opens for nobody", async () => {
     const empty = await consoleServer({ access: { token: "" } });
-    expect((await fetch(`${empty.url}/api/overview`, { headers: { authorization: "Bearer " } })).status).toBe(
-      401,
-    );
+    expect((await fetch(`${empty.url}/console`, { headers: { authorization: "Bearer " } })).status).toBe(401);
     await empty.close();
   });
 
@@ -79,18 +66,18 @@ describe("with a token", () => {
       "/consoles",
       "/console/\r\nset-cookie:x=1",
     ])
-      expect([elsewhere, await enterTo(elsewhere)]).toEqual([elsewhere, "/"]);
+      expect([elsewhere, await enterTo(elsewhere)]).toEqual([elsewhere, "/console"]);
   });
 
   test("the right one enters as a bearer", async () => {
-    const response = await fetch(`${locked.url}/api/overview`, {
+    const response = await fetch(`${locked.url}/console`, {
       headers: { authorization: `Bearer ${TOKEN}` },
     });
     expect(response.status).toBe(200);
   });
 
   test("a person is told which setting holds it, signs in, and keeps a cookie that is not the token", async () => {
-    const page = await fetch(`${locked.url}/`, { headers: { accept: "text/html" } });
+    const page = await fetch(`${locked.url}/console`, { headers: { accept: "text/html" } });
     expect(page.headers.get("content-type")).toContain("text/html");
     const text = await page.text();
     expect(text).toContain("LEADCLOCK_ACCESS_TOKEN");
@@ -104,7 +91,7 @@ describe("with a token", () => {
     const cookie = signIn.headers.get("set-cookie") ?? "";
     expect(cookie).toMatch(/HttpOnly; SameSite=Strict/);
     expect(cookie).not.toContain(TOKEN);
-    const entered = await fetch(`${locked.url}/api/overview`, {
+    const entered = await fetch(`${locked.url}/console`, {
       headers: { cookie: cookie.split(";")[0] ?? "" },
     });
     expect(entered.status).toBe(200);
@@ -135,12 +122,37 @@ describe("with a token", () => {
   });
 });
 
+describe("the door of the house", () => {
+  test("leads to the console, and says nothing itself", async () => {
+    const answer = await fetch(`${locked.url}/`, { redirect: "manual" });
+    expect([answer.status, answer.headers.get("location")]).toEqual([302, "/console"]);
+  });
+
+  test("while nothing is connected shows where to begin, to whoever comes", async () => {
+    const fresh = await consoleServer({
+      access: { token: TOKEN },
+      showFirstSteps: async (response) => {
+        response.send("Connect your CRM");
+        return true;
+      },
+    });
+    for (const path of ["/", "/console", "/console/setup", "/console/sign-in"])
+      expect([path, await (await fetch(fresh.url + path)).text()]).toEqual([path, "Connect your CRM"]);
+    await fresh.close();
+  });
+
+  test("its looks are open to everybody", async () => {
+    for (const path of ["/tokens.css", "/plain.css"])
+      expect((await fetch(locked.url + path)).headers.get("content-type")).toContain("text/css");
+  });
+});
+
 test("pages allow no inline script, nothing from elsewhere, and no frame", async () => {
-  const policy = (await fetch(`${open.url}/`)).headers.get("content-security-policy") ?? "";
+  const policy = (await fetch(`${open.url}/console`)).headers.get("content-security-policy") ?? "";
   expect(policy).toContain("default-src 'none'");
   expect(policy).toContain("script-src 'self'");
   expect(policy).toContain("frame-ancestors 'none'");
   expect(policy).not.toContain("unsafe");
-  const html = await (await fetch(`${open.url}/`)).text();
+  const html = await (await fetch(`${open.url}/console`)).text();
   expect(html).not.toMatch(/<script>|<style|style="|onclick=|src="http/);
 });

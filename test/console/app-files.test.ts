@@ -14,7 +14,7 @@ afterAll(() => {
 
 async function served(built: string, guard: RequestHandler = (_request, _response, next) => next()) {
   const app = express();
-  app.use(appFiles({ guard, built: `${built}/` }));
+  app.use(appFiles({ guard: [guard], built: `${built}/` }));
   const server = createServer(app).listen(0, "127.0.0.1");
   open.push(server);
   await once(server, "listening");

@@ -1,7 +1,6 @@
 import { renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { readConfig } from "../../src/config.ts";
-import type { OverviewView } from "../../src/console/view.ts";
 import { type App, openApp } from "../../src/main.ts";
 import { firstPolicy } from "../../src/settings/first-policy.ts";
 import { madeUpCrm } from "../support/made-up-crm.ts";
@@ -170,16 +169,17 @@ describe("a second CRM for the same leads", () => {
     expect(await app.store.policies.published("forms-77")).toHaveLength(2);
   });
 
-  test("is offered on the live page until it is there", async () => {
-    const overview = async () =>
-      (await (await fetch(`${app.url}/api/overview`, { headers: SIGNED_IN })).json()) as OverviewView;
-    expect((await overview()).connect).toEqual([
-      { label: "Sales Ltd", href: "/sales/install?tenant=forms-77" },
-    ]);
-    expect((await overview()).tenant).toBe("Company 77");
+  test("is offered in the setup until it is there", async () => {
+    const setup = async () =>
+      (await (await fetch(`${app.url}/api/setup`, { headers: SIGNED_IN })).json()) as {
+        connect: readonly unknown[];
+        accounts: readonly { name: string }[];
+      };
+    expect((await setup()).connect).toEqual([{ label: "Sales Ltd", href: "/sales/install?tenant=forms-77" }]);
+    expect((await setup()).accounts.map(({ name }) => name)).toEqual(["Company 77"]);
     await agree("/sales/install?tenant=forms-77&login=https%3A%2F%2Fx.example", "00D1", SIGNED_IN);
-    expect((await overview()).connect).toEqual([]);
-    expect((await overview()).tenant).toBe("Company 00D1");
+    expect((await setup()).connect).toEqual([]);
+    expect((await setup()).accounts.map(({ name }) => name)).toEqual(["Company 77", "Company 00D1"]);
   });
 
   const LOGIN = "login=https%3A%2F%2Fx.example";

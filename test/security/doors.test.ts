@@ -18,13 +18,13 @@ const PLACES = [
   "/",
   "/api/docs",
   "/api/openapi.json",
-  "/api/overview",
+  "/api/setup",
   "/api/account",
   "/api/operator/status",
   "/health",
   "/sales/install",
   "/sales/oauth/callback",
-  "/base.css",
+  "/plain.css",
   "/nothing/here",
   "/api/nothing",
   "/%E0%A4%A",
@@ -170,7 +170,7 @@ describe("the session of the page", () => {
     const planted = "leadclock_console=planted-by-a-stranger";
     const cookie = (await enter(ACCESS, { cookie: planted })).headers.get("set-cookie") ?? "";
     expect(cookie).not.toContain("planted-by-a-stranger");
-    const look = await fetch(`${url}/api/overview`, { headers: { cookie: planted } });
+    const look = await fetch(`${url}/api/worklist`, { headers: { cookie: planted } });
     expect(look.status).toBe(401);
   });
 
@@ -181,7 +181,7 @@ describe("the session of the page", () => {
 
   test("the cookie of the page opens nothing that changes something", async () => {
     const cookie = ((await enter(ACCESS)).headers.get("set-cookie") ?? "").split(";")[0]!;
-    expect((await fetch(`${url}/api/overview`, { headers: { cookie } })).status).toBe(200);
+    expect((await fetch(`${url}/api/worklist`, { headers: { cookie } })).status).toBe(200);
     for (const path of ["/api/pending/cancel", "/api/operator/provision"])
       expect((await fetch(`${url}${path}`, { method: "POST", headers: { cookie } })).status).toBe(401);
   });

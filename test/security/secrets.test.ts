@@ -70,8 +70,8 @@ beforeAll(async () => {
   await ask("/api/operator/doctor");
   await ask("/api/operator/dead-letters");
   await ask("/api/operator/provision", "POST", { tenant: "sales-77", check: true });
-  await ask("/api/overview", "GET", undefined, `Bearer ${ACCESS}`);
-  await ask("/api/overview", "GET", undefined, `Bearer ${TOKEN}`);
+  await ask("/api/setup", "GET", undefined, `Bearer ${ACCESS}`);
+  await ask("/api/setup", "GET", undefined, `Bearer ${TOKEN}`);
   await ask("/health");
   await opened.app.engine.settle();
 });

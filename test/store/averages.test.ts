@@ -1,6 +1,6 @@
 import type { Journey } from "../../src/domain/journey.ts";
 import { HOUR, MINUTE } from "../../src/domain/time.ts";
-import { consoleReports } from "../../src/store/console-reports.ts";
+import { measures } from "../../src/store/figures/reader.ts";
 import { type FreshStore, freshStore } from "../support/store.ts";
 import { aClock, aJourney, anInstallation, NOON } from "../support/store-data.ts";
 
@@ -105,8 +105,12 @@ test("D26: mean, median and p90 leave out outage windows and excluded journeys, 
   expect(summary.speedToLead).toMatchObject({ n: 5, medianMs: 10 * MINUTE });
   expect(summary).toMatchObject({ journeys: 10, excluded: 2, duringOutage: 3 });
 
-  const figures = await consoleReports(store.db, tenantId, { now: () => NOON }).figures();
-  expect(figures.humanDelay).toMatchObject(human);
-  expect(figures.systemsDelay).toMatchObject(systems);
-  expect(figures).toMatchObject({ excluded: 2, duringOutage: 3 });
+  const figures = await measures(store.db, tenantId, {
+    from: "2000-01-01",
+    to: "2100-01-01",
+    history: "without",
+  });
+  expect(figures.human).toMatchObject(human);
+  expect(figures.systems).toMatchObject(systems);
+  expect(figures.verdicts).toMatchObject({ excluded: 2, duringOutage: 3 });
 });

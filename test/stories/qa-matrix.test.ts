@@ -1,5 +1,6 @@
 import { MINUTE } from "../../src/domain/time.ts";
-import { consoleReports } from "../../src/store/console-reports.ts";
+import { alertFigures } from "../../src/store/figures/alert-figures.ts";
+import { measures } from "../../src/store/figures/reader.ts";
 import { alertLines, type SeenRecord, type SeenTask } from "../support/crms/crm.ts";
 import { END, MATRIX_POLICY, ROWS, type Row, script, sheet } from "../support/qa-matrix.ts";
 import { openOn, type Told } from "../support/story-on-each.ts";
@@ -90,21 +91,27 @@ describe.each(["hubspot", "salesforce"] as const)(
     });
 
     test("the page counts every row once, as its verdict", async () => {
-      const { app, tenant, now } = crm.stack;
-      const figures = await consoleReports(app.store.db, (await tenant()).id, { now }).figures();
+      const { db } = crm.stack.app.store;
+      const { id } = await crm.stack.tenant();
+      const all = { from: "2000-01-01", to: "2100-01-01", history: "without" } as const;
+      const { verdicts } = await measures(db, id, all);
+      const { warnings, breaches } = await alertFigures(db, id, all);
       const counted = (verdict: string) => ROWS.filter(({ expected }) => expected.verdict === verdict).length;
       const sent = (kind: string) =>
         ROWS.flatMap(({ expected }) => expected.alerts).filter((line) => line.includes(kind)).length;
-      expect(figures).toMatchObject({
-        leads: ROWS.length,
+      expect(verdicts).toMatchObject({
+        journeys: ROWS.length,
         hits: counted("hit"),
         misses: counted("miss"),
         excluded: counted("excluded"),
         pending: 0,
-        waiting: ROWS.filter(({ edge }) => edge === "ghosted").length,
-        warnings: sent("warning"),
-        breaches: sent("breach"),
       });
+      expect({ warnings, breaches }).toEqual({ warnings: sent("warning"), breaches: sent("breach") });
+      const { rows } = await db.query<{ n: number }>(
+        "select count(*)::int as n from journeys where tenant_id = $1 and status = 'unanswered'",
+        [id],
+      );
+      expect(rows[0]!.n).toBe(ROWS.filter(({ edge }) => edge === "ghosted").length);
     });
 
     test("every invariant holds on what was stored", async () => {
