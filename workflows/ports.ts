@@ -112,6 +112,8 @@ export interface Inbox {
     why: string,
     failed?: boolean,
   ): Promise<void>;
+  /** What came of these records after they were erased keeps no word of theirs, unless they engaged anew (D40). */
+  blankErased(tenantId: TenantId, records: readonly RecordRef[]): Promise<void>;
   bury(tenantId: TenantId, reasons: ReadonlyMap<string, string>): Promise<void>;
   deadLetters(tenantId: TenantId): Promise<readonly (Delivery & { reason: string })[]>;
   /** Puts dead letters back in line. */
@@ -376,6 +378,8 @@ export interface Accounts {
 
 export interface Ports {
   readonly clock: Clock;
+  /** When this process began: what fell due before may have been told by a store that this one is an older copy of. */
+  readonly startedAt?: Instant;
   readonly store: Store;
   readonly accounts: Accounts;
   /** Without it there are no channels: alerts are tasks only. */

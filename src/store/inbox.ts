@@ -1,7 +1,9 @@
 import type { Delivery } from "../../connectors/connector.ts";
 import type { Inbox } from "../../workflows/ports.ts";
+import type { RecordRef } from "../domain/facts.ts";
 import type { Instant } from "../domain/time.ts";
 import { toJson } from "./json.ts";
+import { idsOf } from "./person.ts";
 import type { Scope } from "./scope.ts";
 import { Turns } from "./turns.ts";
 
@@ -39,6 +41,17 @@ with recursive line as (
 update inbox i set ready_at = $1 + $2, attempts = i.attempts + 1
 from batch b where i.tenant_id = b.tenant_id and i.key = b.key
 returning i.tenant_id, i.installation_id, i.key, i.account_id, i.kind, i.occurred_at, i.received_at, i.seq, i.payload, i.attempts, i.failures`;
+
+/** Of these records those that were erased and have not engaged anew: their lead takes nothing (D40). */
+const BARRED = `
+select r.record, l.barred_since as since from lead_records r join leads l on l.tenant_id = r.tenant_id and l.lead_id = r.lead_id
+where r.tenant_id = $1 and r.record = any($2::text[]) and l.barred_since is not null
+  and not exists (select 1 from facts f where f.tenant_id = l.tenant_id and f.lead_id = l.lead_id)`;
+
+const BLANK = `
+update inbox set payload = 'null', reason = 'erased', state = case when state = 'understood' then state else 'ignored' end
+where tenant_id = $1 and received_at >= $2 and state in ('understood', 'ignored', 'dead') and payload <> 'null'
+  and jsonb_path_exists(payload, '$.** ? (@ == $ids[*])', jsonb_build_object('ids', $3::jsonb))`;
 
 interface InboxRow {
   tenant_id: string;
@@ -101,6 +114,13 @@ export function inbox({ db }: Scope): Inbox {
          where tenant_id = $1 and key = any($2::text[]) and state = 'waiting'`,
         [tenantId, keys, at, why, failed],
       );
+    },
+
+    async blankErased(tenantId, records) {
+      const { rows } = await db.query<{ record: RecordRef; since: Instant }>(BARRED, [tenantId, records]);
+      if (rows.length === 0) return;
+      const since = Math.min(...rows.map((row) => row.since));
+      await db.query(BLANK, [tenantId, since, toJson(rows.flatMap(({ record }) => idsOf(record)))]);
     },
 
     async bury(tenantId, reasons) {

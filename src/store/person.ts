@@ -81,7 +81,7 @@ export async function askAbout<R extends object>(
 }
 
 /** What the CRM calls the record, as text and as a number, as payloads have it. */
-function idsOf(record: RecordRef): readonly (string | number)[] {
+export function idsOf(record: RecordRef): readonly (string | number)[] {
   const text = record.slice(record.lastIndexOf(":") + 1);
   const number = Number(text);
   return Number.isSafeInteger(number) ? [text, number] : [text];

@@ -134,3 +134,23 @@ test("a record that was never seen can be erased, and is refused from then on", 
   const lead = (await store.leads.resolve(tenantId, "portal", [RECORD])).get(RECORD) as string;
   expect(await store.leads.addFacts(tenantId, lead, [engaged("e", NOON - 1)], NOON, "sweep")).toEqual([]);
 });
+
+test("what is told of the record later keeps no word of it, until it engages anew", async () => {
+  const { portal, tenantId } = await anErasedLead();
+  const later = async (key: string) => {
+    await store.inbox.put(portal, [aDelivery(key, { payload: { objectId: 101, name: "Ada" } })], NOON + 120);
+    await store.inbox.put(portal, [aDelivery(`${key} other`, { payload: { objectId: 102 } })], NOON + 120);
+    await store.leads.resolve(tenantId, portal.id, [RECORD]);
+    await store.inbox.done(tenantId, [key, `${key} other`], "ignored");
+    await store.inbox.blankErased(tenantId, [RECORD, "hubspot:contact:102"]);
+    const { rows } = await store.db.query<{ payload: unknown }>(
+      "select payload from inbox where tenant_id = $1 and key like $2 order by key",
+      [tenantId, `${key}%`],
+    );
+    return rows.map(({ payload }) => payload);
+  };
+  expect(await later("late")).toEqual([null, { objectId: 102 }]);
+  const anew = (await store.leads.resolve(tenantId, portal.id, [RECORD])).get(RECORD)!;
+  await store.leads.addFacts(tenantId, anew, [engaged("anew", NOON + 130)], NOON + 130, "push");
+  expect(await later("of the new lead")).toEqual([{ objectId: 101, name: "Ada" }, { objectId: 102 }]);
+});

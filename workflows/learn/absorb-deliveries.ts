@@ -114,6 +114,8 @@ async function understandAndLearn(
   if (keys.has("ignored"))
     await inbox.done(installation.tenantId, keys.get("ignored")!, "ignored", understood.ignored);
   if (keys.has("dead")) await inbox.bury(installation.tenantId, understood.dead);
+  const told = [...understood.facts, ...understood.cards].map(({ record }) => record);
+  await inbox.blankErased(installation.tenantId, [...new Set(told)]);
 }
 
 async function wait(
