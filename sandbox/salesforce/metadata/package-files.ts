@@ -1,6 +1,6 @@
 import type { Component, MetadataType } from "./component.ts";
 import { METADATA_TYPES, metadataType } from "./registry.ts";
-import { child, children, parseXml, textOf } from "./xml.ts";
+import { child, children, parseXml, textOf, type XmlElement } from "./xml.ts";
 
 /** A component of a deployed package, or what is wrong with its file. */
 export interface Packaged {
@@ -10,7 +10,7 @@ export interface Packaged {
   problem?: string;
 }
 
-/** Types in the order in which they must be made: fields before what names them. */
+/** Types in the order in which they must be made: fields before what names them, formulas after the fields they use. */
 const ORDER = METADATA_TYPES.map((type) => type.name);
 
 /** The components of a package's files, in the order in which they must be made. */
@@ -20,7 +20,9 @@ export function componentsOf(files: Map<string, Buffer>): Packaged[] {
       ? []
       : read(file, content.toString("utf8")),
   );
-  return found.sort((one, other) => ORDER.indexOf(one.type.name) - ORDER.indexOf(other.type.name));
+  const rank = ({ type, component }: Packaged): number =>
+    ORDER.indexOf(type.name) * 2 + (component?.body.formula === undefined ? 0 : 1);
+  return found.sort((one, other) => rank(one) - rank(other));
 }
 
 /** What `package.xml` lists, as `Type:fullName`; undefined where there is none. */
@@ -46,7 +48,8 @@ function read(file: string, text: string): Packaged[] {
   try {
     const body = Object.entries(parseXml(text))[0]?.[1] ?? {};
     const name = folder ? folder[2]! : file.slice(type.directory.length + 1, -(type.suffix.length + 1));
-    if (type.name !== "CustomField")
+    if (type.name === "LightningComponentBundle") return [bundle(type, file, body)];
+    if (type.directory !== "objects")
       return [
         {
           type,
@@ -54,15 +57,36 @@ function read(file: string, text: string): Packaged[] {
           component: { fullName: name, body: typeof body === "object" && !Array.isArray(body) ? body : {} },
         },
       ];
-    return children(typeof body === "object" && !Array.isArray(body) ? body : {}, "fields").map((field) => ({
-      type,
-      file,
-      component: {
-        fullName: `${name}.${textOf(field, "fullName") ?? ""}`,
-        body: typeof field === "string" ? {} : field,
-      },
-    }));
+    return partsOf(file, name, typeof body === "object" && !Array.isArray(body) ? body : {});
   } catch (error) {
     return [{ type, file, problem: `Error parsing file: ${(error as Error).message}` }];
   }
+}
+
+/** An object's file: the object itself where it is a custom one, its fields and list views. */
+function partsOf(file: string, object: string, body: XmlElement): Packaged[] {
+  const { fields: _fields, listViews: _views, ...own } = body;
+  const part = (type: string, element: string): Packaged[] =>
+    children(body, element).map((one) => ({
+      type: metadataType(type)!,
+      file,
+      component: {
+        fullName: `${object}.${textOf(one, "fullName") ?? ""}`,
+        body: typeof one === "string" ? {} : one,
+      },
+    }));
+  const isCustom = object.endsWith("__c") && Object.keys(own).some((name) => !name.startsWith("@"));
+  return [
+    ...(isCustom
+      ? [{ type: metadataType("CustomObject")!, file, component: { fullName: object, body: own } }]
+      : []),
+    ...part("CustomField", "fields"),
+    ...part("ListView", "listViews"),
+  ];
+}
+
+/** A web component is a folder; its settings stand for it. */
+function bundle(type: MetadataType, file: string, body: unknown): Packaged {
+  const [, name = ""] = file.split("/");
+  return { type, file, component: { fullName: name, body: Object(body) as XmlElement } };
 }

@@ -36,7 +36,7 @@ export function writeStored({ world, org }: Scope, type: string, component: Comp
   );
 }
 
-function removeStored({ world, org }: Scope, type: string, fullName: string): void {
+export function removeStored({ world, org }: Scope, type: string, fullName: string): void {
   world.db.run(
     "DELETE FROM metadata_components WHERE org = ? AND type = ? AND full_name = ?",
     org,

@@ -78,6 +78,16 @@ export class Definitions {
     this.#known.delete(org);
   }
 
+  /** Takes a custom object and its fields away. */
+  removeObject(org: string, object: string): void {
+    for (const [table, column] of [
+      ["custom_objects", "name"],
+      ["custom_fields", "object"],
+    ])
+      this.#db.run(`DELETE FROM ${table} WHERE org = ? AND ${column} = ? COLLATE NOCASE`, org, object);
+    this.#known.delete(org);
+  }
+
   forget(): void {
     this.#known.clear();
   }

@@ -62,6 +62,8 @@ export interface Field {
   inlineHelpText: string | null;
   description: string | null;
   trackHistory: boolean;
+  /** Numbered by the org in this way, for instance `A-{0000}`. */
+  autoNumber?: string;
 }
 
 /** A kind of record. */

@@ -6,7 +6,16 @@ import { changes, type Draft, type Save } from "./save-context.ts";
 
 /** What the vendor fills in by itself before a record is saved. */
 export function derive(save: Save, draft: Draft): void {
+  number(save, draft);
   STEPS[draft.object.name]?.(save, draft);
+}
+
+/** The org numbers the records of objects that want it. */
+function number({ tx }: Save, { object, before, next }: Draft): void {
+  const format = object.byName.get("name")?.autoNumber;
+  if (format === undefined || before) return;
+  const given = String(tx.world.db.next(`number:${tx.org}:${object.name}`, 1));
+  next.Name = format.replace(/\{(0+)\}/, (_all, zeros: string) => given.padStart(zeros.length, "0"));
 }
 
 type Step = (save: Save, draft: Draft) => void;

@@ -11,7 +11,7 @@ import { orgReads } from "./salesforce-reads.ts";
 
 export const ORG = "00D000000004242EAA";
 const CLIENT = { clientId: "leadclock-story", clientSecret: "the-secret-of-the-stories" };
-const INTEGRATION = "leadclock@acme.example";
+export const INTEGRATION = "leadclock@acme.example";
 /** Real milliseconds between two looks at whether a stream has caught up, and how long at most. */
 const LOOK_AGAIN_MS = 5;
 const PATIENCE_MS = 30_000;
