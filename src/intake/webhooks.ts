@@ -1,6 +1,7 @@
 import express, { type NextFunction, type Request, type Response, type Router } from "express";
 import type { Connector, Delivery, Webhook } from "../../connectors/connector.ts";
 import type { Ports } from "../../workflows/ports.ts";
+import { Gathering } from "./gather.ts";
 import { rawRequest } from "./raw-request.ts";
 
 export interface IntakeOptions {
@@ -17,13 +18,14 @@ export function webhookRoutes(
   options: IntakeOptions,
 ): Router {
   const router = express.Router();
+  const gathering = new Gathering(ports.store.inbox);
   for (const connector of connectors) {
     for (const webhook of [connector.webhook ?? [], connector.workflowSteps ?? []].flat()) {
       router.post(
         webhook.path,
         // Signatures cover the bytes as they came: nothing is unpacked.
         express.raw({ type: () => true, limit: webhook.maxBodyBytes, inflate: false }),
-        (request, response) => receive(ports, connector, webhook, options, request, response),
+        (request, response) => receive({ ports, gathering, options }, connector, webhook, request, response),
       );
       router.use(webhook.path, bodyErrors);
     }
@@ -31,14 +33,20 @@ export function webhookRoutes(
   return router;
 }
 
+interface Intake {
+  readonly ports: Ports;
+  readonly gathering: Gathering;
+  readonly options: IntakeOptions;
+}
+
 async function receive(
-  ports: Ports,
+  intake: Intake,
   connector: Connector,
   webhook: Webhook,
-  options: IntakeOptions,
   request: Request,
   response: Response,
 ): Promise<void> {
+  const { ports, options } = intake;
   const now = ports.clock.now();
   const received = webhook.receive(rawRequest(request, options.publicUrl()), now);
   if (!received.ok && received.status === 401) {
@@ -47,7 +55,7 @@ async function receive(
   }
   const deliveries = received.ok ? received.deliveries : [received.keep];
   try {
-    await keep(ports, connector, deliveries, now);
+    await keep(intake, connector, deliveries, now);
   } catch (error) {
     // Not stored, so not acknowledged: the CRM repeats it.
     ports.log.error("deliveries could not be stored", {
@@ -65,7 +73,7 @@ async function receive(
 }
 
 async function keep(
-  ports: Ports,
+  { ports, gathering }: Intake,
   connector: Connector,
   deliveries: readonly Delivery[],
   now: number,
@@ -79,7 +87,7 @@ async function keep(
         accountId,
         count: own.length,
       });
-    else await ports.store.inbox.put(installation, own, now);
+    else await gathering.put(installation, own, now);
   }
 }
 
