@@ -13,9 +13,15 @@ import type { Scope } from "./scope.ts";
 import type { Tombstones } from "./tombstones.ts";
 import { Turns } from "./turns.ts";
 
+/**
+ * A record's lead has the same id in every copy of this store: what an older backup learns again is told under the same keys,
+ * and found in the CRM by them.
+ */
 const ADD_RECORDS = `
 with wanted as (
-  select * from jsonb_to_recordset($3::jsonb) as w(record text, "leadId" text, digest text)
+  select w.record, w.digest, case when l.lead_id is null then w."leadId" else w."otherId" end as "leadId"
+  from jsonb_to_recordset($3::jsonb) as w(record text, "leadId" text, "otherId" text, digest text)
+  left join leads l on l.tenant_id = $1 and l.lead_id = w."leadId"
 ), added as (
   insert into lead_records (tenant_id, record, lead_id, installation_id)
   select $1, record, "leadId", coalesce((
@@ -257,7 +263,9 @@ async function resolve(
   if (missing.length > 0) {
     const wanted = missing.map((record) => ({
       record,
-      leadId: randomUUID(),
+      leadId: tombstones.digest(tenantId, `lead of ${record}`).slice(0, 32),
+      // The record was another lead before, which was erased.
+      otherId: randomUUID(),
       digest: tombstones.digest(tenantId, record),
     }));
     await db.query(ADD_RECORDS, [tenantId, installationId, toJson(wanted)]);

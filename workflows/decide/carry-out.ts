@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import type { RecordCard } from "../../connectors/connector.ts";
 import { type AlertMaterial, composeAlert } from "../../src/alerts/compose.ts";
 import { composeReview } from "../../src/alerts/compose-review.ts";
@@ -11,7 +10,7 @@ import type { Instant } from "../../src/domain/time.ts";
 import type { PlannedMessage } from "../messages/messages.ts";
 import { planMessages } from "../messages/plan-messages.ts";
 import type { LeadId, OutboxWork, StoredAlert, StoredOwnerChange } from "../ports.ts";
-import { type AlertKey, alertKey } from "./alert-key.ts";
+import { type AlertKey, alertKey, taskKey } from "./alert-key.ts";
 import { type Home, madeIn, taskHome } from "./homes.ts";
 import type { TenantRules } from "./tenant-rules.ts";
 
@@ -282,7 +281,7 @@ function createTask(
       alert: { journeyId: key.journeyId, clock: key.clock, number: key.number, step: key.step },
       lead: context.lead,
       draft: {
-        key: createHash("sha256").update(alertKey(key)).digest("base64url").slice(0, 22),
+        key: taskKey(key),
         subject: message.subject,
         body: message.body,
         assignee,

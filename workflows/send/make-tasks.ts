@@ -4,6 +4,7 @@ import type { RulesCache, TenantRules } from "../decide/tenant-rules.ts";
 import type { Data, Ports } from "../ports.ts";
 import { type Directory, endLate, type Planned, planTasks, type TaskItem } from "./plan-tasks.ts";
 import { readPeopleAgain, refusedWords, standInFor, tellNobodyHasIt } from "./refused-assignees.ts";
+import { endTold, toldBefore } from "./told-before.ts";
 
 /**
  * Makes each alert's task exactly once: where an earlier try may have made it, it is looked for first. Answers what
@@ -26,11 +27,20 @@ export async function makeTasks(
   else
     for (const [index, one] of unsure.entries())
       await settleFound(ports, rules, directory, one, found[index] ?? null);
+  const sure = planned.filter(({ item }) => !item.unsure);
+  const told = await toldBefore(ports, connector, session, sure);
+  if (told instanceof RetryLater) {
+    for (const one of sure) await failed(one.item, told);
+    return;
+  }
+  for (const [one, taskId] of told)
+    if (taskId === null) await endTold(ports, one);
+    else await taskMade(ports, rules, directory, one, taskId);
   const lost =
     found instanceof RetryLater
       ? []
       : unsure.filter((one, index) => found[index] == null && one.alert.state !== "closed" && !one.late);
-  const toMake = [...planned.filter(({ item }) => !item.unsure), ...lost];
+  const toMake = [...sure.filter((one) => !told.has(one)), ...lost];
   await make({ ports, rules, connector, session, failed }, directory, toMake);
 }
 
