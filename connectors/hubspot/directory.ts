@@ -1,5 +1,6 @@
 import type { UserId } from "../../src/domain/facts.ts";
 import type { Session } from "../connector.ts";
+import { keptDirectories } from "../kept-directories.ts";
 import type { HubSpotClient } from "./client.ts";
 import { paths } from "./paths.ts";
 import { userRef } from "./refs.ts";
@@ -14,7 +15,7 @@ export interface Directory {
 }
 
 export interface Directories {
-  /** Read once; read again when one of these ids is not known. `fresh` says that it was read just now. */
+  /** The known one, read anew where one of these ids is not in it. `fresh` says that it was read just now. */
   of(
     session: Session,
     wanted: { ownerIds: readonly string[]; userIds: readonly string[] },
@@ -22,35 +23,20 @@ export interface Directories {
   read(session: Session): Promise<Directory>;
 }
 
-/** Keeps one directory per installation for as long as the process lives. */
 export function directories(client: HubSpotClient): Directories {
-  const known = new Map<string, { directory: Directory; strangers: Set<string> }>();
-
-  async function read(session: Session): Promise<Directory> {
-    const directory = directoryOf([
+  const kept = keptDirectories(async (session) =>
+    directoryOf([
       ...(await readOwners(client, session, false)),
       ...(await readOwners(client, session, true)),
-    ]);
-    known.set(session.installation.id, { directory, strangers: new Set() });
-    return directory;
-  }
-
+    ]),
+  );
   return {
-    read,
-    async of(session, { ownerIds, userIds }) {
-      const before = known.get(session.installation.id);
-      const strangers = (directory: Directory): string[] => [
+    read: kept.read,
+    of: (session, { ownerIds, userIds }) =>
+      kept.of(session, (directory) => [
         ...ownerIds.filter((id) => !directory.owner(id)).map((id) => `owner ${id}`),
         ...userIds.filter((id) => !directory.person(id)).map((id) => `user ${id}`),
-      ];
-      if (before && strangers(before.directory).every((id) => before.strangers.has(id)))
-        return { directory: before.directory, fresh: false };
-      const directory = await read(session);
-      // Whoever is unknown even now is not asked for again with every event.
-      const now = known.get(session.installation.id);
-      for (const id of [...(before?.strangers ?? []), ...strangers(directory)]) now?.strangers.add(id);
-      return { directory, fresh: true };
-    },
+      ]),
   };
 }
 

@@ -1,10 +1,11 @@
 import type { Session } from "../connector.ts";
+import { keptDirectories } from "../kept-directories.ts";
 import { type Directory, directoryOf } from "./directory.ts";
 import { idIn, textOf } from "./rows.ts";
 import type { Selecting } from "./selecting.ts";
 
 export interface Directories {
-  /** Read once; read again when one of these ids is not known. `fresh` says that it was read just now. */
+  /** The known one, read anew where one of these ids is not in it. `fresh` says that it was read just now. */
   of(session: Session, ids: readonly string[]): Promise<{ directory: Directory; fresh: boolean }>;
   read(session: Session): Promise<Directory>;
 }
@@ -29,11 +30,9 @@ const USER_FIELDS = [
 /** Customers with a login of their own own no leads; an org may have millions of them. */
 const STAFF = "UserType IN ('Standard', 'AutomatedProcess', 'CloudIntegrationUser', 'Guest')";
 
-/** Keeps one directory per installation for as long as the process lives. `integrations` are user names. */
+/** `integrations` are user names. */
 export function directories(selecting: Selecting, integrations: readonly string[] = []): Directories {
-  const known = new Map<string, { directory: Directory; strangers: Set<string> }>();
-
-  async function read(session: Session): Promise<Directory> {
+  const kept = keptDirectories(async (session) => {
     const [users, groups, members, addresses] = await Promise.all([
       selecting.rows(session, { object: "User", fields: USER_FIELDS, where: STAFF }),
       selecting.rows(session, {
@@ -48,7 +47,7 @@ export function directories(selecting: Selecting, integrations: readonly string[
       .filter((row) => row.Type === "Regular")
       .sort((a, b) => (textOf(a, "Name") ?? "").localeCompare(textOf(b, "Name") ?? "", "en"))
       .map(idIn);
-    const directory = directoryOf({
+    return directoryOf({
       users,
       queues: groups.filter((row) => row.Type === "Queue"),
       members: open.flatMap((group) =>
@@ -60,23 +59,10 @@ export function directories(selecting: Selecting, integrations: readonly string[
       ownUser: session.installation.account.traits?.userId ?? null,
       integrations,
     });
-    known.set(session.installation.id, { directory, strangers: new Set() });
-    return directory;
-  }
-
+  });
   return {
-    read,
-    async of(session, ids) {
-      const before = known.get(session.installation.id);
-      const strangers = (directory: Directory): string[] =>
-        ids.filter((id) => /^00[5G]/.test(id) && !directory.knows(id));
-      if (before && strangers(before.directory).every((id) => before.strangers.has(id)))
-        return { directory: before.directory, fresh: false };
-      const directory = await read(session);
-      // Whoever is unknown even now is not asked for again with every event.
-      const now = known.get(session.installation.id);
-      for (const id of [...(before?.strangers ?? []), ...strangers(directory)]) now?.strangers.add(id);
-      return { directory, fresh: true };
-    },
+    read: kept.read,
+    of: (session, ids) =>
+      kept.of(session, (directory) => ids.filter((id) => /^00[5G]/.test(id) && !directory.knows(id))),
   };
 }
