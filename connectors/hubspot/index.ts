@@ -1,6 +1,6 @@
 import { SECOND } from "../../src/domain/time.ts";
 import { BadInput } from "../../src/errors.ts";
-import type { Connector, ConnectorModule, Session } from "../connector.ts";
+import type { Connector, ConnectorModule, Installation, Session } from "../connector.ts";
 import { describeAccount, uninstall } from "./account.ts";
 import { recordUrl } from "./card.ts";
 import { hubspotClient } from "./client.ts";
@@ -117,6 +117,7 @@ function create(settings: Readonly<Record<string, string>>): Connector {
     authorizeUrl: (visit) => authorizeUrl(app, visit),
     exchangeCode: (code, visit, now) => exchangeCode(client, app, code, visit, now),
     signIn: signIn(client, app),
+    frame: { hosts },
     refresh: (grant, now) => refresh(client, app, grant, now),
     describeAccount: (session) => describeAccount(client, session),
     uninstall: (session) => uninstall(client, session),
@@ -138,6 +139,12 @@ function create(settings: Readonly<Record<string, string>>): Connector {
       return recordUrl(installation, type === "task" ? "0-27" : "0-1", id ?? "");
     },
   };
+}
+
+/** The account's own host, and nobody else's; who opens the console there a signed call of a page of ours says. */
+function hosts({ account }: Pick<Installation, "account">): readonly string[] {
+  const host = account.linkHost ?? "app.hubspot.com";
+  return /^[\w-]+(\.[\w-]+)*\.hubspot\.com$/.test(host) ? [`https://${host}`] : [];
 }
 
 function required(settings: Readonly<Record<string, string>>, name: string): string {

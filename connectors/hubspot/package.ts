@@ -2,7 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { BadInput } from "../../src/errors.ts";
 import type { Environment, Packager } from "../packaging/packager.ts";
 import { writeZip } from "../packaging/zip.ts";
-import { hubspotManifestOf } from "./manifest.ts";
+import { type HubSpotManifest, hubspotManifestOf } from "./manifest.ts";
 import { appComponent } from "./project/app.ts";
 import { webhooksComponent } from "./project/webhooks.ts";
 
@@ -10,14 +10,14 @@ const PROJECT = new URL("./app/", import.meta.url);
 
 /**
  * The developer project as `hs project upload` takes it: what app.json says is made here, the rest is copied with the
- * environment's address in place of `${PUBLIC_URL}`.
+ * environment's addresses in place of its variables.
  */
 export const packageHubSpot: Packager = async (manifest, environment, outDir) => {
   mustBeHttps(environment);
   const hubspot = hubspotManifestOf(manifest.hubspot);
   const files = new Map<string, Buffer>();
-  for (const name of await sources())
-    files.set(name, addressed(await readFile(new URL(name, PROJECT), "utf8"), environment));
+  for (const [name, text] of await sources())
+    files.set(name, Buffer.from(addressed(name, text, hubspot, environment)));
   const made = {
     "hsproject.json": { name: manifest.uid, srcDir: "src", platformVersion: hubspot.platformVersion },
     "src/app/app-hsmeta.json": appComponent(manifest, hubspot, environment),
@@ -25,23 +25,58 @@ export const packageHubSpot: Packager = async (manifest, environment, outDir) =>
   };
   for (const [name, content] of Object.entries(made))
     files.set(name, Buffer.from(`${JSON.stringify(content, null, 2)}\n`));
+  mustBeOfThisApp(manifest.uid, files);
   return writeZip(outDir, `${manifest.uid}-hubspot-${environment.name}.zip`, files);
 };
 
-/** Files of the project below `src`, by their names in it. */
-async function sources(): Promise<readonly string[]> {
-  const found = await readdir(new URL("src/", PROJECT), { recursive: true, withFileTypes: true }).catch(
-    () => [],
-  );
-  const root = new URL(PROJECT).pathname;
-  return found
-    .filter((entry) => entry.isFile() && !entry.parentPath.includes("node_modules"))
-    .map((entry) => `${entry.parentPath}/${entry.name}`.slice(root.length));
+/** Files of the project by their names in it. Each page is built alone: it gets what the pages share as its own. */
+async function sources(): Promise<ReadonlyMap<string, string>> {
+  const shared = await readdir(new URL("shared/", PROJECT));
+  const files = new Map<string, string>();
+  const folders = await readdir(new URL("src/app/", PROJECT));
+  for (const folder of folders) {
+    const entries = await readdir(new URL(`src/app/${folder}/`, PROJECT), { withFileTypes: true });
+    for (const entry of entries) {
+      const name = `src/app/${folder}/${entry.name}`;
+      if (entry.isFile()) files.set(name, await readFile(new URL(name, PROJECT), "utf8"));
+      if (entry.name !== "shared") continue;
+      for (const one of shared)
+        files.set(`${name}/${one}`, await readFile(new URL(`shared/${one}`, PROJECT), "utf8"));
+    }
+  }
+  return files;
 }
 
-const addressed = (text: string, { publicUrl }: Environment): Buffer =>
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: HubSpot's own way to write a variable
-  Buffer.from(text.replaceAll("${PUBLIC_URL}", publicUrl));
+/** The addresses of an environment in place of the variables that name them. */
+function addressed(file: string, text: string, hubspot: HubSpotManifest, { publicUrl }: Environment): string {
+  const filled = text
+    .replaceAll(variable("PAGES_URL"), publicUrl + hubspot.pagesPath)
+    .replaceAll(variable("ACTIONS_URL"), publicUrl + hubspot.actionsPath);
+  const [left] = (file.endsWith(".json") && /\$\{\w+\}/.exec(filled)) || [];
+  if (left)
+    throw new BadInput(file, `${left} is no address that app.json gives.`, "Use PAGES_URL or ACTIONS_URL.");
+  return filled;
+}
+
+/** As HubSpot writes variables in a project's files. */
+const variable = (name: string): string => `\${${name}}`;
+
+/** A component under another app's name would be a new one in every account. */
+function mustBeOfThisApp(uid: string, files: ReadonlyMap<string, Buffer>): void {
+  const seen = new Set<string>();
+  for (const [name, bytes] of files) {
+    if (!name.endsWith("-hsmeta.json")) continue;
+    const { uid: own } = JSON.parse(bytes.toString("utf8")) as { uid: string };
+    if (own !== uid && !own.startsWith(`${uid}-`))
+      throw new BadInput(
+        "uid",
+        `${uid} of app.json and ${own} of ${name} contradict each other.`,
+        "Mend one.",
+      );
+    if (seen.has(own)) throw new BadInput(name, `${own} names two components.`, "Give each its own uid.");
+    seen.add(own);
+  }
+}
 
 /** HubSpot sends webhooks, and lets pages call, over https only and never to this machine itself. */
 function mustBeHttps({ name, publicUrl }: Environment): void {

@@ -35,7 +35,11 @@ const isId = (text: string | null): text is string => text !== null && /^\d{1,20
  * Whether HubSpot itself speaks: whoever is in an account can have `hubspot.fetch` sign an address and a body of their choice,
  * but never without the parameters that name them. What HubSpot sends by itself has none.
  */
-export function isFromHubSpotItself(request: RawRequest, secrets: readonly string[], now: Instant): boolean {
-  const query = URL.parse(request.url)?.searchParams;
-  return !ADDED.some((name) => query?.has(name)) && isSignedByHubSpot(request, secrets, now);
+export const isFromHubSpotItself = (request: RawRequest, secrets: readonly string[], now: Instant): boolean =>
+  !namesSomebody(request) && isSignedByHubSpot(request, secrets, now);
+
+/** Whether the address has what HubSpot adds to calls of pages. */
+export function namesSomebody({ url }: Pick<RawRequest, "url">): boolean {
+  const query = URL.parse(url)?.searchParams;
+  return ADDED.some((name) => query?.has(name));
 }

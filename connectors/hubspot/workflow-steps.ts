@@ -2,8 +2,9 @@ import { z } from "zod";
 import type { Instant } from "../../src/domain/time.ts";
 import type { Delivery, RawRequest, Received, Webhook } from "../connector.ts";
 import { readEvents } from "./events.ts";
-import { isFromHubSpotItself } from "./pages.ts";
+import { isFromHubSpotItself, namesSomebody } from "./pages.ts";
 import { Id } from "./schema.ts";
+import { isSignedWithoutTime } from "./signature.ts";
 
 /** What a workflow can tell us, by the last part of its address. */
 export const STEPS = ["start-clock", "assignment-completed", "attribution-completed"] as const;
@@ -40,17 +41,22 @@ export const workflowSteps = (path: string, secrets: readonly string[]): readonl
   STEPS.map((step) => ({
     path: `${path}/${step}`,
     maxBodyBytes: MAX_BODY,
-    receive: (request, now) =>
-      isFromHubSpotItself(request, secrets, now) ? received(step, request) : { ok: false, status: 401 },
+    receive(request, now) {
+      // Signed with the rest, and the only time that HubSpot tells.
+      if (isFromHubSpotItself(request, secrets, now))
+        return received(step, request, Number(request.headers["x-hubspot-request-timestamp"]));
+      // Sent again it has the same callback, and is the same fact.
+      if (!namesSomebody(request) && isSignedWithoutTime(request, secrets))
+        return received(step, request, now);
+      return { ok: false, status: 401 };
+    },
     answer: ([delivery]) => ({
       // A date and time in HubSpot is milliseconds as text, for the workflow's next steps (R-194).
       outputFields: { hs_execution_state: "SUCCESS", completedAt: String(delivery?.occurredAt ?? "") },
     }),
   }));
 
-function received(step: Step, request: RawRequest): Received {
-  // Signed with the rest, and the only time that HubSpot tells.
-  const occurredAt: Instant = Number(request.headers["x-hubspot-request-timestamp"]);
+function received(step: Step, request: RawRequest, occurredAt: Instant): Received {
   const content = readEvents(request.body.toString("utf8"));
   const parsed = Called.safeParse(content);
   if (parsed.success) return { ok: true, deliveries: [deliveryOf(step, parsed.data, occurredAt)] };
