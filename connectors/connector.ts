@@ -273,6 +273,20 @@ export interface Connector {
     /** Who asks, by the CRM's word alone; `null`: the CRM did not send it, or does not say who. Pure: no I/O. */
     who(request: RawRequest, now: Instant): CrmUser | null;
   };
+  /** How the CRM shows our whole console in a frame of its pages; absent where it does not. */
+  readonly frame?: {
+    /** Whose pages may show it, as origins; none: nobody's. */
+    hosts(installation: Installation): readonly string[];
+    /** Where the CRM itself says who opens it; absent: pages of ours inside it ask for a ticket. */
+    readonly post?: {
+      readonly path: string;
+      /** Who opens it, and by what mark the request is known until then; `null`: not from the CRM, or too old. Pure: no I/O. */
+      who(
+        request: RawRequest,
+        now: Instant,
+      ): { readonly user: CrmUser; readonly mark: string; readonly until: Instant } | null;
+    };
+  };
   /**
    * Opens the account's stream at a position that was kept, or at its end (`null`). Absent if it has none.
    * A position that is too old is the stream's own matter: it asks to read again and goes on at the end.

@@ -23,7 +23,7 @@ import { apiRoutes } from "./api/index.ts";
 import { mount } from "./api/mount.ts";
 import { operatorCaller } from "./api/operator-caller.ts";
 import { readPolicy } from "./api/policy-reader.ts";
-import { sessionCaller, sessionCookie } from "./api/session-caller.ts";
+import { framedBy, framedCookie, sessionCaller, sessionCookie } from "./api/session-caller.ts";
 import type { Config } from "./config.ts";
 import type { ConsoleAccess } from "./console/access.ts";
 import { Patience } from "./console/patience.ts";
@@ -32,6 +32,7 @@ import { watchful } from "./console/watchful.ts";
 import { MINUTE } from "./domain/time.ts";
 import { everyAnswer, LOOK_EVERY_MS, lastResort, limitTime, noSuchPlace } from "./doors.ts";
 import { BadInput } from "./errors.ts";
+import { frameRoutes } from "./intake/frame-routes.ts";
 import { installRoutes, showFirstSteps } from "./intake/install-routes.ts";
 import { signInRoutes, signInWays } from "./intake/sign-in-routes.ts";
 import { Streams } from "./intake/streams.ts";
@@ -191,6 +192,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     }),
   );
   app.use(signInRoutes(ports, signIn));
+  app.use(frameRoutes(ports, { ...signIn, cookie: () => framedCookie(isHttps()) }));
   app.use(
     "/api/operator",
     operatorRoutes({
@@ -208,6 +210,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     previews,
     slackHosts: slack,
     connectors,
+    publicUrl,
     crmLabel: (crm) => connectors.find((one) => one.crm === crm)?.label ?? crm,
     ...(options.demo ? { demo: options.demo } : {}),
   });
@@ -243,6 +246,7 @@ export async function openApp(options: AppOptions): Promise<App> {
       isSignedIn: async (request) => (await signedIn(request)) !== null,
       signInWays: (to) => signInWays(ports, to),
       showFirstSteps: (response) => showFirstSteps(ports, response),
+      framedBy: async (request) => framedBy(ports, request, isHttps(), await signedIn(request)),
       tokenSetting: "LEADCLOCK_ACCESS_TOKEN",
       isHttps,
     }),
@@ -293,8 +297,9 @@ export async function openApp(options: AppOptions): Promise<App> {
   };
 }
 
-function statesOf(store: OpenStore): OAuthStates {
+function statesOf(store: OpenStore): OAuthStates & Pick<OpenStore["states"], "once"> {
   return {
+    once: (mark, until) => store.states.once(mark, until),
     issue: ({ tenantId, ...pending }, now) =>
       store.states.issue({ tenantId: tenantId ?? "", ...pending }, now + STATE_LASTS),
     async redeem(state, now) {

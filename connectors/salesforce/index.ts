@@ -3,6 +3,7 @@ import { SECOND } from "../../src/domain/time.ts";
 import { BadInput } from "../../src/errors.ts";
 import type { Connector, ConnectorModule, Installation, Session } from "../connector.ts";
 import { describeAccount, recordUrl } from "./account.ts";
+import { canvas } from "./canvas.ts";
 import { salesforceClient } from "./client.ts";
 import { subscribe } from "./events/subscribe.ts";
 import { findTasks } from "./find-tasks.ts";
@@ -19,6 +20,7 @@ import { readPeople } from "./people.ts";
 import { provision } from "./provision.ts";
 import { describeProperties, readBack } from "./read-back.ts";
 import { reread } from "./reread.ts";
+import { keptRules } from "./rules/keep.ts";
 import { signIn } from "./sign-in.ts";
 import { sweep } from "./sweep.ts";
 import { changeTasks, createTasks } from "./tasks.ts";
@@ -118,6 +120,7 @@ function create(settings: Readonly<Record<string, string>>): Connector {
     exchangeCode: (code, visit, now) => exchangeCode(client, app, code, visit, now),
     connectServer: (who, now) => connectServer(client, app, who, now),
     signIn: signIn(client, app),
+    frame: canvas("/salesforce/canvas", app.clientSecret),
     refresh: (grant, now, uncertain = false) => refresh(client, app, grant, now, uncertain),
     async describeAccount(session) {
       const account = await describeAccount(client, session);
@@ -131,6 +134,7 @@ function create(settings: Readonly<Record<string, string>>): Connector {
     reread: async (session, records) => reread(await readerFor(session), session, records),
     sweep: async (session, window, cursor) => sweep(await readerFor(session), session, window, cursor),
     importCalendars: (session) => importCalendars(reader, session),
+    keptRules: keptRules(client),
     people: (session) => readPeople(reader, session),
     async provision(session, specs, options) {
       const report = await provision(client, session, specs, options);

@@ -28,6 +28,8 @@ export interface Caller {
   readonly scope: Scope;
   /** Which door let them in; left out: the terminal's. */
   readonly how?: "crm" | "password" | "loopback";
+  /** Whom a CRM's signature named, where nothing else let them in. */
+  readonly signedFor?: string;
   /** Of whom a session let in. */
   readonly session?: {
     readonly memberId: string;

@@ -84,6 +84,7 @@ async function callerOf(member: Member, { ports, rules }: CrmPagesOptions, now: 
     userId: member.userId,
     scope: scopeOf(member, role, { view, policy }, now),
     how: "crm",
+    signedFor: member.id,
   };
 }
 

@@ -15,6 +15,8 @@ export interface ApiDeps {
   readonly slackHosts?: SlackHosts;
   /** Those that are configured here, to be connected besides; left out: none. */
   readonly connectors?: readonly Connector[];
+  /** Our address as others reach it. */
+  readonly publicUrl?: () => string;
   /** How people call a CRM; left out: by its name in records. */
   readonly crmLabel?: (crm: string) => string;
   /** What a demo replays and how far it is; left out: the real thing. */

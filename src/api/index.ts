@@ -7,6 +7,7 @@ import { channelRoutes } from "./channels.ts";
 import type { ApiDeps } from "./deps.ts";
 import { explainRoutes } from "./explain.ts";
 import { figureRoutes } from "./figures.ts";
+import { frameRoutes } from "./frames.ts";
 import { gateRoutes } from "./gate.ts";
 import { healthRoutes } from "./health.ts";
 import { leadReasonRoutes } from "./lead-reasons.ts";
@@ -43,6 +44,7 @@ export const apiRoutes = (deps: ApiDeps): readonly Route[] => [
   ...outageRoutes(deps),
   ...switchRoutes(deps),
   ...gateRoutes(deps),
+  ...frameRoutes(deps),
   ...healthRoutes(deps),
   ...setupRoutes(deps),
   ...policyChoiceRoutes(deps),

@@ -12,6 +12,10 @@ import { changesNothing, isFromOurPage } from "./our-page.ts";
 export const sessionCookie = (isHttps: boolean): string =>
   isHttps ? "__Host-leadclock_session" : "leadclock_session";
 
+/** Of a console in a frame of a CRM's page: a third party there, so the browser keeps it for that page alone (CHIPS). */
+export const framedCookie = (isHttps: boolean): string =>
+  isHttps ? "__Host-leadclock_framed" : "leadclock_framed";
+
 export interface SessionDoor {
   readonly ports: Ports;
   readonly rules: RulesCache;
@@ -51,8 +55,24 @@ export async function sessionCaller(request: IncomingMessage, door: SessionDoor)
 
 /** What the browser holds; anything that is not one of ours is nothing. */
 function sessionIdOf({ headers }: IncomingMessage, isHttps: boolean): string | null {
-  const start = `${sessionCookie(isHttps)}=`;
   const pairs = (headers.cookie ?? "").split(";").map((pair) => pair.trim());
-  const id = pairs.find((pair) => pair.startsWith(start))?.slice(start.length);
-  return id !== undefined && /^[\w-]{43}$/.test(id) ? id : null;
+  const held = [framedCookie(isHttps), sessionCookie(isHttps)]
+    .map((name) => pairs.find((pair) => pair.startsWith(`${name}=`))?.slice(name.length + 1))
+    .filter((id) => id !== undefined && /^[\w-]{43}$/.test(id));
+  return held[0] ?? null;
+}
+
+/** Whose pages may show the console to somebody whose session was begun in a frame: those of the account they came from. */
+export async function framedBy(
+  { store, accounts }: Pick<Ports, "store" | "accounts">,
+  request: IncomingMessage,
+  isHttps: boolean,
+  caller: Caller | null,
+): Promise<readonly string[]> {
+  const isFramed = (request.headers.cookie ?? "").includes(`${framedCookie(isHttps)}=`);
+  if (!isFramed || !caller?.session) return [];
+  const { crm } = caller.session;
+  const installations = await store.tenants.installations(caller.tenantId);
+  const from = installations.find((one) => one.crm === crm && one.status === "connected");
+  return from ? (accounts.connector(crm).frame?.hosts(from) ?? []) : [];
 }

@@ -28,6 +28,8 @@ export interface ConsoleOptions {
   readonly tokenSetting: string;
   /** Whether people reach us over TLS: then the cookie goes nowhere else. Default: as the request itself came. */
   readonly isHttps?: () => boolean;
+  /** Whose pages may show the console in a frame for this request, as origins; left out: nobody's. */
+  readonly framedBy?: (request: Request) => Promise<readonly string[]>;
   /** Where the built console is; default: where `npm run console:build` puts it. */
   readonly built?: string;
 }
@@ -63,6 +65,7 @@ export function consoleRoutes(options: ConsoleOptions): Router {
   router.use(
     appFiles({
       guard: [firstSteps, guard],
+      ...(options.framedBy ? { framedBy: options.framedBy } : {}),
       ...(options.built === undefined ? {} : { built: options.built }),
     }),
   );

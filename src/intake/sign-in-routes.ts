@@ -21,7 +21,7 @@ export interface SignInOptions {
 const SIGN_IN = "/console/sign-in";
 /** Pages of the console; a link to anywhere else leads to its start. */
 const OWN_PAGE = /^(?!.*\.\.)\/console(\/[\w\-./~%=&?,+:]*)?$/;
-const ownPage = (to: unknown): string =>
+export const ownPage = (to: unknown): string =>
   typeof to === "string" && OWN_PAGE.test(to) && !to.startsWith(SIGN_IN) ? to : "/console";
 
 /** `/console/sign-in/{crm}` sends somebody to their CRM, to say who they are; they come back where installations do. */

@@ -9,7 +9,9 @@ export interface PendingVisit {
   /** The tenant that the account joins; `null`: one of its own. */
   readonly tenantId: string | null;
   /** Set: nothing is installed, somebody says who they are. */
-  readonly purpose?: "signIn";
+  readonly purpose?: "signIn" | "frame";
+  /** Whose session a frame begins. */
+  readonly member?: string;
   /** Where somebody goes on then. */
   readonly to?: string;
   /** Digest of the mark that the visitor's browser holds; who comes back shows it. */

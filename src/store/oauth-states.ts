@@ -11,9 +11,11 @@ export interface PendingInstall {
   readonly crm: string;
   readonly redirectUrl: string;
   /** Set: nothing is installed, somebody says who they are. */
-  readonly purpose?: "signIn";
+  readonly purpose?: "signIn" | "frame";
   /** Where somebody goes on then. */
   readonly to?: string;
+  /** Whose session a frame begins. */
+  readonly member?: string;
   /** Where the admin signs in, if it was chosen. */
   readonly login?: string;
   /** Digest of what only the browser holds that began. */
@@ -25,6 +27,8 @@ export interface OAuthStates {
   issue(pending: PendingInstall, expiresAt: Instant): Promise<string>;
   /** What was issued with this state; `null`: unknown, used or expired. */
   redeem(state: string, now: Instant): Promise<PendingInstall | null>;
+  /** Whether this mark was never shown before; remembered until then. */
+  once(mark: string, until: Instant): Promise<boolean>;
 }
 
 export function oauthStates(db: Queryable): OAuthStates {
@@ -45,6 +49,15 @@ export function oauthStates(db: Queryable): OAuthStates {
       );
       const found = rows[0];
       return found && found.expires_at > now ? found.body : null;
+    },
+
+    async once(mark, until) {
+      const { rows } = await db.query(
+        `insert into oauth_states (state_digest, tenant_id, body, expires_at) values ($1, '', '{}', $2)
+         on conflict do nothing returning 1`,
+        [digest(`once\n${mark}`), until],
+      );
+      return rows.length > 0;
     },
   };
 }

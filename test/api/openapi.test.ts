@@ -118,6 +118,8 @@ describe("the OpenAPI document", () => {
         "console/routes.ts: SIGN_IN",
         'console/sign-in-page.ts: "/plain.css"',
         'console/sign-in-page.ts: "/tokens.css"',
+        'intake/frame-routes.ts: "/console/framed"',
+        "intake/frame-routes.ts: post.path",
         "intake/install-routes.ts: `/{crm}/install`",
         "intake/install-routes.ts: `/{crm}/oauth/callback`",
         "intake/sign-in-routes.ts: `{SIGN_IN}/{crm}`",
