@@ -133,7 +133,8 @@ async function restored(crm: CrmName, { note }: Round, plant: Plant | null = nul
 
 async function seenOf(side: Side): Promise<Seen> {
   const fields: Record<string, string> = {};
-  for (const [email, record] of await side.records()) fields[email] = JSON.stringify(record.fields);
+  for (const [email, record] of await side.records())
+    fields[email] = JSON.stringify(Object.entries(record.fields).sort());
   const tasks = new Map<string, readonly string[]>();
   for (const { email, staysOpen } of LEADS) {
     const lines = (await side.alerts(email)).map((line) => line.replace(/^\w+ [\d:]+ /, ""));
