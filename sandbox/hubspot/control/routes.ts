@@ -10,6 +10,7 @@ import { Fault, type Faults } from "../http/faults.ts";
 import type { ControlRequest } from "../http/server.ts";
 import { App } from "../oauth/app.ts";
 import { findApp, upsertApp } from "../oauth/apps.ts";
+import { projectControls } from "../project/control.ts";
 import { Action, checkAction } from "../scenario/actions.ts";
 import type { Runner } from "../scenario/runner.ts";
 import { deliveryLog } from "../webhooks/deliver.ts";
@@ -126,6 +127,11 @@ const HANDLERS: [method: string, path: RegExp, handle: Handler][] = [
     }),
   ],
   ["POST", /^\/_sandbox\/stop$/, ({ stop }) => stop()],
+  ...projectControls.map(([path, handle]): [string, RegExp, Handler] => [
+    "POST",
+    path,
+    ({ world }, request) => handle(world, json(request)),
+  ]),
 ];
 
 /** Answers the control routes; undefined for every other path. */

@@ -28,5 +28,11 @@ export const App = z.object({
         .default([]),
     })
     .prefault({}),
+  /** Prefixes of the addresses that the app's pages may have called. */
+  permittedFetch: z.array(z.string()).default([]),
+  /** What customers' workflows can call, from the app's project. */
+  workflowActions: z
+    .array(z.object({ uid: z.string(), actionUrl: z.string(), properties: z.array(z.string()) }))
+    .default([]),
 });
 export type App = z.output<typeof App>;

@@ -32,6 +32,13 @@ export function signatureV1({ secret, body }: Pick<Signed, "secret" | "body">): 
     .digest("hex");
 }
 
+/** v2: hex SHA-256 of secret, method, URI and body. */
+export function signatureV2({ secret, method, uri, body }: Omit<Signed, "timestamp">): string {
+  return createHash("sha256")
+    .update(secret + method + uri + body)
+    .digest("hex");
+}
+
 /** v3: base64 HMAC-SHA-256 of method, decoded URI, body and timestamp. */
 export function signatureV3({ secret, method, uri, body, timestamp }: Signed): string {
   const decoded = uri.replace(/%[0-9A-F]{2}/gi, (code) => DECODED[code.toUpperCase()] ?? code);

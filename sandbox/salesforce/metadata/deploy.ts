@@ -4,7 +4,7 @@ import { instant } from "../data/value.ts";
 import type { Scope } from "./component.ts";
 import { componentsOf, manifest, type Packaged } from "./package-files.ts";
 import { save } from "./save.ts";
-import { unzip } from "./zip.ts";
+import { unzip } from "../../support/zip.ts";
 
 export interface DeployOptions {
   checkOnly: boolean;
