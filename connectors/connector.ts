@@ -2,7 +2,17 @@ import type { FieldSpec, FieldValue } from "../field-specs/spec.ts";
 import type { CalendarSpec } from "../src/domain/calendar/index.ts";
 import type { LeadFact, RecordRef, TenantFact, UserId } from "../src/domain/facts.ts";
 import type { Instant, Period } from "../src/domain/time.ts";
+import type { KeptRules } from "./kept-rules.ts";
 import type { Grant, Installation, Limit, Session, Visit } from "./session.ts";
+
+export type {
+  KeptAnswer,
+  KeptProblem,
+  KeptRequest,
+  KeptRules,
+  KeptState,
+  KeptText,
+} from "./kept-rules.ts";
 
 export type { Access, Grant, Installation, Limit, Session, Visit } from "./session.ts";
 
@@ -300,6 +310,8 @@ export interface Connector {
   sweep(session: Session, window: Period, cursor: string | null): Promise<SweepPage>;
   /** Business hours kept in the CRM, as calendars that a policy may have. Absent if it keeps none. */
   importCalendars?(session: Session): Promise<ImportedCalendars>;
+  /** Rules that people keep in the CRM's own settings; absent where they ask us for them instead. */
+  readonly keptRules?: KeptRules;
   /** The directory: active and former people, their hours and absences. */
   people(session: Session): Promise<readonly TenantFact[]>;
 

@@ -11,6 +11,7 @@ import type { Messaging } from "../workflows/messages/messages.ts";
 import { CallHealth } from "../workflows/outages/call-health.ts";
 import { lastSign, OutageWatch, signOfLife } from "../workflows/outages/outage-watch.ts";
 import { watchedAccounts } from "../workflows/outages/watched-accounts.ts";
+import { KeptRulesDesk } from "../workflows/policies/kept-rules.ts";
 import { PreviewDesk } from "../workflows/policies/preview-desk.ts";
 import type { Clock } from "../workflows/ports.ts";
 import { openChannels, slackHosts } from "./alerts/channels/open-channels.ts";
@@ -44,6 +45,9 @@ import { readiness } from "./observe/readiness.ts";
 import { UnderWay } from "./observe/under-way.ts";
 import { openWatch } from "./observe/watch.ts";
 import { operatorRoutes } from "./operator/routes.ts";
+import { presets } from "./settings/presets.ts";
+import { fromPolicy } from "./settings/to-policy.ts";
+import { writtenOut } from "./settings/written-out.ts";
 import { type OpenStore, openStore } from "./store/open-store.ts";
 import { openAccounts } from "./tenants/accounts.ts";
 import { cachedTenants } from "./tenants/cached-tenants.ts";
@@ -134,8 +138,22 @@ export async function openApp(options: AppOptions): Promise<App> {
     streams,
   });
   const previews = new PreviewDesk(ports, rules, readPolicy);
-  const engine = new Engine(ports, rules, reconciler, streams, new OutageWatch(ports, health), (now) =>
-    store.rewind(now),
+  const keptRules = new KeptRulesDesk(ports, {
+    read: readPolicy,
+    writtenOut: (policy) => writtenOut(fromPolicy(policy), presets),
+    previews,
+    rules,
+    members: store.members,
+    may: (role, permission) => may({ role }, permission),
+  });
+  const engine = new Engine(
+    ports,
+    rules,
+    reconciler,
+    streams,
+    new OutageWatch(ports, health),
+    (now) => store.rewind(now),
+    keptRules,
   );
   let running: Running | null = null;
   let url = config.LEADCLOCK_PUBLIC_URL ?? "";

@@ -4,6 +4,7 @@ import { DailyReports } from "../../workflows/gate/daily-reports.ts";
 import { absorbDeliveries } from "../../workflows/learn/absorb-deliveries.ts";
 import type { Reconciler } from "../../workflows/learn/reconcile.ts";
 import type { OutageWatch } from "../../workflows/outages/outage-watch.ts";
+import type { KeptRulesDesk } from "../../workflows/policies/kept-rules.ts";
 import { moveRunning } from "../../workflows/policies/move-running.ts";
 import type { Ports } from "../../workflows/ports.ts";
 import { PackMaker } from "../../workflows/reports/make-packs.ts";
@@ -35,6 +36,7 @@ export class Engine {
   readonly #reconciler: Reconciler;
   readonly #streams: Opening | null;
   readonly #outages: OutageWatch | null;
+  readonly #keptRules: KeptRulesDesk | null;
   readonly #rewind: ((now: Instant) => Promise<void>) | null;
   #heartbeats: Heartbeats;
   #packs: PackMaker;
@@ -52,6 +54,7 @@ export class Engine {
     streams: Opening | null = null,
     outages: OutageWatch | null = null,
     rewind: ((now: Instant) => Promise<void>) | null = null,
+    keptRules: KeptRulesDesk | null = null,
   ) {
     this.#ports = ports;
     this.#rules = rules;
@@ -59,6 +62,7 @@ export class Engine {
     this.#streams = streams;
     this.#outages = outages;
     this.#rewind = rewind;
+    this.#keptRules = keptRules;
     this.#heartbeats = new Heartbeats(ports, rules);
     this.#packs = new PackMaker(ports, rules);
     this.#staleLists = new StaleListMaker(ports, rules);
@@ -100,6 +104,7 @@ export class Engine {
       worked = (await this.#reconciler.step()) || worked;
       worked = (await this.#heartbeats.step()) || worked;
       worked = ((await this.#outages?.step()) ?? false) || worked;
+      worked = ((await this.#keptRules?.step()) ?? false) || worked;
       worked = (await this.#packs.step()) || worked;
       worked = (await this.#staleLists.step()) || worked;
       if (worked) continue;
@@ -116,6 +121,7 @@ export class Engine {
         this.#streams?.nextAt() ?? null,
         this.#heartbeats.nextAt(),
         this.#outages?.nextAt() ?? null,
+        this.#keptRules?.nextAt() ?? null,
         this.#packs.nextAt(),
         this.#staleLists.nextAt(),
       ]);
@@ -138,6 +144,7 @@ export class Engine {
     this.#reports = new DailyReports(this.#ports, this.#rules);
     this.#reconciler.rewind();
     this.#outages?.rewind();
+    this.#keptRules?.rewind();
     await this.#rewind?.(now);
   }
 
