@@ -1,5 +1,9 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { hubspot } from "../../../connectors/hubspot/index.ts";
-import { manifest, subscriptions } from "../../../connectors/hubspot/manifest.ts";
+import { packageHubSpot } from "../../../connectors/hubspot/package.ts";
+import { readManifest } from "../../../connectors/packaging/manifest.ts";
 import { agreeAsAdmin } from "../../../sandbox/stages/consent.ts";
 import type { Instant } from "../../../src/domain/time.ts";
 import { type Emulator, startEmulator } from "../hubspot-emulator.ts";
@@ -44,15 +48,8 @@ export async function hubspotOfStory(startsAt: Instant): Promise<HubSpotStory> {
     emulator,
     settings,
     connector: hubspot.create(settings),
-    register: (appUrl) =>
-      emulator.post("/_sandbox/apps", {
-        name: manifest.name,
-        ...CLIENT,
-        redirectUrls: [`${appUrl}/hubspot/oauth/callback`],
-        requiredScopes: manifest.hubspot.scopes.required.map(({ name }) => name),
-        optionalScopes: manifest.hubspot.scopes.optional.map(({ name }) => name),
-        webhooks: { targetUrl: `${appUrl}/hubspot/webhooks`, maxConcurrentRequests: 10, subscriptions },
-      }),
+    register: async (appUrl) =>
+      emulator.post("/_sandbox/projects", { ...CLIENT, zip: await packagedFor(appUrl) }),
     install: (installUrl) => agreeAsAdmin(installUrl, String(HUB_ID)),
     async moveTo(at) {
       const { nextEventAt, deliveries } = await emulator.post<{
@@ -71,4 +68,15 @@ export async function hubspotOfStory(startsAt: Instant): Promise<HubSpotStory> {
     deliver: (settings) => emulator.post("/_sandbox/delivery", { portal: HUB_ID, ...settings }),
     stop: () => emulator.stop(),
   };
+}
+
+/** The project as it would be uploaded for an app at this address, as base64. */
+async function packagedFor(publicUrl: string): Promise<string> {
+  const directory = mkdtempSync(join(tmpdir(), "leadclock-package-"));
+  try {
+    const { path } = await packageHubSpot(readManifest(), { name: "sandbox", publicUrl }, directory);
+    return readFileSync(path).toString("base64");
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
 }
