@@ -27,7 +27,7 @@ describe("jsforce's own ways", () => {
     ["deploy and retrieve, which can end the process", /\.(deploy|retrieve|checkDeployStatus)\(/],
     ["upsert by a path that holds the key as it is", /\bsobject\(|connection\.(upsert|create|update)\(/],
     ["identity(), which puts the token into an address", /\.identity\(|oauth_token/],
-    ["canvas requests, whose signature it does not check", /signedRequest|canvas/i],
+    ["canvas requests, whose signature it does not check", /new (jsforce\.)?Connection\([^)]*signedRequest/s],
     ["its refresh, which forgets the rotated token", /\brefreshToken:\s*(grant|first|access)\b|oauth2:/],
     ["its PKCE, which names no method", /useVerifier/],
     ["outbound messages", /notificationsResponse|outbound\/?messag/i],
