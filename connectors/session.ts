@@ -80,6 +80,8 @@ export interface Session {
 /** A rolling limit: at most `calls` within `perMs`, shared by all workers of an installation. */
 export interface Limit {
   readonly name: string;
+  /** As people read it: `HubSpot search`; left out: as its name. */
+  readonly label?: string;
   readonly calls: number;
   readonly perMs: number;
 }

@@ -2,9 +2,13 @@ import { z } from "zod";
 import { removeChannel, setEmail, setSlack, shownChannels } from "../../workflows/messages/set-channel.ts";
 import { testChannel } from "../../workflows/messages/test-channel.ts";
 import { SLACK_HOSTS } from "../alerts/channels/slack-call.ts";
+import { DAY } from "../domain/time.ts";
 import { personIn } from "../operator/person.ts";
+import { unreachedSince } from "../store/reach.ts";
 import type { ApiDeps } from "./deps.ts";
 import { type Route, route } from "./route.ts";
+
+const REACHED_OVER = 30 * DAY;
 
 const Text = z.string().trim().min(1).max(2_000);
 const Slack = z.strictObject({
@@ -48,6 +52,36 @@ export function channelRoutes({ ports, store, rules, slackHosts = SLACK_HOSTS }:
       needs: "readAll",
       answer: z.object({ channels: z.array(Shown) }),
       run: async (_asked, { tenantId }) => ({ channels: [...(await shownChannels(ports, tenantId))] }),
+    }),
+    route({
+      method: "GET",
+      path: "/channels/reach",
+      summary: "Who has no address to be told at, and whom messages of the last 30 days did not reach",
+      needs: "readAll",
+      answer: z.object({
+        people: z.number(),
+        withoutEmail: z.array(z.string()),
+        unreached: z.array(
+          z.object({
+            name: z.string(),
+            messages: z.number(),
+            lastAt: z.number(),
+            why: z.string().nullable(),
+          }),
+        ),
+      }),
+      run: async (_asked, { tenantId }) => {
+        const now = ports.clock.now();
+        const { view } = await rules.of(store, tenantId);
+        const nameOf = (id: string) => view.userAt(id, now).name ?? view.emailOf(id) ?? id;
+        const people = view.users.filter((id) => view.userAt(id, now).active && view.userAt(id, now).human);
+        const unreached = await unreachedSince(store.db, tenantId, now - REACHED_OVER);
+        return {
+          people: people.length,
+          withoutEmail: people.filter((id) => view.emailOf(id) === null).map(nameOf),
+          unreached: unreached.map(({ person, ...one }) => ({ name: nameOf(person), ...one })),
+        };
+      },
     }),
     route({
       method: "PUT",

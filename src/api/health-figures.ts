@@ -62,6 +62,7 @@ export async function healthFigures({ ports, store, crmLabel }: ApiDeps, tenantI
 
 interface KnownLimit {
   readonly name: string;
+  readonly label?: string;
   readonly calls: number;
   readonly perMs: number;
 }
@@ -74,6 +75,7 @@ function limitsOf(known: readonly KnownLimit[], used: readonly LimitUse[], now: 
     const use = used.find((one) => one.name === name);
     return {
       name,
+      label: limit?.label ?? name,
       heldUntil: use && use.heldUntil > now ? use.heldUntil : null,
       used: limit ? usedIn(use?.used ?? {}, limit.perMs, now) : null,
       calls: limit?.calls ?? null,

@@ -59,12 +59,12 @@ function signsOf({
         severity: "warning",
         here: `${label}: ${stream.lacks.join(", ")} are not pushed.`,
       });
-    for (const { name, heldUntil } of limits)
+    for (const { label: limit, heldUntil } of limits)
       if (heldUntil !== null)
         signs.push({
           id: "slow",
           severity: "warning",
-          here: `${label} asked us to wait ${durationWords(heldUntil - now)} more (${name}).`,
+          here: `${label} asked us to wait ${durationWords(heldUntil - now)} more (${limit}).`,
         });
   }
   const dead = queues.reduce((sum, one) => sum + one.dead, 0);

@@ -43,6 +43,7 @@ const Health = z.object({
       limits: z.array(
         z.object({
           name: z.string(),
+          label: z.string(),
           used: Count.nullable(),
           calls: Count.nullable(),
           perMs: Count.nullable(),

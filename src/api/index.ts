@@ -5,6 +5,7 @@ import { annotationRoutes } from "./annotations.ts";
 import { auditRoutes } from "./audit.ts";
 import { channelRoutes } from "./channels.ts";
 import type { ApiDeps } from "./deps.ts";
+import { duplicateRoutes } from "./duplicates.ts";
 import { explainRoutes } from "./explain.ts";
 import { figureRoutes } from "./figures.ts";
 import { frameRoutes } from "./frames.ts";
@@ -51,6 +52,7 @@ export const apiRoutes = (deps: ApiDeps): readonly Route[] => [
   ...policyEditorRoutes(deps),
   ...policyRoutes(deps),
   ...reviewRoutes(deps),
+  ...duplicateRoutes(deps),
   ...actionRoutes(deps),
   ...packRoutes(deps),
   ...peopleDataRoutes(deps),

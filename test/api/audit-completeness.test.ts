@@ -189,6 +189,15 @@ const WAYS: Readonly<Record<string, () => Promise<Partial<Asked>>>> = {
   "PUT /members/{id}/role": async () => ({ params: { id: await member() }, body: { role: "manager" } }),
   "POST /members/{id}/sessions/end": async () => ({ params: { id: await member() } }),
   "POST /setup/fields": async () => ({}),
+  "GET /duplicates": async () => ({}),
+  "POST /duplicates": async () => {
+    await lead();
+    const form: Said = { kind: "engaged", occurredAt: NINE, engagement: "form", properties: {} };
+    await world.tell("map:contact:9", { name: "Ada" }, form);
+    const records = [RECORD, "map:contact:9"] as const;
+    await store.duplicates.propose(world.tenantId, [{ records, why: "phone" }], NINE);
+    return { body: { records, verdict: "apart" } };
+  },
   "POST /gate/examination": async () => ({}),
   "POST /gate/live": async () => {
     await world.ask("POST /gate/silent", { body: { why: WHY, testRecipient: "crm:7" } });

@@ -55,7 +55,7 @@ export async function settleDuplicate(
         actor: by,
         action: verdict === "joined" ? "duplicate.joined" : "duplicate.keptApart",
         subject: lead,
-        detail: { with: leads.of(pair[1]), why: found.why },
+        detail: { with: leads.of(pair[1]), why: found.why, was: found.state, is: verdict },
       },
     ]);
     if (verdict === "joined") {

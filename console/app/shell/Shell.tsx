@@ -29,7 +29,9 @@ export function Shell() {
     main.current?.focus();
   }, [place]);
 
-  const [first] = pages;
+  // Before anybody is told of alerts there is something to set up.
+  const isNew = me.tenant.mode === "silent" && me.tenant.testRecipient === null && me.demo === null;
+  const first = (isNew ? pages.find(({ path }) => path === "/setup") : undefined) ?? pages[0];
   return (
     <>
       <a className={css.skip} href="#main">

@@ -66,7 +66,7 @@ function OneConnection({ one }: { readonly one: Installation }) {
         </div>
         {one.limits.map((limit) => (
           <div key={limit.name} className={css.pair}>
-            <dt>{limit.name}</dt>
+            <dt>{limit.label}</dt>
             <dd>
               {limit.used === null || limit.calls === null || limit.perMs === null ? (
                 "in use"

@@ -1,9 +1,12 @@
+import { useState } from "react";
 import { may, useMe } from "../../client/me.tsx";
 import { useAsk } from "../../client/use-ask.ts";
 import { counted } from "../../client/words.ts";
 import { Broken } from "../../components/Broken.tsx";
 import { Commands } from "../../components/Commands.tsx";
 import { Empty } from "../../components/Empty.tsx";
+import { FieldCheck } from "../../components/FieldCheck.tsx";
+import { Flood } from "../../components/Flood.tsx";
 import { PageHead } from "../../components/PageHead.tsx";
 import { Skeleton } from "../../components/Skeleton.tsx";
 import { StatusGlyph } from "../../components/StatusGlyph.tsx";
@@ -13,6 +16,24 @@ import css from "./Health.module.css";
 import { Queues } from "./Queues.tsx";
 import { Switches } from "./Switches.tsx";
 import { Timeliness } from "./Timeliness.tsx";
+
+/** Asked of the CRMs only when somebody wants to know. */
+function OurFields() {
+  const [isAsked, setAsked] = useState(false);
+  const asked = useAsk("GET /setup/fields", isAsked ? {} : null, { of: "never" });
+  if (isAsked) return <FieldCheck asked={asked} />;
+  return (
+    <section className={`card ${css.panel}`} aria-label="Fields in the CRM">
+      <div className={css.head}>
+        <h2>Fields in the CRM</h2>
+        <button type="button" className="btn" onClick={() => setAsked(true)}>
+          Compare them
+        </button>
+      </div>
+      <p className="sm mid">Whether the fields that Leadclock writes to are still as it made them.</p>
+    </section>
+  );
+}
 
 const AGAIN_MS = 15_000;
 
@@ -35,6 +56,7 @@ export default function Health() {
       <div className={`page ${css.page}`}>
         {data ? (
           <>
+            <Flood />
             <section className="card" aria-label="To look at">
               {data.worst.length === 0 ? (
                 <Empty title="Nothing is wrong" isGood>
@@ -69,6 +91,7 @@ export default function Health() {
               <Switches />
             </div>
             {may(me, "operate") ? <DeadLetters /> : null}
+            <OurFields />
           </>
         ) : (
           <div className="card">

@@ -8,7 +8,7 @@ import { Icon } from "../../shell/Icon.tsx";
 import { useToast } from "../../shell/toasts.tsx";
 import { Answers } from "./Answers.tsx";
 import css from "./Reviews.module.css";
-import { questionWords, type Shown } from "./words.ts";
+import { detailWords, questionWords, type Shown } from "./words.ts";
 
 /** One question: what has to be known, and what each answer would come to. */
 export function ReviewPeek({
@@ -58,7 +58,7 @@ function One({ review, close }: { readonly review: Shown; readonly close: () => 
     >
       <PeekSection>
         <p className="b">{review.lead}</p>
-        <p className="sm mid">{review.detail === review.kind ? "" : review.detail}</p>
+        <p className="sm mid">{detailWords(review)}</p>
         <p className="xs dim">
           Opened <Instant at={review.openedAt} />, asked: {review.reviewer.name}
           {review.dueAt === null ? null : (

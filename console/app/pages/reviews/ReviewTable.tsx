@@ -5,7 +5,7 @@ import { Definition } from "../../components/Definition.tsx";
 import { Instant } from "../../components/Instant.tsx";
 import { StatusGlyph } from "../../components/StatusGlyph.tsx";
 import css from "./Reviews.module.css";
-import { type Listed, questionWords } from "./words.ts";
+import { detailWords, type Listed, questionWords } from "./words.ts";
 
 interface ReviewTableProps {
   readonly rows: readonly Held<Listed>[];
@@ -54,7 +54,7 @@ export function ReviewTable({ rows, chosen, now, open }: ReviewTableProps) {
               >
                 {questionWords(item)}
               </Link>
-              <p className="sm mid">{item.detail === item.kind ? "" : item.detail}</p>
+              <p className="sm mid">{detailWords(item)}</p>
               {item.holdsClocks ? <p className="xs warn-text">Clocks wait for the answer</p> : null}
             </td>
             <td>

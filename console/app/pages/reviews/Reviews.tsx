@@ -1,16 +1,19 @@
 import { useRef } from "react";
 import { useAddress } from "../../client/address.ts";
 import { useLive } from "../../client/live.tsx";
+import { may, useMe } from "../../client/me.tsx";
 import { useAsk } from "../../client/use-ask.ts";
 import { useHeldOrder } from "../../client/use-held-order.ts";
 import { useWithin } from "../../client/use-within.ts";
 import { counted } from "../../client/words.ts";
 import { Broken } from "../../components/Broken.tsx";
 import { Empty } from "../../components/Empty.tsx";
+import { Flood } from "../../components/Flood.tsx";
 import { PageHead } from "../../components/PageHead.tsx";
 import { Segments } from "../../components/Segments.tsx";
 import { Skeleton } from "../../components/Skeleton.tsx";
 import { useKeys } from "../../shell/keys.ts";
+import { Duplicates } from "./Duplicates.tsx";
 import { ReviewPeek } from "./ReviewPeek.tsx";
 import css from "./Reviews.module.css";
 import { ReviewTable } from "./ReviewTable.tsx";
@@ -30,6 +33,7 @@ export default function Reviews() {
   const [show, setShow] = useAddress("show", "all", SHOW);
   const [chosen, choose] = useAddress("review", "");
   const { now } = useLive();
+  const me = useMe();
   const { data, error, refetch } = useAsk("GET /reviews");
   const list = useRef<HTMLDivElement>(null);
   const isHeld = useWithin(list);
@@ -74,6 +78,7 @@ export default function Reviews() {
         }
       />
       <div className="page">
+        <Flood />
         <div className={css.tools} data-chosen={chosen !== "" || undefined}>
           <Segments<Show>
             label="Which reviews"
@@ -121,6 +126,7 @@ export default function Reviews() {
             <ReviewPeek handle={chosen === "" ? null : chosen} close={() => choose(null)} />
           ) : null}
         </div>
+        {may(me, "operate") ? <Duplicates /> : null}
       </div>
     </>
   );

@@ -1,4 +1,5 @@
 import type { Answer } from "../../client/ask.ts";
+import { propertyWords, valueWords } from "../../client/property-words.ts";
 
 export type Listed = Answer<"GET /reviews">[number];
 export type Shown = Answer<"GET /reviews/{handle}">;
@@ -25,6 +26,13 @@ const KINDS: Readonly<Record<string, string>> = {
   ambiguousTerritory: "Whose territory is this?",
   missingField: "Something is missing on the record",
 };
+
+/** What it is about, as people say it: `form = : Carrier pigeon post` → `Form: Carrier pigeon post`. */
+export function detailWords({ kind, detail }: Pick<Listed, "kind" | "detail">): string {
+  if (detail === kind) return "";
+  const [, property, value] = /^(\w+) = [:\s]*(.*)$/.exec(detail) ?? [];
+  return property && value ? `${propertyWords(property)}: ${valueWords(value)}` : detail;
+}
 
 /** The question first. */
 export const questionWords = ({ kind }: Pick<Listed, "kind">): string => KINDS[kind] ?? kind;

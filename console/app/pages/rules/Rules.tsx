@@ -18,6 +18,7 @@ import { PreviewCard, usePreview } from "./PreviewCard.tsx";
 import { Publishing } from "./Publishing.tsx";
 import { Recipients } from "./Recipients.tsx";
 import css from "./Rules.module.css";
+import { StartFrom } from "./StartFrom.tsx";
 import { Stops } from "./Stops.tsx";
 import { Versions } from "./Versions.tsx";
 
@@ -99,6 +100,7 @@ function Body() {
             </Unharmed>
           </div>
           <aside className={css.stack} aria-label="The draft">
+            <StartFrom />
             <DraftCard show={(to) => setTab(to as Tab)} />
             <PreviewCard {...preview} />
             <Publishing preview={preview.preview} />

@@ -1,13 +1,13 @@
 import { useAddress } from "../../client/address.ts";
 import { useAsk } from "../../client/use-ask.ts";
 import { Broken } from "../../components/Broken.tsx";
+import { FieldCheck } from "../../components/FieldCheck.tsx";
 import { PageHead } from "../../components/PageHead.tsx";
 import { Skeleton } from "../../components/Skeleton.tsx";
 import { StatusGlyph } from "../../components/StatusGlyph.tsx";
 import type { SetupAnswer } from "./answers.ts";
 import { Baseline } from "./Baseline.tsx";
 import { Connect } from "./Connect.tsx";
-import { Fields } from "./Fields.tsx";
 import { FirstRules } from "./FirstRules.tsx";
 import { GoOn } from "./GoOn.tsx";
 import { History } from "./History.tsx";
@@ -88,7 +88,7 @@ function Wizard({ setup }: { readonly setup: SetupAnswer }) {
       </nav>
       <div className={css.step}>
         {shown === "connect" ? <Connect setup={setup} /> : null}
-        {shown === "fields" ? <Fields asked={fields} /> : null}
+        {shown === "fields" ? <FieldCheck asked={fields} /> : null}
         {shown === "map" ? <MapValues asked={mapping} /> : null}
         {shown === "history" ? <History setup={setup} /> : null}
         {shown === "baseline" ? <Baseline asked={overview} setup={setup} /> : null}

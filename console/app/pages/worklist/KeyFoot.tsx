@@ -10,12 +10,26 @@ const KEYS = [
 ] as const;
 
 /** Says that there are more than are shown, and which keys work. */
-export function KeyFoot({ shown, of }: { readonly shown: number; readonly of: number }) {
+export function KeyFoot({
+  shown,
+  of,
+  more,
+}: {
+  readonly shown: number;
+  readonly of: number;
+  /** `null`: no more are shown at once. */
+  readonly more: (() => void) | null;
+}) {
   return (
     <div className={css.foot}>
       {of > shown ? (
         <p className="b">
-          {countWords(of)}, first {countWords(shown)} shown
+          {countWords(of)}, first {countWords(shown)} shown{" "}
+          {more ? (
+            <button type="button" className="link" onClick={more}>
+              Show more
+            </button>
+          ) : null}
         </p>
       ) : null}
       <p className={css.keys} aria-hidden="true">

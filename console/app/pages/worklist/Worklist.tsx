@@ -1,4 +1,4 @@
-import { useRef } from "react";
+import { useRef, useState } from "react";
 import { useLocation } from "wouter";
 import { MINUTE } from "../../../../src/domain/time.ts";
 import { useAddress } from "../../client/address.ts";
@@ -19,6 +19,10 @@ import { Table } from "./Table.tsx";
 import { useListKeys } from "./use-list-keys.ts";
 import css from "./Worklist.module.css";
 
+/** Rows of one page, and the most that the server gives. */
+const STEP = 100;
+const MOST = 500;
+
 const SHOW = ["everyone", "noOwner", "pastDue", "highIntent"] as const;
 const NAMES = {
   everyone: "Everyone",
@@ -31,9 +35,10 @@ const NAMES = {
 export default function Worklist() {
   const [show, setShow] = useAddress("show", "everyone", SHOW);
   const [chosen, choose] = useAddress("lead", "");
+  const [limit, setLimit] = useState(STEP);
   const { data, error, refetch, isPlaceholderData } = useAsk(
     "GET /worklist",
-    { query: { show } },
+    { query: { show, limit } },
     { every: MINUTE },
   );
   const list = useRef<HTMLDivElement>(null);
@@ -95,7 +100,11 @@ export default function Worklist() {
               ) : (
                 <>
                   <Table rows={order.shown} chosen={chosen} open={open} />
-                  <KeyFoot shown={data.rows.length} of={data.counts[show] ?? 0} />
+                  <KeyFoot
+                    shown={data.rows.length}
+                    of={data.counts[show] ?? 0}
+                    more={limit < MOST ? () => setLimit(Math.min(MOST, limit + STEP)) : null}
+                  />
                 </>
               )
             ) : error ? (

@@ -1,17 +1,17 @@
-import { may, useMe } from "../../client/me.tsx";
-import type { useAsk } from "../../client/use-ask.ts";
-import { useDo } from "../../client/use-ask.ts";
-import { counted } from "../../client/words.ts";
-import { Broken } from "../../components/Broken.tsx";
-import { FieldReport } from "../../components/FieldReport.tsx";
-import { Skeleton } from "../../components/Skeleton.tsx";
-import { useToast } from "../../shell/toasts.tsx";
-import css from "./Setup.module.css";
+import { may, useMe } from "../client/me.tsx";
+import type { useAsk } from "../client/use-ask.ts";
+import { useDo } from "../client/use-ask.ts";
+import { counted } from "../client/words.ts";
+import { useToast } from "../shell/toasts.tsx";
+import { Broken } from "./Broken.tsx";
+import css from "./FieldReport.module.css";
+import { FieldReport } from "./FieldReport.tsx";
+import { Skeleton } from "./Skeleton.tsx";
 
 type Asked = ReturnType<typeof useAsk<"GET /setup/fields">>;
 
 /** Our fields in each CRM: what is in order, what drifted, and the button that mends it. */
-export function Fields({ asked: { data, error, refetch, isFetching } }: { readonly asked: Asked }) {
+export function FieldCheck({ asked: { data, error, refetch, isFetching } }: { readonly asked: Asked }) {
   const me = useMe();
   const toast = useToast();
   const mend = useDo("POST /setup/fields");

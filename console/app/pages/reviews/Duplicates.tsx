@@ -1,0 +1,69 @@
+import { type Answer, Refused } from "../../client/ask.ts";
+import { useAsk, useDo } from "../../client/use-ask.ts";
+import { counted } from "../../client/words.ts";
+import { Instant } from "../../components/Instant.tsx";
+import { useToast } from "../../shell/toasts.tsx";
+import css from "./Duplicates.module.css";
+
+type Pair = Answer<"GET /duplicates">["pairs"][number];
+
+const WHY: Readonly<Record<Pair["why"], string>> = {
+  several: "Several records have this e-mail address",
+  sharedMailbox: "The e-mail address is a team's",
+  phone: "Same phone number",
+};
+
+/** Records of two systems that may be one person: only a person can say so (D24). Absent while there are none. */
+export function Duplicates() {
+  const { data } = useAsk("GET /duplicates");
+  if (!data || data.pairs.length === 0) return null;
+  return (
+    <section className={`card pad ${css.list}`} aria-labelledby="duplicates">
+      <h2 id="duplicates">One person or two?</h2>
+      <p className="sm mid">
+        {counted(data.pairs.length, "pair")} of records that may be one lead. Joined leads cannot be parted
+        again.
+      </p>
+      <ul>
+        {data.pairs.map((one) => (
+          <OnePair key={`${one.one} ${one.other}`} pair={one} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function OnePair({ pair }: { readonly pair: Pair }) {
+  const toast = useToast();
+  const settle = useDo("POST /duplicates");
+  const say = (verdict: "joined" | "apart") =>
+    settle.mutate(
+      { body: { records: [pair.one, pair.other], verdict } },
+      {
+        onSuccess: () => toast(verdict === "joined" ? "They are one lead now." : "They stay two leads."),
+        onError: (error) => toast(`Not done: ${error instanceof Refused ? error.message : "it failed"}`),
+      },
+    );
+  return (
+    <li data-pair={`${pair.one} ${pair.other}`}>
+      <div>
+        <p>
+          <b className="b">{pair.oneName ?? pair.one}</b> <span className="xs dim">{pair.one}</span>
+          <br />
+          <b className="b">{pair.otherName ?? pair.other}</b> <span className="xs dim">{pair.other}</span>
+        </p>
+        <p className="xs dim">
+          {WHY[pair.why]}, since <Instant at={pair.since} />
+        </p>
+      </div>
+      <span className={css.buttons}>
+        <button type="button" className="btn" disabled={settle.isPending} onClick={() => say("joined")}>
+          One person
+        </button>
+        <button type="button" className="btn" disabled={settle.isPending} onClick={() => say("apart")}>
+          Two people
+        </button>
+      </span>
+    </li>
+  );
+}
