@@ -36,12 +36,21 @@ interface PublishRulesProps {
   readonly newest: number;
   readonly draft: { readonly revision: number } | null;
   readonly isChanged: boolean;
+  readonly mayApprove: boolean;
   readonly mayPublish: boolean;
   readonly onKept: () => void;
 }
 
-/** A draft is kept, its effect is looked at, then it is published: the same way as everywhere else. */
-export function PublishRules({ rules, newest, draft, isChanged, mayPublish, onKept }: PublishRulesProps) {
+/** A draft is kept, its effect is looked at, it is approved, then published: the same way as everywhere else. */
+export function PublishRules({
+  rules,
+  newest,
+  draft,
+  isChanged,
+  mayApprove,
+  mayPublish,
+  onKept,
+}: PublishRulesProps) {
   const [kept, setKept] = useState<Draft | null>(null);
   const [preview, setPreview] = useState<Preview | null>(null);
   const [said, setSaid] = useState<{ readonly title: string; readonly good: boolean } | null>(null);
@@ -64,6 +73,10 @@ export function PublishRules({ rules, newest, draft, isChanged, mayPublish, onKe
   const look = async () => take(await ask<Preview>("POST", "/policies/draft/preview", {}), setPreview);
   const lookAgain = async (id: string) =>
     take(await ask<Preview>("GET", `/policies/draft/preview/${encodeURIComponent(id)}`), setPreview);
+  const approve = async () =>
+    take(await ask("POST", "/policies/draft/approvals", { revision, parts: "all" }), () =>
+      setSaid({ title: "You approved every part of the draft.", good: true }),
+    );
   const publish = async () =>
     take(
       await ask<{ readonly version: number }>("POST", "/policies/publish", { revision }),
@@ -102,6 +115,11 @@ export function PublishRules({ rules, newest, draft, isChanged, mayPublish, onKe
         <Button disabled={!preview} onClick={() => void (preview ? lookAgain(preview.id) : undefined)}>
           Look at the preview
         </Button>
+        {mayApprove ? (
+          <Button disabled={revision === 0 || isChanged} onClick={() => void approve()}>
+            Approve
+          </Button>
+        ) : null}
         {mayPublish ? (
           <Button disabled={revision === 0 || isChanged} onClick={() => void publish()}>
             Publish

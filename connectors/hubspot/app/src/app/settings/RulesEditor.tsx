@@ -27,11 +27,12 @@ interface Choices {
 
 interface RulesEditorProps {
   readonly mayEdit: boolean;
+  readonly mayApprove: boolean;
   readonly mayPublish: boolean;
 }
 
 /** Lead types and their thresholds, hours, tiers and people. What a change does is shown before it is published. */
-export function RulesEditor({ mayEdit, mayPublish }: RulesEditorProps) {
+export function RulesEditor({ mayEdit, mayApprove, mayPublish }: RulesEditorProps) {
   const editor = useAsked<Editor>("/policies/editor");
   const choices = useAsked<Choices>("/policies/choices");
   const [rules, setRules] = useState<Rules | null>(null);
@@ -61,6 +62,7 @@ export function RulesEditor({ mayEdit, mayPublish }: RulesEditorProps) {
           newest={loaded.newest}
           draft={loaded.draft}
           isChanged={rules !== loaded.policy}
+          mayApprove={mayApprove}
           mayPublish={mayPublish}
           onKept={() => void editor.again()}
         />

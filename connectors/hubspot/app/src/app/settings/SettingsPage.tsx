@@ -34,6 +34,7 @@ export function SettingsPage() {
         <Tab tabId="rules" title="Rules">
           <RulesEditor
             mayEdit={permissions.includes("editPolicy")}
+            mayApprove={permissions.includes("approve")}
             mayPublish={permissions.includes("publish")}
           />
         </Tab>
