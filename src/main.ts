@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import express from "express";
 import type { Connector } from "../connectors/connector.ts";
+import { noticeZoneData } from "../workflows/decide/notice-zone-data.ts";
 import { RulesCache } from "../workflows/decide/tenant-rules.ts";
 import type { InstallDefaults, InstallPorts } from "../workflows/learn/install.ts";
 import { Reconciler } from "../workflows/learn/reconcile.ts";
@@ -125,6 +126,7 @@ export async function openApp(options: AppOptions): Promise<App> {
       await store.vault.save(installation, grant);
     },
   };
+  await noticeZoneData(ports);
   const streams = new Streams(ports, {
     arrived: () => running?.wake(),
     changed: (installationId) => {

@@ -185,6 +185,8 @@ export interface Leads {
   ): Promise<ReadonlyMap<LeadId, Instant>>;
   /** Lets go of these leads' leases and looks at them again at `at`. */
   lookAgain(tenantId: TenantId, leads: readonly LeadId[], at: Instant): Promise<void>;
+  /** Looks at `at` at every lead for which something is still to come; answers how many these are. */
+  lookAtAll(tenantId: TenantId, at: Instant): Promise<number>;
   /** Looks again at `at` at every unanswered lead that one of these people owns, or nobody. */
   wakeWaiting(tenantId: TenantId, users: readonly UserId[], at: Instant): Promise<void>;
   /** Looks again at `at` at every lead with a journey that goes on and that one of these people owns. */

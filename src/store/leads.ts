@@ -211,6 +211,14 @@ export function leads({ db, atomically }: Scope, tombstones: Tombstones): Leads 
       return new Map(rows.map(({ lead_id, since }) => [lead_id, since]));
     },
 
+    async lookAtAll(tenantId, at) {
+      const looked = await db.query(
+        `${held("next_due_at is not null")} update leads l set wake_at = $2 ${OF_HELD}`,
+        [tenantId, at],
+      );
+      return looked.rowCount;
+    },
+
     async lookAgain(tenantId, ids, at) {
       await db.query(
         `${held("lead_id = any($2::text[])")}
