@@ -22,6 +22,7 @@ import { policyRoutes } from "./policies.ts";
 import { policyChoiceRoutes } from "./policy-choices.ts";
 import { policyEditorRoutes } from "./policy-editor.ts";
 import { previewRoutes } from "./previews.ts";
+import { recordRoutes } from "./records.ts";
 import { retentionRoutes } from "./retention.ts";
 import { reviewRoutes } from "./reviews.ts";
 import type { Route } from "./route.ts";
@@ -36,6 +37,7 @@ export const apiRoutes = (deps: ApiDeps): readonly Route[] => [
   ...memberRoutes(deps),
   ...worklistRoutes(deps),
   ...leadRoutes(deps),
+  ...recordRoutes(deps),
   ...leadReasonRoutes(deps),
   ...alertRoutes(deps),
   ...channelRoutes(deps),
