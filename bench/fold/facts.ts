@@ -13,8 +13,8 @@ export function ordinaryLead(n: number): LeadFact[] {
   const at = START + random.between(0, 300 * 1_440) * MINUTE;
   const touched = at + random.between(5, 600) * MINUTE;
   const properties = { LeadSource: random.pick(["Web", "Paid", "Event"]), lead_type: "hand-raiser" };
-  const call = (when: Instant, status: "done" | "noAnswer") =>
-    fact("activity", when, n, { ...CALL, status, actorId: rep(n), activityId: `call ${n} ${when}` });
+  const call = (when: Instant, level: "attempt" | "conversation") =>
+    fact("activity", when, n, { ...CALL, level, actorId: rep(n), activityId: `call ${n} ${when}` });
   return [
     fact("engaged", at, n, { engagement: "form", properties, source: "web" }),
     fact("created", at + 2 * SECOND, n, { via: "form", properties }),
@@ -22,15 +22,15 @@ export function ordinaryLead(n: number): LeadFact[] {
     fact("ownerChanged", at + 20 * SECOND, n, { ownerId: "queue", ownerKind: "queue" }),
     fact("ownerChanged", at + 2 * MINUTE, n, { ownerId: rep(n) }),
     fact("ownerNotified", at + 2 * MINUTE + SECOND, n, { ownerId: rep(n) }),
-    call(touched, "noAnswer"),
+    call(touched, "attempt"),
     fact("activity", touched + 4 * MINUTE, n, {
       ...CALL,
       activity: "email",
       actorId: rep(n),
       activityId: `mail ${n}`,
     }),
-    call(touched + 3 * HOUR, "noAnswer"),
-    call(touched + DAY, "done"),
+    call(touched + 3 * HOUR, "attempt"),
+    call(touched + DAY, "conversation"),
     fact("leadReplied", touched + DAY + HOUR, n, { channel: "email" }),
     fact("stageChanged", touched + 2 * DAY, n, { stage: "booked" }),
   ];
