@@ -3,6 +3,7 @@ import type { Commands } from "./command.ts";
 /** Every command, in the order the help lists them; a module is loaded only when its command or the help needs it. */
 export const commands: Commands = {
   start: () => import("./start.ts"),
+  migrate: () => import("./migrate.ts"),
   connect: () => import("./connect.ts"),
   status: () => import("./status.ts"),
   backfill: () => import("./backfill.ts"),

@@ -1,6 +1,6 @@
 import type { Instant } from "../domain/time.ts";
 import type { Queryable } from "../store/database.ts";
-import { readMigrations } from "../store/migrate.ts";
+import { missingMigrations } from "../store/migrate.ts";
 import type { Measures } from "./measures.ts";
 
 interface Line {
@@ -53,9 +53,7 @@ export async function readState(db: Queryable, measures: Measures, now: Instant)
     readLines(measures, (await db.query<Line>(LINES, [now])).rows, now);
     const { rows } = await db.query<{ what: string; a: string; b: string; n: number | null }>(COUNTS, [now]);
     readCounts(measures, rows, now);
-    const { rows: present } = await db.query<{ n: number }>("select number as n from migrations");
-    const numbers = new Set(present.map(({ n }) => n));
-    measures.migrations.set(readMigrations().filter(({ number }) => !numbers.has(number)).length);
+    measures.migrations.set((await missingMigrations(db)).length);
     measures.unreadable.set(0);
   } catch {
     measures.unreadable.set(1);

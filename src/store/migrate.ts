@@ -61,6 +61,19 @@ export async function migrate(
   });
 }
 
+/** What this program knows and the database lacks; also where there is nothing in it yet. */
+export async function missingMigrations(database: Pick<Database, "query">): Promise<readonly Migration[]> {
+  const { rows: tables } = await database.query<{ name: string | null }>(
+    "select to_regclass('migrations') as name",
+  );
+  const { rows } =
+    tables[0]?.name == null
+      ? { rows: [] }
+      : await database.query<{ number: number }>("select number from migrations");
+  const present = new Set(rows.map(({ number }) => number));
+  return readMigrations().filter(({ number }) => !present.has(number));
+}
+
 async function apply(script: (text: string) => Promise<void>, text: string, name: string): Promise<void> {
   await script("begin");
   try {
