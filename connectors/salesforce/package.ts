@@ -1,12 +1,10 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import type { Packager } from "../packaging/packager.ts";
 import { writeZip } from "../packaging/zip.ts";
 import { salesforceManifestOf } from "./manifest.ts";
-import type { SourceFile } from "./packaging/component.ts";
 import { clientAppFiles, ownClientAppFile } from "./packaging/connection.ts";
 import { deployable } from "./packaging/deployable.ts";
-import { generatedFiles, SOURCE } from "./packaging/source.ts";
+import { sourceOnDisk } from "./packaging/deployable-source.ts";
+import { generatedFiles } from "./packaging/source.ts";
 
 /**
  * The package as one zip that a metadata deployment takes into any org. Its client app is the org's own, at the
@@ -20,16 +18,6 @@ export const packageSalesforce: Packager = async (manifest, environment, outDir)
   ];
   const replaced = new Set(own.map(({ path }) => path));
   const made = generatedFiles(manifest, salesforce).filter(({ path }) => !replaced.has(path));
-  const files = deployable([...made, ...own, ...handwritten()], salesforce.apiVersion);
+  const files = deployable([...made, ...own, ...sourceOnDisk("lwc")], salesforce.apiVersion);
   return writeZip(outDir, `${manifest.uid}-salesforce-${environment.name}.zip`, files);
 };
-
-/** The web components; their tests stay here. */
-export function handwritten(): readonly SourceFile[] {
-  const root = fileURLToPath(new URL(`./package/${SOURCE}/`, import.meta.url));
-  return readdirSync(`${root}lwc`, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && !entry.parentPath.includes("__tests__"))
-    .map((entry) => `${entry.parentPath}/${entry.name}`)
-    .sort()
-    .map((file) => ({ path: file.slice(root.length), text: readFileSync(file, "utf8") }));
-}

@@ -16,7 +16,7 @@ const ACTIONS = {
 const STANDARD = ["Name", "Id"];
 
 export default class LeadclockPart extends LightningElement {
-  @api part;
+  @api section;
   /** Without it the records can only be looked at. */
   @api mayEdit = false;
   editing = null;
@@ -26,11 +26,11 @@ export default class LeadclockPart extends LightningElement {
   rows = [];
 
   get prefix() {
-    return prefixOf(this.part.object);
+    return prefixOf(this.section.object);
   }
 
   get objectApiName() {
-    return this.part.object.objectApiName;
+    return this.section.object.objectApiName;
   }
 
   get listView() {
@@ -42,14 +42,14 @@ export default class LeadclockPart extends LightningElement {
   }
 
   get fields() {
-    const shown = this.part.shown.map(({ name }) => name);
-    return [...new Set([...shown, ...this.part.edited])].map(
+    const shown = this.section.shown.map(({ name }) => name);
+    return [...new Set([...shown, ...this.section.edited])].map(
       (name) => `${this.objectApiName}.${this.named(name)}`,
     );
   }
 
   get sortBy() {
-    return [`${this.objectApiName}.${this.named(this.part.sortBy)}`];
+    return this.named(this.section.sortBy);
   }
 
   @wire(getListRecordsByName, {
@@ -66,7 +66,7 @@ export default class LeadclockPart extends LightningElement {
       this.rows = result.data.records.map((record) => ({
         id: record.id,
         ...Object.fromEntries(
-          this.part.shown.map(({ name }) => [name, record.fields[this.named(name)]?.value ?? null]),
+          this.section.shown.map(({ name }) => [name, record.fields[this.named(name)]?.value ?? null]),
         ),
       }));
     } else if (result.error)
@@ -74,7 +74,7 @@ export default class LeadclockPart extends LightningElement {
   }
 
   get columns() {
-    const shown = this.part.shown.map(({ name, label, type }) => ({
+    const shown = this.section.shown.map(({ name, label, type }) => ({
       fieldName: name,
       label,
       type,
@@ -84,7 +84,7 @@ export default class LeadclockPart extends LightningElement {
   }
 
   get inputs() {
-    return this.part.edited.map((name) => this.named(name));
+    return this.section.edited.map((name) => this.named(name));
   }
 
   get isEmpty() {

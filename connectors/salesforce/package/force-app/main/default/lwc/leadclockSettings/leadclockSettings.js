@@ -29,7 +29,7 @@ export default class LeadclockSettings extends LightningElement {
     ...["Ask__c", "State__c", "Answer__c", "Answered_At__c"].map(requestField),
     `${REQUEST_NAME}.CreatedDate`,
   ];
-  newestFirst = [`-${REQUEST_NAME}.CreatedDate`];
+  newestFirst = "-CreatedDate";
   wiredRules;
   wiredRequests;
   timer;
@@ -62,6 +62,8 @@ export default class LeadclockSettings extends LightningElement {
   }
 
   connectedCallback() {
+    // Ended as soon as the page is left.
+    // eslint-disable-next-line @lwc/lwc/no-async-operation
     this.timer = setInterval(() => this.look(), LOOK_AGAIN_MS);
   }
 

@@ -27,8 +27,10 @@ const VERDICTS = {
 };
 
 /** The verdict in words; a lead without one has none. */
-export const verdict = (status, overdue = false) =>
-  overdue ? "Overdue" : (VERDICTS[status] ?? (status ? status : "No SLA yet"));
+export function verdict(status, overdue = false) {
+  if (overdue) return "Overdue";
+  return VERDICTS[status] ?? status ?? "No SLA yet";
+}
 
 /** How a lead went, one sentence each, from the values of its fields; only what is known is told. */
 export function tale(values) {
