@@ -1,10 +1,11 @@
 import { z } from "zod";
 import type { RuleProperty } from "../../connectors/connector.ts";
 import { readText } from "../../workflows/policies/policy-text.ts";
-import { allHold, classify, propertiesRead } from "../domain/classify.ts";
+import { allHold, classify, propertiesRead, unknownOf } from "../domain/classify.ts";
+import type { Properties } from "../domain/facts.ts";
 import type { Policy } from "../domain/policy.ts";
 import { DAY } from "../domain/time.ts";
-import { seenValues } from "../store/policy-choices.ts";
+import { type SeenTogether, seenTogether } from "../store/policy-choices.ts";
 import type { ApiDeps } from "./deps.ts";
 import { readPolicy } from "./policy-reader.ts";
 import { type Route, route } from "./route.ts";
@@ -25,8 +26,8 @@ const Mapping = z.object({
         z.object({
           value: z.string(),
           leads: z.number(),
-          /** What the rules make of it by itself: a lead type, an exclusion, a question to a person, or nothing. */
-          becomes: z.enum(["type", "excluded", "review", "unknown"]),
+          /** What the rules make of it by itself; `others`: other values of the same leads say it; `unknown`: a person is asked what it is. */
+          becomes: z.enum(["type", "excluded", "review", "others", "unknown"]),
           leadType: z.string().nullable(),
         }),
       ),
@@ -67,23 +68,25 @@ export function mappingRoute({ ports, store, rules, crmLabel }: ApiDeps): Route 
           notes.push(`What can be chosen in ${crmLabel?.(crm) ?? crm} could not be read: ${why}`);
         }
       }
-      const seen = await seenValues(store.db, tenantId, ports.clock.now() - SEEN_DAYS * DAY);
+      const since = ports.clock.now() - SEEN_DAYS * DAY;
+      const seen = valuesIn(policy, names, await seenTogether(store.db, tenantId, since, names));
       if (installations.length === 0) notes.push("No account is connected.");
       return {
         types: policy.leadTypes.map(({ name, label }) => ({ name, label })),
         properties: names
           .map((name) => {
-            const own = seen.filter(({ property }) => property === name);
-            const chosen = (known.get(name)?.values ?? []).filter(
-              (value) => !own.some((one) => one.value === value),
-            );
+            const own = seen.get(name) ?? new Map<string, SeenValue>();
+            const chosen = (known.get(name)?.values ?? []).filter((value) => !own.has(value));
             return {
               name,
               type: known.get(name)?.type ?? null,
-              values: [...own, ...chosen.map((value) => ({ value, leads: 0 }))].map(({ value, leads }) => ({
+              values: [
+                ...[...own.values()].toSorted((one, next) => next.leads - one.leads),
+                ...chosen.map((value) => ({ value, leads: 0, isAsked: true })),
+              ].map(({ value, leads, isAsked }) => ({
                 value,
                 leads,
-                ...becomes(policy, { [name]: value }),
+                ...becomes(policy, { [name]: value }, isAsked),
               })),
             };
           })
@@ -94,7 +97,40 @@ export function mappingRoute({ ports, store, rules, crmLabel }: ApiDeps): Route 
   });
 }
 
-function becomes(policy: Policy, properties: Readonly<Record<string, string>>) {
+interface SeenValue {
+  readonly value: string;
+  readonly leads: number;
+  /** A person is asked what it is, of one lead at least. */
+  readonly isAsked: boolean;
+}
+
+/** Each value that leads had, by property. */
+function valuesIn(
+  policy: Policy,
+  names: readonly string[],
+  seen: readonly SeenTogether[],
+): ReadonlyMap<string, Map<string, SeenValue>> {
+  const found = new Map(names.map((name) => [name, new Map<string, SeenValue>()]));
+  for (const { properties, leads } of seen) {
+    const asked = outcome(policy, properties).becomes === "unknown" ? unknownOf(policy, properties) : null;
+    for (const [name, value] of Object.entries(properties)) {
+      const before = found.get(name)?.get(value);
+      found.get(name)?.set(value, {
+        value,
+        leads: (before?.leads ?? 0) + leads,
+        isAsked: before?.isAsked || (asked?.property === name && asked.value === value.trim()),
+      });
+    }
+  }
+  return found;
+}
+
+function becomes(policy: Policy, alone: Properties, isAsked: boolean) {
+  const made = outcome(policy, alone);
+  return made.becomes === "unknown" && !isAsked ? { becomes: "others" as const, leadType: null } : made;
+}
+
+function outcome(policy: Policy, properties: Properties) {
   const holds = ({ when }: { readonly when: Parameters<typeof allHold>[0] }) => allHold(when, properties);
   if (policy.exclusions?.some(holds)) return { becomes: "excluded" as const, leadType: null };
   if (policy.reviews?.some(holds)) return { becomes: "review" as const, leadType: null };

@@ -46,11 +46,19 @@ function fold(text: string): string {
  * The value that no rule knows, for the review (R-076): the first property a rule looks at that the lead has. How a
  * lead engaged says less than what it filled in, so it comes last: two unknown forms are two questions.
  */
-export function unknownValue(policy: Policy, properties: Properties): string {
+export function unknownOf(
+  policy: Policy,
+  properties: Properties,
+): { readonly property: string; readonly value: string } {
   const looked = policy.classification.flatMap((rule) => rule.when.map(({ property }) => property));
   for (const property of [...looked.filter((name) => name !== "engagement"), "engagement"]) {
     const value = properties[property]?.trim();
-    if (value) return `${property} = ${value}`;
+    if (value) return { property, value };
   }
-  return "engagement = unknown";
+  return { property: "engagement", value: "unknown" };
+}
+
+export function unknownValue(policy: Policy, properties: Properties): string {
+  const { property, value } = unknownOf(policy, properties);
+  return `${property} = ${value}`;
 }

@@ -1,9 +1,10 @@
 import { may, useMe } from "../../client/me.tsx";
+import { counted } from "../../client/words.ts";
 import { Definition } from "../../components/Definition.tsx";
 import { Empty } from "../../components/Empty.tsx";
 import { Instant } from "../../components/Instant.tsx";
 import { StatusGlyph } from "../../components/StatusGlyph.tsx";
-import type { Account, SetupAnswer } from "./answers.ts";
+import { type Account, accountName, type SetupAnswer } from "./answers.ts";
 import css from "./Setup.module.css";
 
 /** Which accounts are connected, what they were not granted and what is lost by that, and the ways to more. */
@@ -25,7 +26,7 @@ export function Connect({ setup }: { readonly setup: SetupAnswer }) {
         </ul>
       )}
       <p className="sm mid">
-        {people.active} active people are known from it.{" "}
+        {counted(people.active, "active person is", "active people are")} known from it.{" "}
         {people.withoutEmail > 0 ? `${people.withoutEmail} without an e-mail address. ` : ""}
         {people.withoutManager > 0 ? (
           <>
@@ -57,7 +58,7 @@ function OneAccount({ account, mayConnect }: { readonly account: Account; readon
     <li data-account={account.id}>
       <h3 className={css.title}>
         <StatusGlyph status={isOn ? "hit" : "pastDue"} word={isOn ? "Connected" : "Disconnected"} />
-        {account.label}: {account.name ?? account.accountId}
+        {accountName(account)}
       </h3>
       <p className="sm mid">
         {isOn ? "Connected" : "Disconnected. Nothing is read or written"}, account {account.accountId},

@@ -3,7 +3,7 @@ import { counted, countWords, durationWords } from "../../client/words.ts";
 import { Empty } from "../../components/Empty.tsx";
 import { Instant } from "../../components/Instant.tsx";
 import { StatusGlyph } from "../../components/StatusGlyph.tsx";
-import type { Account, SetupAnswer } from "./answers.ts";
+import { type Account, accountName, type SetupAnswer } from "./answers.ts";
 import css from "./Setup.module.css";
 
 /** How far the reading of what happened before is, account by account, in records. */
@@ -26,8 +26,8 @@ export function History({ setup }: { readonly setup: SetupAnswer }) {
 }
 
 function OneWalk({ account }: { readonly account: Account }) {
-  const { backfill: walk, label } = account;
-  const name = `${label}: ${account.name ?? account.accountId}`;
+  const { backfill: walk } = account;
+  const name = accountName(account);
   if (walk === null)
     return (
       <li data-backfill={account.id}>

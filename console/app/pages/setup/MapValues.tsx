@@ -45,7 +45,7 @@ export function MapValues({ asked: { data, error, refetch } }: { readonly asked:
       <h2 id="map">What leads say, and what it means</h2>
       <p className="sm mid">
         The values found in your accounts over the last 400 days, and the lead type that the rules make of
-        each. A value that no rule knows is never guessed: a person is asked, lead by lead.
+        each. A lead that no rule knows is never guessed: a person is asked once for each new value.
       </p>
       {data ? (
         data.properties.length === 0 ? (
@@ -114,7 +114,7 @@ function Property({ property: { name, type, values }, types, chosen, choose }: P
   const shown = isAll ? values : values.slice(0, SHOWN);
   return (
     <>
-      <h3>
+      <h3 className={css.property}>
         {propertyWords(name)} <span className="xs dim">{type === null ? name : `${name}, ${type}`}</span>
       </h3>
       <table className={css.values} data-property={name}>
@@ -148,10 +148,10 @@ function Property({ property: { name, type, values }, types, chosen, choose }: P
                       ))}
                   </select>
                 ) : (
-                  <>
-                    {one.becomes === "unknown" ? <StatusGlyph status="review" word={null} /> : null}{" "}
+                  <span className={css.made}>
+                    {one.becomes === "unknown" ? <StatusGlyph status="review" word={null} /> : null}
                     {becomesWords(one, types)}
-                  </>
+                  </span>
                 )}
               </td>
             </tr>
@@ -170,6 +170,7 @@ function Property({ property: { name, type, values }, types, chosen, choose }: P
 function becomesWords({ becomes, leadType }: Value, types: MappingAnswer["types"]): string {
   if (becomes === "excluded") return "Excluded";
   if (becomes === "review") return "Looked at by a person";
+  if (becomes === "others") return "Other values say it";
   if (becomes === "unknown") return "Unknown: a person is asked";
   return types.find(({ name }) => name === leadType)?.label ?? leadType ?? "";
 }

@@ -42,7 +42,6 @@ export function stepsOf({ setup, fields, mapping, baseline, gate }: Known): read
   const lost = accounts.filter(({ status }) => status === "disconnected");
   const walks = accounts.map(({ backfill }) => backfill);
   const isReading = walks.some((walk) => walk !== null && walk.doneAt === null);
-  const unknown = unmapped(mapping);
   return [
     lost.length > 0
       ? { name: "connect", state: "open", says: `${lost.length} disconnected` }
@@ -52,11 +51,7 @@ export function stepsOf({ setup, fields, mapping, baseline, gate }: Known): read
           says: `${accounts.length} connected`,
         },
     fieldStep(fields),
-    mapping === undefined
-      ? { name: "map", state: "unknown", says: "being read" }
-      : unknown === 0
-        ? { name: "map", state: "done", says: "every value has a lead type" }
-        : { name: "map", state: "open", says: `${unknown} without a lead type` },
+    mapStep(mapping),
     isReading
       ? { name: "history", state: "busy", says: "being read" }
       : walks.length > 0 && walks.every((walk) => walk !== null)
@@ -101,9 +96,19 @@ function fieldStep(fields: FieldsAnswer | undefined): StepState {
 }
 
 /** How many values that leads really had the rules know nothing of. */
-export const unmapped = (mapping: MappingAnswer | undefined): number =>
+const unmapped = (mapping: MappingAnswer | undefined): number =>
   (mapping?.properties ?? []).reduce(
     (sum, { values }) =>
       sum + values.filter(({ leads, becomes }) => leads > 0 && becomes === "unknown").length,
     0,
   );
+
+function mapStep(mapping: MappingAnswer | undefined): StepState {
+  if (mapping === undefined) return { name: "map", state: "unknown", says: "being read" };
+  const unknown = unmapped(mapping);
+  if (unknown > 0) return { name: "map", state: "open", says: `${unknown} without a lead type` };
+  const isEmpty = mapping.properties.every(({ values }) => values.every(({ leads }) => leads === 0));
+  return isEmpty
+    ? { name: "map", state: "open", says: "no values found yet" }
+    : { name: "map", state: "done", says: "every value has a lead type" };
+}
