@@ -37,6 +37,8 @@ export interface StackOptions {
   readonly env?: () => Readonly<Record<string, string>>;
   /** Default: those of the program's own settings. */
   readonly channels?: Messaging["channels"];
+  /** Nobody has connected anything yet: whoever tells the story does. */
+  readonly isFresh?: boolean;
   /** What people did an hour before the app was installed. */
   readonly before?: (...crms: CrmActions[]) => Promise<void>;
 }
@@ -210,7 +212,7 @@ export async function openStack(
     await options.before?.(...stack.crms);
     await moveTo(installedAt);
     await startApp();
-    await stack.install();
+    if (!options.isFresh) await stack.install();
     if (options.testRecipient) await stack.setTenant({ testRecipient: options.testRecipient });
     await stack.advanceTo(options.at);
   } catch (error) {
