@@ -1,4 +1,5 @@
-import { fromZonedTime } from "date-fns-tz";
+// The package's index loads all of date-fns for its formats: 200 MB and seconds of every start.
+import { fromZonedTime } from "date-fns-tz/fromZonedTime";
 import type { Instant } from "../time.ts";
 
 const LOCAL_TIME =
