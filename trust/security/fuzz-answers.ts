@@ -137,8 +137,8 @@ function spoil(text: string, random: Random): string {
   return JSON.stringify(made) ?? "";
 }
 
-const check = (crm: CrmName, label: string): Check => ({
-  name: `fuzz-answers-${crm}`,
+const check = (name: string, crm: CrmName, label: string): Check => ({
+  name,
   area: "security",
   what: `${label} answers nonsense to half of all calls: nothing crashes, and everything goes on afterwards`,
   quick: false,
@@ -147,4 +147,7 @@ const check = (crm: CrmName, label: string): Check => ({
   planted: [{ what: "a failure that nobody catches", run: (round) => answered(crm, round, true) }],
 });
 
-export const fuzzAnswers: readonly Check[] = [check("hubspot", "HubSpot"), check("salesforce", "Salesforce")];
+export const fuzzAnswers: readonly Check[] = [
+  check("fuzz-answers-hubspot", "hubspot", "HubSpot"),
+  check("fuzz-answers-salesforce", "salesforce", "Salesforce"),
+];
