@@ -64,7 +64,11 @@ module.exports = {
     {
       name: "no-development-packages",
       severity: "error",
-      from: { path: "^(src|connectors|workflows|field-specs|sandbox|console)/" },
+      // HubSpot itself installs what pages inside it need.
+      from: {
+        path: "^(src|connectors|workflows|field-specs|sandbox|console)/",
+        pathNot: "^connectors/hubspot/app/",
+      },
       to: { dependencyTypes: ["npm-dev", "npm-no-pkg", "npm-unknown"] },
     },
     ...homes.map(({ name, paths }) => ({

@@ -1,5 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { BadInput } from "../../src/errors.ts";
+import type { Manifest } from "../packaging/manifest.ts";
 import type { Environment, Packager } from "../packaging/packager.ts";
 import { writeZip } from "../packaging/zip.ts";
 import { type HubSpotManifest, hubspotManifestOf } from "./manifest.ts";
@@ -8,11 +9,21 @@ import { webhooksComponent } from "./project/webhooks.ts";
 
 const PROJECT = new URL("./app/", import.meta.url);
 
+export const packageHubSpot: Packager = async (manifest, environment, outDir) =>
+  writeZip(
+    outDir,
+    `${manifest.uid}-hubspot-${environment.name}.zip`,
+    await hubspotProject(manifest, environment),
+  );
+
 /**
- * The developer project as `hs project upload` takes it: what app.json says is made here, the rest is copied with the
- * environment's addresses in place of its variables.
+ * The developer project as `hs project upload` takes it, by file: what app.json says is made here, the rest is copied with
+ * the environment's addresses in place of its variables. Throws BadInput that names what contradicts.
  */
-export const packageHubSpot: Packager = async (manifest, environment, outDir) => {
+export async function hubspotProject(
+  manifest: Manifest,
+  environment: Environment,
+): Promise<ReadonlyMap<string, Buffer>> {
   mustBeHttps(environment);
   const hubspot = hubspotManifestOf(manifest.hubspot);
   const files = new Map<string, Buffer>();
@@ -26,8 +37,8 @@ export const packageHubSpot: Packager = async (manifest, environment, outDir) =>
   for (const [name, content] of Object.entries(made))
     files.set(name, Buffer.from(`${JSON.stringify(content, null, 2)}\n`));
   mustBeOfThisApp(manifest.uid, files);
-  return writeZip(outDir, `${manifest.uid}-hubspot-${environment.name}.zip`, files);
-};
+  return files;
+}
 
 /** Files of the project by their names in it. Each page is built alone: it gets what the pages share as its own. */
 async function sources(): Promise<ReadonlyMap<string, string>> {

@@ -39,7 +39,7 @@ export function isSignedWithoutTime(request: RawRequest, secrets: readonly strin
 }
 
 /** The v2 signature of a request: hex of SHA-256 over secret, method, URI and body. */
-export const signV2 = (request: Pick<RawRequest, "method" | "url" | "body">, secret: string): string =>
+const signV2 = (request: Pick<RawRequest, "method" | "url" | "body">, secret: string): string =>
   createHash("sha256")
     .update(secret + request.method + request.url)
     .update(request.body)

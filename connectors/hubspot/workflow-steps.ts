@@ -7,7 +7,7 @@ import { Id } from "./schema.ts";
 import { isSignedWithoutTime } from "./signature.ts";
 
 /** What a workflow can tell us, by the last part of its address. */
-export const STEPS = ["start-clock", "assignment-completed", "attribution-completed"] as const;
+const STEPS = ["start-clock", "assignment-completed", "attribution-completed"] as const;
 type Step = (typeof STEPS)[number];
 
 /** One object runs through one action: a page of JSON. */

@@ -17,7 +17,7 @@ const MODE = 0o100644 * 0x10000;
  * The bytes of a zip: names in order of their code units, nothing compressed, no time; the same files give the same bytes on every
  * machine. https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT
  */
-export function zipOf(files: ReadonlyMap<string, Buffer>): Buffer {
+function zipOf(files: ReadonlyMap<string, Buffer>): Buffer {
   const locals: Buffer[] = [];
   const entries: Buffer[] = [];
   let offset = 0;

@@ -24,7 +24,7 @@ export interface CrmPagesOptions extends Pick<ApiOptions, "asTenant"> {
 /** What a CRM passes on in one call. */
 const LARGEST_BODY = "1mb";
 /** By this a page names one call, so that it is done once however often the CRM passes it on. */
-export const ONCE = "once";
+const ONCE = "once";
 
 /**
  * The API for pages of ours inside a CRM: the same routes as everywhere, for whom the CRM's signature names. Nobody is let in

@@ -13,7 +13,7 @@ export function recordRoutes({ store }: ApiDeps): readonly Route[] {
       summary: "The lead behind a record of a CRM; `null`: none that you may know of",
       needs: "read",
       params: z.strictObject({
-        record: z.string().regex(/^[a-z]+:\w+:\w{1,100}$/, "write it like hubspot:contact:101"),
+        record: z.string().regex(/^[a-z]+:\w+:\w{1,100}$/, "write it as crm:kind:id"),
       }),
       answer: z.object({ leadId: z.string().nullable() }),
       run: async ({ params: { record } }, { tenantId, scope }) => {

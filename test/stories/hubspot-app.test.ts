@@ -156,9 +156,9 @@ describe("the packaged app in HubSpot", () => {
     expect(await inForce()).toBe(newest);
 
     await page(admin, "/policies/draft/preview?once=a4", { method: "POST", body: {} });
-    let preview: { state: string; result: object | null } | null = null;
-    while (!preview?.result)
-      preview = (await page(admin, "/policies/draft/preview")).body.answer as unknown as typeof preview;
+    const previewed = async () =>
+      (await page(admin, "/policies/draft/preview")).body.answer as unknown as { result: object | null };
+    while (!(await previewed()).result) await stack.settle();
     const body = { revision, parts: "all" };
     await page(admin, "/policies/draft/approvals?once=a5", { method: "POST", body });
     const publish = { method: "POST", body: { revision } };

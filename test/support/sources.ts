@@ -10,10 +10,16 @@ export const textOf = (file: string): string => readFileSync(path.join(ROOT, fil
 
 /** Every file below a folder of the repository, relative to its root, sorted. */
 export function filesBelow(folder: string): readonly string[] {
-  return readdirSync(path.join(ROOT, folder), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => path.relative(ROOT, path.join(entry.parentPath, entry.name)))
-    .sort();
+  return walk(folder).sort();
+}
+
+/** Installed packages are not ours. */
+function walk(folder: string): string[] {
+  return readdirSync(path.join(ROOT, folder), { withFileTypes: true }).flatMap((entry) => {
+    const name = path.join(folder, entry.name);
+    if (entry.isFile()) return [name];
+    return entry.isDirectory() && entry.name !== "node_modules" ? walk(name) : [];
+  });
 }
 
 export interface Import {
