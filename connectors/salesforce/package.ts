@@ -3,7 +3,7 @@ import { writeZip } from "../packaging/zip.ts";
 import { salesforceManifestOf } from "./manifest.ts";
 import { clientAppFiles, ownClientAppFile } from "./packaging/connection.ts";
 import { deployable } from "./packaging/deployable.ts";
-import { sourceOnDisk } from "./packaging/deployable-source.ts";
+import { sourceOnDisk } from "./packaging/on-disk.ts";
 import { generatedFiles } from "./packaging/source.ts";
 
 /**

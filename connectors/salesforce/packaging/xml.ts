@@ -20,7 +20,7 @@ export function metadataXml(type: string, body: Readonly<Record<string, XmlValue
 }
 
 /** A list is the element several times. */
-export function elementLines(name: string, value: XmlValue, depth: number): string[] {
+function elementLines(name: string, value: XmlValue, depth: number): string[] {
   if (isList(value)) return value.flatMap((one) => elementLines(name, one, depth));
   const indent = "    ".repeat(depth);
   if (typeof value === "object")

@@ -61,9 +61,9 @@ export const DAY_FIELDS = DAY_NAMES.map((name) => `${name}__c`);
 /** What may be asked for: how the rules would have done, to make them the ones in force, or to take over those in force. */
 export const ASKS = ["preview", "publish", "reload"] as const;
 /** How far a request has come. */
-export const STATES = ["working", "done", "refused"] as const;
+const STATES = ["working", "done", "refused"] as const;
 /** People that the rules name. */
-export const PLACES = [
+const PLACES = [
   "defaultManager",
   "executive",
   "operations",
@@ -72,7 +72,7 @@ export const PLACES = [
   "role",
   "backup",
 ] as const;
-export const RECIPIENTS = ["owner", "backupOwner", "manager", "executive", "operations", "onCall"] as const;
+const RECIPIENTS = ["owner", "backupOwner", "manager", "executive", "operations", "onCall"] as const;
 
 const rules: RuleObject = {
   part: "rules",

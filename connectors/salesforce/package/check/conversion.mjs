@@ -5,13 +5,15 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ComponentSet, MetadataConverter } from "@salesforce/source-deploy-retrieve";
 import { XMLParser } from "fast-xml-parser";
-import { deployableSource } from "../../packaging/deployable-source.ts";
+import { deployable } from "../../packaging/deployable.ts";
+import { sourceOnDisk } from "../../packaging/on-disk.ts";
+import { API_VERSION } from "../../version.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const out = mkdtempSync(join(tmpdir(), "leadclock-conversion-"));
 process.chdir(root);
 const source = ComponentSet.fromSource(join(root, "force-app"));
-source.sourceApiVersion = "67.0";
+source.sourceApiVersion = API_VERSION;
 await new MetadataConverter().convert(source, "metadata", {
   type: "directory",
   outputDirectory: out,
@@ -32,7 +34,9 @@ theirs.set(
     .replaceAll("/</members>", "</members>")
     .replace("<fullName>theirs</fullName>", ""),
 );
-const ours = new Map([...deployableSource()].map(([name, bytes]) => [name, bytes.toString("utf8")]));
+const ours = new Map(
+  [...deployable(sourceOnDisk(), API_VERSION)].map(([name, bytes]) => [name, bytes.toString("utf8")]),
+);
 rmSync(out, { recursive: true, force: true });
 
 const parser = new XMLParser({ ignoreAttributes: false, parseTagValue: false });
