@@ -1,57 +1,48 @@
-import { manifest, subscriptions } from "../../connectors/hubspot/manifest.ts";
+import { manifest } from "../../connectors/hubspot/manifest.ts";
+import { packageHubSpot } from "../../connectors/hubspot/package.ts";
 import { quotedIn, tableOf } from "../support/pages.ts";
-import { textOf } from "../support/sources.ts";
+import { filesBelow, textOf } from "../support/sources.ts";
 
 const page = textOf("docs/hubspot-app.md");
-const app: {
-  uid: string;
-  name: string;
-  description: string;
-  hubspot: { oauthCallbackPath: string; webhookPath: string; maxConcurrentRequests: number };
-} = JSON.parse(textOf("app.json"));
-const address = "https://leadclock.your-company.example";
-const [project, appFile, webhooksFile] = [...page.matchAll(/```json\n([\s\S]*?)```/g)].map(([, json]) =>
-  JSON.parse(json!),
-);
-const names = (scopes: readonly { readonly name: string }[]) => scopes.map(({ name }) => name);
+const listing = textOf("docs/listing-hubspot.md");
+const APP = "connectors/hubspot/app/src/app";
 
-test("the project file names a source folder that the page's other files lie in", () => {
-  expect(project).toMatchObject({ name: "leadclock", srcDir: "src" });
+test("the page names the command that makes the package, and every switch it needs", () => {
+  expect(JSON.parse(textOf("package.json")).scripts.package).toContain("connectors/package.ts");
+  expect(page).toContain("npm run package -- --only hubspot --public-url https://");
+  expect(page).toContain("hubspot.subscribeOnOptionalScopes");
+  expect(manifest.hubspot.subscribeOnOptionalScopes).toBe(true);
+  expect(packageHubSpot).toBeInstanceOf(Function);
 });
 
-test("the app's file asks for the scopes of app.json and comes back to our callback", () => {
-  const { required, optional } = manifest.hubspot.scopes;
-  expect(appFile).toMatchObject({
-    uid: app.uid,
-    type: "app",
-    config: {
-      name: app.name,
-      description: app.description,
-      auth: {
-        type: "oauth",
-        redirectUrls: [address + app.hubspot.oauthCallbackPath],
-        requiredScopes: names(required),
-        optionalScopes: names(optional),
-      },
-    },
-  });
+test("actions and card are called what HubSpot shows", () => {
+  const metas = filesBelow(APP).filter((name) => name.endsWith("-hsmeta.json"));
+  const configs = metas.map((name) => JSON.parse(textOf(name)).config);
+  const actions = configs.flatMap(({ labels }) => (labels ? [labels.en.actionName] : []));
+  const rows = tableOf("docs/hubspot-app.md", ["Action", "What it tells", "What happens"]);
+  expect(rows.map(([action]) => action).sort()).toEqual(actions.sort());
+  const [card] = configs.filter(({ location }) => location);
+  expect(page).toContain(`**${card.name}**`);
 });
 
-test("the webhooks' file has every subscription of app.json, each where HubSpot wants it", () => {
-  const { settings, subscriptions: groups } = webhooksFile.config;
-  expect(settings).toEqual({
-    targetUrl: address + app.hubspot.webhookPath,
-    maxConcurrentRequests: app.hubspot.maxConcurrentRequests,
-  });
-  const of = (fits: (type: string) => boolean) =>
-    subscriptions.filter(({ subscriptionType }) => fits(subscriptionType));
-  const isHub = (type: string) => type === "contact.privacyDeletion";
-  expect(groups).toEqual({
-    legacyCrmObjects: of((type) => type.startsWith("contact.") && !isHub(type)),
-    crmObjects: of((type) => type.startsWith("object.")),
-    hubEvents: of(isHub),
-  });
-  expect(Object.values(groups).flat()).toHaveLength(subscriptions.length);
+test("every report that the requirements name has a recipe", () => {
+  for (const requirement of ["R-159", "R-160", "R-161", "R-162", "R-163", "R-164"])
+    expect(page).toContain(requirement);
+});
+
+test("what the listing page says is satisfied stands in a file or a test that is there", () => {
+  const rows = tableOf("docs/listing-hubspot.md", ["Requirement", "How", "Where"]);
+  expect(rows.length).toBeGreaterThan(10);
+  for (const [, , where] of rows) {
+    const files = quotedIn(where!);
+    expect(files.length).toBeGreaterThan(0);
+    for (const file of files) expect(textOf(file)).not.toBe("");
+  }
+});
+
+test("the listing page claims no check that only an account can make", () => {
+  expect(listing).toContain("## Not run here");
+  expect(listing).toMatch(/`hs project upload`/);
 });
 
 test("its tables say of each scope and subscription what app.json says", () => {
