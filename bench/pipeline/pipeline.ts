@@ -13,7 +13,7 @@ import { fireDue } from "../../workflows/decide/fire-due.ts";
 import { RulesCache } from "../../workflows/decide/tenant-rules.ts";
 import { absorbDeliveries } from "../../workflows/learn/absorb-deliveries.ts";
 import { type InstallPorts, install } from "../../workflows/learn/install.ts";
-import type { Clock, TenantId } from "../../workflows/ports.ts";
+import type { Clock } from "../../workflows/ports.ts";
 import { dispatch } from "../../workflows/send/dispatch.ts";
 
 /** What lies between a stored delivery and a written field, with a CRM that answers at once and counts what it is asked. */
@@ -31,7 +31,6 @@ export interface Pipeline {
 export interface PipelineOptions {
   readonly where: DatabaseOptions;
   readonly clock: Clock;
-  readonly tenantId?: TenantId;
   /** Whose batches of writes it is to have; reads are one call for a batch of a hundred. */
   readonly batchesOf?: string;
 }

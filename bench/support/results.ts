@@ -25,6 +25,7 @@ export function writeResult(result: Result, plots: Measured["plots"] = []): void
 
 /** All results that were written, by the order of `names`. */
 export function readResults(names: readonly string[]): readonly Result[] {
+  mkdirSync(RESULTS, { recursive: true });
   const files = new Set(readdirSync(RESULTS, { withFileTypes: true }).map(({ name }) => name));
   return names
     .filter((name) => files.has(`${name}.json`))

@@ -5,6 +5,7 @@ export interface Compared {
   readonly medians: Readonly<Record<string, number>>;
   /** The widest scatter among the contestants. */
   readonly scatter: number;
+  /** How often it was measured again because it scattered. */
   readonly repeated: number;
 }
 
@@ -19,19 +20,16 @@ export async function inTurns<Name extends string>(
   contestants: Readonly<Record<Name, () => number | Promise<number>>>,
   { rounds, quick }: { readonly rounds: number; readonly quick: boolean },
 ): Promise<Compared & { readonly medians: Readonly<Record<Name, number>> }> {
-  let best: Compared | null = null;
-  for (let repeated = 0; repeated <= (quick ? 0 : MOST_REPEATS); repeated++) {
+  let best: Omit<Compared, "repeated"> | null = null;
+  let runs = 0;
+  do {
     const samples = await once(contestants, quick ? 1 : rounds);
     const scatter = Math.max(...Object.values(samples).map(scatterOf));
-    if (best === null || scatter < best.scatter)
-      best = {
-        medians: Object.fromEntries(Object.entries(samples).map(([name, all]) => [name, median(all)])),
-        scatter,
-        repeated,
-      };
-    if (scatter <= TOO_WIDE) break;
-  }
-  return best as Compared & { readonly medians: Readonly<Record<Name, number>> };
+    const medians = Object.entries(samples).map(([name, all]) => [name, median(all)]);
+    if (best === null || scatter < best.scatter) best = { medians: Object.fromEntries(medians), scatter };
+    runs += 1;
+  } while (best.scatter > TOO_WIDE && runs <= (quick ? 0 : MOST_REPEATS));
+  return { ...best, repeated: runs - 1 } as Compared & { readonly medians: Readonly<Record<Name, number>> };
 }
 
 async function once(
