@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { BadInput } from "../../src/errors.ts";
-import type { Environment } from "./packager.ts";
 
 const Address = z.url({ protocol: /^https?$/, error: "write a web address such as https://…" });
 
@@ -20,6 +19,13 @@ const Manifest = z.looseObject({
   environments: z.record(z.string().regex(/^[a-z]+$/), z.strictObject({ publicUrl: Address })),
 });
 export type Manifest = z.infer<typeof Manifest>;
+
+/** Where the packaged app will call: one of app.json's environments, or an address given for this once. */
+export interface Environment {
+  readonly name: string;
+  /** Without a slash at the end. */
+  readonly publicUrl: string;
+}
 
 /** The app's one manifest. Throws BadInput that names what is missing or wrong. */
 export const manifestOf = (text: string): Manifest => checked(Manifest, parsed(text));

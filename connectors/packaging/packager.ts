@@ -1,11 +1,6 @@
-import type { Manifest } from "./manifest.ts";
+import type { Environment, Manifest } from "./manifest.ts";
 
-/** Where the packaged app will call: one of app.json's environments, or an address given for this once. */
-export interface Environment {
-  readonly name: string;
-  /** Without a slash at the end. */
-  readonly publicUrl: string;
-}
+export type { Environment } from "./manifest.ts";
 
 /** One uploadable artefact as it lies on disk. */
 export interface Packaged {
