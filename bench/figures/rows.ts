@@ -3,7 +3,7 @@ import type { OpenStore } from "../../src/store/open-store.ts";
 /** Made-up journeys of one tenant over two years. */
 export const TENANT = "bench";
 export const LAST = "2026-06-30";
-export const DAYS = 730;
+const DAYS = 730;
 
 const FIGURES = `
 insert into journey_figures (tenant_id, journey_id, lead_id, engaged_at, measured_until, day, history, is_returning, lead_type,

@@ -3,7 +3,7 @@ import { machineText } from "./machine.ts";
 import type { Result } from "./results.ts";
 
 /** A figure with as many digits as it deserves. */
-export function number(value: number): string {
+function number(value: number): string {
   if (!Number.isFinite(value)) return "none";
   const size = Math.abs(value);
   if (size >= 100) return Math.round(value).toLocaleString("en-US");
