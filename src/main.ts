@@ -300,7 +300,11 @@ export async function openApp(options: AppOptions): Promise<App> {
       if (role === "web") keeping ??= setInterval(keepCalls, MINUTE).unref();
       else
         running ??= run(engine, ports, {
-          maintain: () => store.maintain(clock.now()),
+          async maintain() {
+            await store.maintain(clock.now());
+            // Rules that came since the start may name other zones.
+            await noticeZoneData(ports);
+          },
           signOfLife: () => signOfLife(ports),
         });
     },

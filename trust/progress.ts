@@ -4,7 +4,7 @@ import type { FigureRow } from "./figures-page.ts";
 import type { Outcome } from "./run-checks.ts";
 
 /** How long this took the last time, in seconds; `null` where it was never written. */
-export function lastSeconds(
+function lastSeconds(
   known: readonly FigureRow[],
   { name }: Pick<Check, "name">,
   store: StoreKind,

@@ -12,7 +12,7 @@ interface Kept {
 }
 
 /**
- * At the start: where the time-zone data that come with Node say something else of a zone that the rules use than those
+ * At the start, when an account is connected and every few minutes: where the time-zone data that come with Node say something else of a zone that the rules use than those
  * of the last start, every lead for which something is still to come is looked at at once. Clocks that run are judged by
  * the new data from then on, a due that moved earlier is found now, and what ended stays as it was told.
  */

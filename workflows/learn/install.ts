@@ -4,6 +4,7 @@ import { policyAt } from "../../src/domain/compiled.ts";
 import type { Policy } from "../../src/domain/policy.ts";
 import type { Instant } from "../../src/domain/time.ts";
 import { BadInput } from "../../src/errors.ts";
+import { noticeZoneData } from "../decide/notice-zone-data.ts";
 import type { Ports, Tenant, TenantId } from "../ports.ts";
 import { learnPeople } from "./learn-people.ts";
 
@@ -80,6 +81,7 @@ export async function install(
       now,
     );
   await nameSystemOfRecord(ports, tenantId, now);
+  await noticeZoneData(ports);
   messages.push(...(connector.limitations?.(installation) ?? []));
   await prepare(ports, connector, session, installation, messages);
   await ports.store.tenants.saveInstallation(installation, "connected");
