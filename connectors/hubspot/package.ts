@@ -37,6 +37,7 @@ export async function hubspotProject(
   for (const [name, content] of Object.entries(made))
     files.set(name, Buffer.from(`${JSON.stringify(content, null, 2)}\n`));
   mustBeOfThisApp(manifest.uid, files);
+  mustHaveSettings(manifest.settingsPages.hubspot, files);
   return files;
 }
 
@@ -87,6 +88,17 @@ function mustBeOfThisApp(uid: string, files: ReadonlyMap<string, Buffer>): void 
     if (seen.has(own)) throw new BadInput(name, `${own} names two components.`, "Give each its own uid.");
     seen.add(own);
   }
+}
+
+/** Where app.json says that rules are set there is the page that HubSpot opens. */
+function mustHaveSettings(entrypoint: string, files: ReadonlyMap<string, Buffer>): void {
+  const meta = JSON.parse(files.get("src/app/settings/settings-hsmeta.json")?.toString("utf8") ?? "{}");
+  if (meta.config?.entrypoint === entrypoint && files.has(`src${entrypoint}`)) return;
+  throw new BadInput(
+    "settingsPages.hubspot",
+    `${entrypoint} is not the page that settings-hsmeta.json opens.`,
+    "Name the same file in both.",
+  );
 }
 
 /** HubSpot sends webhooks, and lets pages call, over https only; the emulated one on this machine does without. */

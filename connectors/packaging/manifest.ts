@@ -16,6 +16,12 @@ const Manifest = z.looseObject({
     supportUrl: Address.max(250),
     phone: z.string().regex(/^\+\d{6,15}$/, "write it like +15551234567"),
   }),
+  /** Where people set rules: a path of the console, and each CRM's own entry point. */
+  settingsPages: z.looseObject({ console: z.string().startsWith("/console/"), hubspot: z.string() }),
+  /** What is kept of people, as a listing tells it; `docs/data.md` says it in full. */
+  dataHandling: z
+    .array(z.strictObject({ data: z.string().min(5), why: z.string().min(10), erasedBy: z.string().min(5) }))
+    .min(1),
   environments: z.record(z.string().regex(/^[a-z]+$/), z.strictObject({ publicUrl: Address })),
 });
 export type Manifest = z.infer<typeof Manifest>;

@@ -156,6 +156,12 @@ describe("the HubSpot project", () => {
       /uid: other of app\.json and leadclock-/,
     ],
     ["with a key that nobody knows", (app) => (app.hubspot.scops = []), /scops/],
+    [
+      "with another settings page than the project's",
+      (app) => (app.settingsPages.hubspot = "/app/settings/Other.tsx"),
+      /settingsPages\.hubspot: .*is not the page/,
+    ],
+    ["that says nothing of data", (app) => (app.dataHandling = []), /^dataHandling/],
   ];
   test.each(broken)("is not made of an app.json %s: the piece is named", async (_what, change, says) => {
     await expect(packaged(changed(change))).rejects.toThrow(says);
