@@ -25,5 +25,5 @@ const SPOKEN: Readonly<Record<string, string>> = {
   listUpload: "list upload",
 };
 
-/** A value that facts name in one word, as people read it; any other as it is. */
-export const valueWords = (value: string): string => SPOKEN[value] ?? value;
+/** A value that facts name in one word, as people read it; any other as it is, but for a colon that a page without a title leaves in front. */
+export const valueWords = (value: string): string => SPOKEN[value] ?? (value.replace(/^[:\s]+/, "") || value);

@@ -89,16 +89,16 @@ export function OneChannel({ channel: { name, isSet, settings } }: { readonly ch
       {mayChange ? (
         <p className={css.row}>
           <button type="button" className="btn" onClick={() => setAsking("set")}>
-            {isSet ? "Change" : "Set up"}
-            <span className="sr"> {title}</span>…
+            {isSet ? "Change…" : "Set up…"}
+            <span className="sr"> {title}</span>
           </button>
           {isSet ? (
             <>
               <button type="button" className="btn" onClick={() => setAsking("test")}>
-                Send a test message<span className="sr"> by {title}</span>…
+                Send a test message…<span className="sr"> by {title}</span>
               </button>
               <button type="button" className="btn" onClick={() => setAsking("remove")}>
-                Take out<span className="sr"> {title}</span>…
+                Take out…<span className="sr"> {title}</span>
               </button>
             </>
           ) : null}

@@ -9,7 +9,7 @@ import css from "./Channels.module.css";
 export function Reach() {
   const { data, error, refetch } = useAsk("GET /channels/reach");
   return (
-    <section className="card pad" aria-labelledby="reach">
+    <section className={`card pad ${css.reach}`} aria-labelledby="reach">
       <h2 id="reach">Who is not reached</h2>
       {data ? (
         <>

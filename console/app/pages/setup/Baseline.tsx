@@ -1,5 +1,5 @@
 import type { useAsk } from "../../client/use-ask.ts";
-import { counted, durationWords, rateWords } from "../../client/words.ts";
+import { counted, durationWords } from "../../client/words.ts";
 import { Broken } from "../../components/Broken.tsx";
 import { Definition } from "../../components/Definition.tsx";
 import { Empty } from "../../components/Empty.tsx";
@@ -56,15 +56,6 @@ export function Baseline({ asked, setup }: { readonly asked: Asked; readonly set
               </dt>
               <dd>{told(baseline.figures.human.medianMs)}</dd>
               <dd className="xs dim">mean {told(baseline.figures.human.meanMs)}</dd>
-            </div>
-            <div>
-              <dt>
-                <Definition meaning="What the SLA in force would have said of them: hits of all that were judged. No promise held then.">
-                  Hit rate under today's rules
-                </Definition>
-              </dt>
-              <dd>{rateWords(baseline.figures.verdicts.hits, baseline.figures.verdicts.judged)}</dd>
-              <dd className="xs dim">of {counted(baseline.figures.verdicts.judged, "judged journey")}</dd>
             </div>
           </dl>
         </>
