@@ -3,6 +3,7 @@ import type { Connector } from "../../connectors/connector.ts";
 import { connectors as register } from "../../connectors/index.ts";
 import { readConfig } from "../../src/config.ts";
 import { examine } from "../../src/doctor/examine.ts";
+import type { Policy } from "../../src/domain/policy.ts";
 import { type App, openApp } from "../../src/main.ts";
 import { firstPolicy } from "../../src/settings/first-policy.ts";
 import { STORY_POLICY } from "../../test/support/stack-people.ts";
@@ -76,6 +77,9 @@ process.on("message", async ({ id, order }: { id: number; order: Order }) => {
 // Nobody is left who could ask: a suite that was broken off leaves no program behind.
 process.on("disconnect", () => process.exit(1));
 
+const [zone, likeZone] = env.TRUST_ZONE_DATA?.split("=") ?? [];
+if (zone) otherZoneData(zone, likeZone!);
+
 app = await openApp({
   config: readConfig(env),
   connectors,
@@ -85,11 +89,25 @@ app = await openApp({
     warn: (event, fields) => void answer({ said: `${event} ${JSON.stringify(fields)}` }),
     error: (event, fields) => void answer({ said: `${event} ${JSON.stringify(fields)}` }),
   },
-  defaults: { mode: "live", policy: firstPolicy(STORY_POLICY) },
+  defaults: { mode: "live", policy: firstPolicy(policyOf(env.TRUST_POLICY)) },
   access: "open on loopback",
 });
 await reached("opened");
 answer({ open: true });
+
+/** As if the data that come with Node said of this zone what they say of another. */
+function otherZoneData(name: string, like: string): void {
+  type Options = Intl.DateTimeFormatOptions;
+  Intl.DateTimeFormat = new Proxy(Intl.DateTimeFormat, {
+    construct: (Plain, [locale, options]: [string, Options | undefined]) =>
+      new Plain(locale, options?.timeZone === name ? { ...options, timeZone: like } : options),
+  });
+}
+
+/** The stories' policy, with members of the test's own. */
+function policyOf(own: string | undefined): Policy {
+  return { ...STORY_POLICY, ...(JSON.parse(own ?? "{}") as Partial<Policy>) };
+}
 
 async function obey(order: Order): Promise<unknown> {
   switch (order.do) {

@@ -22,6 +22,8 @@ export interface WorldOptions {
   readonly dataDir: string;
   readonly plant?: Plant | undefined;
   readonly backfillDays?: number;
+  /** More settings of the programs, asked for as each starts. */
+  readonly env?: () => Readonly<Record<string, string>>;
 }
 
 /** What came of a history, as the CRM shows it and as the store has it. */
@@ -97,6 +99,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
         LEADCLOCK_SWEEP_MINUTES: "30",
         LEADCLOCK_BACKFILL_DAYS: String(options.backfillDays ?? 0),
         ...(options.databaseUrl === null ? {} : { DATABASE_URL: options.databaseUrl }),
+        ...options.env?.(),
       },
       (words) => said.push(`${name}: ${words}`),
     );

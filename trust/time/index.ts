@@ -3,6 +3,7 @@ import { aroundOddDay, ODD_DAYS } from "./calendars.ts";
 import { forgetsTasks } from "./plants.ts";
 import { someStep, stepped } from "./stepped.ts";
 import { threeDays } from "./three-days.ts";
+import { zoneData } from "./zone-data.ts";
 
 /** So many steps of the clock in one run. */
 async function steps(direction: 1 | -1, { random, times, note }: Round, planted = false): Promise<Figures> {
@@ -68,6 +69,7 @@ export const checks: readonly Check[] = [
     run: (round) => oddDays(round),
     planted: [{ what: FORGETS, run: (round) => oddDays(round, true) }],
   },
+  zoneData,
   away("hubspot"),
   away("salesforce"),
 ];
