@@ -75,6 +75,8 @@ export class KeptRulesDesk {
         installation.id,
         error instanceof RetryLater ? Math.max(error.at, now + MINUTE) : now + SELDOM,
       );
+      // What is only late is told by whoever needs the account more.
+      if (error instanceof RetryLater) return false;
       this.#ports.log.warn("rules kept in the CRM wait", { installationId: installation.id, why });
       return false;
     }
