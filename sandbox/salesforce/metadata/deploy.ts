@@ -1,10 +1,10 @@
+import { unzip } from "../../support/zip.ts";
 import { makeId } from "../core/ids.ts";
 import { forgetAll } from "../core/world.ts";
 import { instant } from "../data/value.ts";
 import type { Scope } from "./component.ts";
 import { componentsOf, manifest, type Packaged } from "./package-files.ts";
 import { save } from "./save.ts";
-import { unzip } from "../../support/zip.ts";
 
 export interface DeployOptions {
   checkOnly: boolean;
