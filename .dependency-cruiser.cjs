@@ -75,7 +75,7 @@ module.exports = {
       name: `home-of-${name}`,
       comment: "docs/architecture.md, One home per package",
       severity: "error",
-      from: { pathNot: `${under(paths)}|^(test|trust)/` },
+      from: { pathNot: `${under(paths)}|^(bench|test|trust)/` },
       to: { path: `(^|/)node_modules/${escaped(name)}/` },
     })),
   ],
