@@ -15,6 +15,8 @@ const STOPPED_AT = 20 * MINUTE;
 /** Back on Thursday, 9:20, in open hours. */
 const AWAY = 3 * DAY;
 const TARGET = 30;
+/** The last tier comes a business day after due (D19): that of Wednesday's leads may come after the return, as always. */
+const LAST_TIER = DAY;
 const LEADS = 12;
 
 /**
@@ -99,13 +101,18 @@ export async function threeDays(
           "lost",
           () => `${email} waits, and nobody was told: ${kinds.join()}`,
         );
-        tally.check(kinds.length <= 1, "doubled", () => `${email} has a storm: ${kinds.join()}`);
+        const lastTier = NINE + asked + TARGET * MINUTE + LAST_TIER;
+        const storm = late.filter(({ kind, createdAt }) => kind !== "breach" || createdAt < lastTier);
+        tally.check(storm.length <= 1, "doubled", () => `${email} has a storm: ${kinds.join()}`);
       }
     }
     const reviews = tasks.filter(({ kind }) => kind === "review").length;
     const waiting = leads.filter(({ called }) => called === null).length;
+    const inTime = leads.filter(
+      ({ asked }) => asked + TARGET * MINUTE + LAST_TIER >= STOPPED_AT + AWAY,
+    ).length;
     tally.check(
-      tasks.length - before - reviews <= waiting + 2,
+      tasks.length - before - reviews <= waiting + inTime + 2,
       "doubled",
       () => `${tasks.length - before} tasks after the restart, for ${waiting} leads that wait`,
     );
