@@ -100,7 +100,7 @@ export async function openApp(options: AppOptions): Promise<App> {
   await store.releaseLeases(clock.now());
   const resealed = await store.vault.rotate();
   if (resealed > 0) log.info("secrets sealed under the newest key", { count: resealed });
-  const rules = new RulesCache();
+  const rules = new RulesCache(config.LEADCLOCK_PUBLIC_URL);
   const health = new CallHealth();
   const accounts = openAccounts({
     connectors,

@@ -13,6 +13,8 @@ export interface AlertMaterial {
   readonly journey: Journey;
   readonly policy: Policy;
   readonly card: RecordCard | null;
+  /** The address of its page here; empty: there is none that a link could lead to. */
+  readonly leadPage: string;
   readonly nameOf: (user: UserId | null) => string;
   readonly notRechecked: boolean;
   readonly now: Instant;
@@ -30,7 +32,7 @@ export function composeAlert(material: AlertMaterial): Message {
 
 /** What the variables of an alert's template stand for. */
 export function alertValues(material: AlertMaterial): TemplateValues {
-  const { alert, journey, policy, card, nameOf, notRechecked, now } = material;
+  const { alert, journey, policy, card, leadPage, nameOf, notRechecked, now } = material;
   const clock = journey.clocks.find((one) => one.clock === alert.clock && one.number === alert.number);
   return {
     ...leadValues(card),
@@ -56,6 +58,7 @@ export function alertValues(material: AlertMaterial): TemplateValues {
       : "",
     noOwnerMark: alert.ownerId === null ? ", no owner" : "",
     policyVersion: String(policy.version),
+    leadPage,
   };
 }
 

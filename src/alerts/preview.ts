@@ -7,7 +7,7 @@ import { render, type TemplateValues, templateVersion } from "./templates.ts";
 
 export interface PreviewedMessage {
   readonly template: TemplateName;
-  /** `shipped 1`, `policy 7` or `draft`. */
+  /** `shipped 2`, `policy 7` or `draft`. */
   readonly words: string;
   /** As the task in the CRM says it. */
   readonly task: { readonly subject: string; readonly body: readonly string[] };
@@ -39,6 +39,7 @@ const SAMPLE: TemplateValues = {
   noOwnerMark: "",
   policyVersion: "1",
   recordLink: "https://crm.example/lead/1",
+  leadPage: "https://leadclock.example/console/leads/1",
   question: "The source “Trade fair” is in no rule.",
   clocksNote: "Clocks and alerts go on beside this review.",
   reviewDue: "Mon 2 Mar, 09:30:00 UTC",

@@ -21,6 +21,7 @@ export const TEMPLATE_VARIABLES = {
   noOwnerMark: "`, no owner` where nobody owns the lead; else empty",
   policyVersion: "The version of the policy that judged it",
   recordLink: "The address of the record in the CRM",
+  leadPage: "The address of the lead's page in Leadclock; empty where no public address is set",
   question: "What a person is asked to decide",
   clocksNote: "Whether the clocks wait for the decision",
   reviewDue: "Until when to decide; empty where there is no such time",
@@ -45,6 +46,7 @@ const LEAD = [
     "noOwnerMark",
     "policyVersion",
     "recordLink",
+    "leadPage",
   ] as const),
 ] as const;
 

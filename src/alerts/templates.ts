@@ -2,7 +2,7 @@ import type { MessageTemplate, Policy } from "../domain/policy.ts";
 import { type TemplateName, type TemplateVariable, VARIABLES_OF } from "./template-variables.ts";
 
 /** Grows when a shipped text changes; a message says under which it was made. */
-const SHIPPED_VERSION = 1;
+const SHIPPED_VERSION = 2;
 
 export interface Message {
   readonly subject: string;
@@ -22,7 +22,7 @@ const WHOSE_IT_IS = [
   "Told: {{told}}.",
   "{{replaced}}",
 ];
-const LAST = ["{{notRechecked}}", "Record: {{recordLink}}"];
+const LAST = ["{{notRechecked}}", "Record: {{recordLink}}", "Its story, and what you can do: {{leadPage}}"];
 const MISSED = [
   WHO_WAITS,
   WHO_IT_IS,
@@ -139,7 +139,7 @@ export function render(
   };
 }
 
-/** Which words a message is made of: `shipped 1`, or the policy's `own`. */
+/** Which words a message is made of: `shipped 2`, or the policy's `own`. */
 export function templateVersion(policy: Pick<Policy, "alerts">, name: TemplateName, own: string): string {
   return templateOf(policy, name) === SHIPPED[name] ? `shipped ${SHIPPED_VERSION}` : own;
 }

@@ -212,7 +212,7 @@ describe("leadclock alerts preview", () => {
   test("shows each message on each way for a made-up lead", async () => {
     const { code, out } = await type(["alerts", "preview", "--template", "breach"]);
     expect(code).toBe(0);
-    expect(out).toMatch(/^== breach \(shipped 1\)\n-- task\nPast due: Ada Lovelace/);
+    expect(out).toMatch(/^== breach \(shipped 2\)\n-- task\nPast due: Ada Lovelace/);
     expect(out).toContain("-- slack\n");
     expect(out).toContain("-- email\nSubject: Past due: Ada Lovelace");
     expect((await type(["alerts", "preview", "--variables"])).out).toContain("{{leadName}}  The lead's name");

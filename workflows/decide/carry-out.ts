@@ -12,7 +12,7 @@ import { planMessages } from "../messages/plan-messages.ts";
 import type { LeadId, OutboxWork, StoredAlert, StoredOwnerChange } from "../ports.ts";
 import { type AlertKey, alertKey, taskKey } from "./alert-key.ts";
 import { type Home, madeIn, taskHome } from "./homes.ts";
-import type { TenantRules } from "./tenant-rules.ts";
+import { leadPage, type TenantRules } from "./tenant-rules.ts";
 
 /** 0 goes first: breach alerts before bulk stamps. */
 export const PRIORITY = { alerts: 0, taskChanges: 1, stamps: 2, historyStamps: 3 } as const;
@@ -183,6 +183,7 @@ function material(
     journey,
     policy,
     card: cardOf(context, taskHome(rules.installations, context.homes, policy)),
+    leadPage: leadPage(rules, context.lead),
     nameOf: (user) => (user === null ? "nobody" : (rules.view.userAt(user, now).name ?? user)),
     notRechecked: context.notRechecked,
     now,

@@ -1,7 +1,7 @@
 import { propertiesRead } from "../../src/domain/classify.ts";
 import { type TenantView, tenantView } from "../../src/domain/directory.ts";
 import type { Policy } from "../../src/domain/policy.ts";
-import type { Data, TenantId } from "../ports.ts";
+import type { Data, LeadId, TenantId } from "../ports.ts";
 import type { Connection } from "./homes.ts";
 
 /** What every decision about a tenant's leads needs: its policies and its people, indexed. */
@@ -13,7 +13,13 @@ export interface TenantRules {
   readonly properties: readonly string[];
   /** The tenant's accounts as they are now. */
   readonly installations: readonly Connection[];
+  /** Our address as people reach it; left out: nobody gave one, and no link leads to us. */
+  readonly publicUrl?: string;
 }
+
+/** The page of a lead, as messages name it; empty without a public address. */
+export const leadPage = ({ publicUrl }: Pick<TenantRules, "publicUrl">, lead: LeadId): string =>
+  publicUrl === undefined ? "" : `${publicUrl}/console/leads/${encodeURIComponent(lead)}`;
 
 interface Cached {
   readonly people: number;
@@ -24,6 +30,11 @@ interface Cached {
 /** Keeps each tenant's rules while neither its people nor its policies changed; two small queries tell. */
 export class RulesCache {
   readonly #cached = new Map<TenantId, Cached>();
+  readonly #given: Pick<TenantRules, "publicUrl">;
+
+  constructor(publicUrl?: string) {
+    this.#given = publicUrl === undefined ? {} : { publicUrl };
+  }
 
   async of(
     data: Pick<Data, "tenantFacts" | "policies" | "tenants">,
@@ -37,6 +48,7 @@ export class RulesCache {
       return { ...cached.rules, installations };
     const policies = await data.policies.published(tenantId);
     const rules = {
+      ...this.#given,
       tenantId,
       policies,
       view: tenantView(await data.tenantFacts.all(tenantId)),

@@ -9,7 +9,7 @@ import type { Policy } from "../../src/domain/policy.ts";
 import type { Instant } from "../../src/domain/time.ts";
 import { BadInput, NotFound } from "../../src/errors.ts";
 import { watchFromOf } from "../decide/homes.ts";
-import type { RulesCache, TenantRules } from "../decide/tenant-rules.ts";
+import { leadPage, type RulesCache, type TenantRules } from "../decide/tenant-rules.ts";
 import { mustRead, type PolicyReader } from "../policies/policy-text.ts";
 import type { LeadId, Ports, TenantId } from "../ports.ts";
 
@@ -86,10 +86,11 @@ async function valuesOf(
   tenantId: TenantId,
   lead: LeadId,
 ): Promise<TemplateValues> {
-  const { policies, view } = await rules.of(store, tenantId);
+  const all = await rules.of(store, tenantId);
+  const { policies, view } = all;
   const known = (await store.leads.journeys(tenantId, [lead])).get(lead)?.at(-1);
   if (!known) throw noSuchLead(lead);
-  const { journey, now } = await asIfWaiting(store, await rules.of(store, tenantId), known, clock.now());
+  const { journey, now } = await asIfWaiting(store, all, known, clock.now());
   const policy = policies.find(({ version }) => version === journey.policyVersion) ?? policies.at(-1)!;
   const clockOf = journey.clocks.findLast((one) => one.clock === policy.sla) ?? journey.clocks.at(-1);
   const alert: Alert = {
@@ -111,6 +112,7 @@ async function valuesOf(
     journey,
     policy,
     card: card ?? null,
+    leadPage: leadPage(all, lead),
     nameOf: (user) => (user === null ? "nobody" : (view.userAt(user, now).name ?? user)),
     notRechecked: false,
     now,

@@ -7,6 +7,7 @@ import type { Alert, Effect } from "../../src/domain/effects.ts";
 import type { UserId } from "../../src/domain/facts.ts";
 import { durationWords, instantWords } from "../../src/domain/words.ts";
 import { homesOf, taskHome } from "../decide/homes.ts";
+import { leadPage } from "../decide/tenant-rules.ts";
 import type { Ready, Sending } from "./judge-message.ts";
 import type { StoredMessage } from "./messages.ts";
 
@@ -126,6 +127,7 @@ async function words(sending: Sending, ready: Ready, notRechecked: boolean): Pro
     journey,
     policy,
     card,
+    leadPage: leadPage(rules, alert.leadId),
     nameOf: (user) => nameIn(sending, user),
     notRechecked,
     now,
