@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -18,8 +18,8 @@ export const ADMIN = to18("005Kd0000000001");
 export const NARROW = to18("005Kd0000000002");
 const AUTOMATED = to18("005Kd0000000009");
 
-/** What TLS servers of this file show. */
-export const certificate = await generate([{ name: "commonName", value: "localhost" }], {
+/** What TLS servers of this file show; a process that trusts several of them tells them apart by the name. */
+export const certificate = await generate([{ name: "commonName", value: `org ${randomUUID()}` }], {
   extensions: [
     { name: "basicConstraints", cA: true },
     { name: "subjectAltName", altNames: [{ type: 7, ip: "127.0.0.1" }] },
