@@ -6,10 +6,10 @@ import { EVERYBODY, type Scope } from "../../src/domain/scope.ts";
 import type { Instant } from "../../src/domain/time.ts";
 import type { Member } from "./members.ts";
 
-/** Whoever the rules name for leads of everybody: they are asked about each of them (D30, D32). */
-function answersForAll({ people }: Policy, ids: readonly UserId[]): boolean {
+/** Whoever the rules name, by id or address, for leads of everybody: they are asked about each of them (D30, D32). */
+function answersForAll({ people }: Policy, view: TenantView, ids: readonly UserId[]): boolean {
   const named = [people.operations, people.reviewer, people.executive, people.defaultManager];
-  return named.some((one) => one != null && ids.includes(one));
+  return named.some((one) => one != null && ids.includes(view.named(one) ?? one));
 }
 
 /** Whose leads a rep or a manager may know of; all others know of all. Nobody in the directory owns none. */
@@ -23,7 +23,7 @@ export function scopeOf(
   if (userId === null) return { all: false, owners: [] };
   const own = view.idsOf(userId);
   if (role === "rep") return { all: false, owners: own };
-  if (policy && answersForAll(policy, own)) return EVERYBODY;
+  if (policy && answersForAll(policy, view, own)) return EVERYBODY;
   const { teamId } = view.userAt(userId, now);
   const isOfTeam = (user: UserId) =>
     (teamId !== null && view.userAt(user, now).teamId === teamId) ||
@@ -57,7 +57,7 @@ export function roleFrom(
   if (userId === null) return "rep";
   const ids = view.idsOf(userId);
   const leads =
-    (policy !== null && answersForAll(policy, ids)) ||
+    (policy !== null && answersForAll(policy, view, ids)) ||
     view.users.some((user) => isManagedBy(view, policy, user, ids, now));
   return leads ? "manager" : "rep";
 }
