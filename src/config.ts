@@ -9,6 +9,8 @@ const ADDRESS =
   "is no address. Give it as the CRM calls it, with https:// (http:// only for a trial on this machine).";
 const ROLE = "is no role. Give web, worker or all.";
 const SLACK = "is no address. Give that of the emulated Slack, or leave it out.";
+const COLLECTOR =
+  "is no address. Give that of an OpenTelemetry collector, for instance http://127.0.0.1:4318.";
 const PASSWORD = "is too short. Give a password of 16 characters or more.";
 const SERVER =
   "is no address of a PostgreSQL server. Give it as postgres://user:password@host:5432/database.";
@@ -53,6 +55,7 @@ export const Config = z.object({
     .string()
     .regex(/^postgres(ql)?:\/\//, SERVER)
     .optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/, error: COLLECTOR }).optional(),
 });
 export type Config = z.infer<typeof Config>;
 
@@ -80,6 +83,8 @@ export const SETTINGS: Readonly<Record<keyof Config, string>> = {
     "PostgreSQL 15 or newer instead of the embedded store, for instance postgres://user@host/leadclock",
   DATABASE_OWNER_URL:
     "The same database as the owner of its tables, for migrations only; then the user of DATABASE_URL needs no more than the role leadclock_app",
+  OTEL_EXPORTER_OTLP_ENDPOINT:
+    "Where traces go: an OpenTelemetry collector, over HTTP. Default: none are made",
 };
 
 /** Reads the settings; throws BadInput naming the first wrong one and how to mend it. */

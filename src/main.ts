@@ -43,6 +43,7 @@ import { webhookRoutes } from "./intake/webhooks.ts";
 import type { Log } from "./log.ts";
 import { probeRoutes } from "./observe/probes.ts";
 import { readiness } from "./observe/readiness.ts";
+import { openTracing } from "./observe/tracing.ts";
 import { UnderWay } from "./observe/under-way.ts";
 import { openWatch } from "./observe/watch.ts";
 import { operatorRoutes } from "./operator/routes.ts";
@@ -89,7 +90,8 @@ export async function openApp(options: AppOptions): Promise<App> {
   const { config, connectors, clock } = options;
   const watch = openWatch({ token: config.LEADCLOCK_METRICS_TOKEN, clock });
   const log = watch.log(options.log);
-  const { LEADCLOCK_ROLE: role } = config;
+  const { LEADCLOCK_ROLE: role, OTEL_EXPORTER_OTLP_ENDPOINT: endpoint } = config;
+  const tracing = await openTracing({ endpoint, role, log });
   const store = await openStore({
     secretKey: secretKeys(config.LEADCLOCK_DATA, config.LEADCLOCK_SECRET_KEY),
     log,
@@ -115,8 +117,8 @@ export async function openApp(options: AppOptions): Promise<App> {
     clock,
     startedAt: clock.now(),
     connectors,
-    store: watch.store({ ...store, tenants: cachedTenants(store.tenants) }),
-    accounts: watch.accounts(watchedAccounts(accounts, health)),
+    store: tracing.store(watch.store({ ...store, tenants: cachedTenants(store.tenants) })),
+    accounts: tracing.accounts(watch.accounts(watchedAccounts(accounts, health))),
     messaging: {
       channels: options.channels ?? openChannels(slack, config.LEADCLOCK_PRIVATE_HOSTS),
       settings: (tenantId) => store.channels.of(tenantId),
@@ -317,6 +319,7 @@ export async function openApp(options: AppOptions): Promise<App> {
       // Without the database there is nothing to say it to: the gap is told as silence.
       if (running) await lastSign(ports).catch((error) => log.warn("no last sign", { why: String(error) }));
       await store.close();
+      await tracing.close();
     },
   };
 }
