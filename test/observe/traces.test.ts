@@ -1,9 +1,11 @@
 import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { promisify } from "node:util";
 import { readConfig } from "../../src/config.ts";
+import { MINUTE } from "../../src/domain/time.ts";
 import { openPortalStack, type PortalStack } from "../support/portal-stack.ts";
 import { ROOT } from "../support/sources.ts";
 import { MONDAY } from "../support/story.ts";
@@ -79,12 +81,18 @@ describe("with a collector", () => {
     await collector.close();
   });
 
-  test("given a lead who is stamped and missed, one trace leads from the delivery to the stamps, and nobody is named", async () => {
+  test("given stamps that wait over a restart and an alert, one trace leads from the delivery to the stamps, and nobody is named", async () => {
+    const mendedAt = story.now() + 2 * MINUTE;
+    await story.fault({ status: 503 }, { path: "/contacts/batch/update" }, { until: mendedAt });
     await story.submitForm(LEAD);
     await story.assign(LEAD, "rita");
+    await story.stopApp();
+    const before = new Set(collector.spans().map(({ spanId }) => spanId));
+    await story.startApp();
     await story.advance("40 min");
     expect(await story.broken()).toEqual([]);
     const [installation] = await story.app.store.tenants.installations();
+    const { rows } = await story.app.store.db.query<{ lead_id: string }>("select lead_id from journeys");
     const { grant } = (await story.app.store.vault.read(installation!))!;
     await story.stopApp();
 
@@ -98,12 +106,17 @@ describe("with a collector", () => {
     const sent = (effect: string) =>
       spans.filter((span) => span.name === "send" && told(span, "leadclock.effect") === effect);
 
-    const [stamps] = sent("fields");
+    const stamps = sent("fields").find((span) => told(span, "leadclock.outcome") === "done");
+    // Whoever was there before the restart decided, and could not send.
+    expect([before.has(stamps!.spanId), before.has(stamps!.parentSpanId!)]).toEqual([false, true]);
+    expect(sent("fields").filter((span) => told(span, "leadclock.outcome") === "waits")).not.toEqual([]);
     expect(wayOf(stamps!)).toEqual(["intake", "understand", "decide", "send"]);
     const way = [stamps!, above(stamps!)!, above(above(stamps!)!)!, above(above(above(stamps!)!)!)!];
     expect(new Set(way.map(({ traceId }) => traceId)).size).toBe(1);
-    expect(told(stamps!, "leadclock.outcome")).toBe("done");
     expect(told(way[1]!, "leadclock.because")).toBe("news");
+
+    const mark = createHash("sha256").update(`${installation!.tenantId}\n${rows[0]!.lead_id}`).digest("hex");
+    expect(told(way[1]!, "leadclock.lead")).toBe(mark.slice(0, 16));
 
     // Each delivery that was understood hangs below its own intake.
     const understood = spans.filter((span) => told(span, "leadclock.from") === "delivery");
