@@ -35,6 +35,8 @@ export interface StackOptions {
   readonly clockIsOff?: () => number;
   /** More settings of the program, asked for as it starts. */
   readonly env?: () => Readonly<Record<string, string>>;
+  /** Who may look at the console without a CRM account; default: whoever is on this machine. */
+  readonly access?: Parameters<typeof openApp>[0]["access"];
   /** Default: those of the program's own settings. */
   readonly channels?: Messaging["channels"];
   /** Nobody has connected anything yet: whoever tells the story does. */
@@ -143,7 +145,7 @@ export async function openStack(
         error: (event, fields) => complaints.push(`${event} ${JSON.stringify(fields)}`),
       },
       defaults: { mode: options.mode ?? "live", policy: firstPolicy(options.policy ?? STORY_POLICY) },
-      access: "open on loopback",
+      access: options.access ?? "open on loopback",
       ...(options.channels ? { channels: options.channels } : {}),
     });
     for (const one of crms) await one.register(running.url);
