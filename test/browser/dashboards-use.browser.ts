@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import type { Locator } from "playwright-core";
 import { inBrowser, picture, seriousIn } from "./support/browser.ts";
 import { JUDGED, ofDashboards, WIDE } from "./support/dashboards.ts";
 
@@ -38,6 +39,54 @@ inBrowser("the dashboards in use", () => {
     await page.getByRole("button", { name: /still open$/ }).click();
     await page.getByRole("dialog").getByRole("link", { name: "Gregor Nowak" }).click();
     await page.waitForURL(/\/console\/leads\/[\w-]+$/);
+    await close();
+  });
+
+  test("whatever row or sentence is clicked opens as many leads as it says", async () => {
+    const { page, close } = await world.browser.visit(address(), WIDE);
+    await ready(page);
+    const opens = async (what: Locator, n: number) => {
+      await what.click();
+      const dialog = page.getByRole("dialog", { name: /^[\d,]+ leads? / });
+      const title = (await dialog.getByRole("heading").first().textContent()) ?? "";
+      expect(`${await what.textContent()}: ${title.split(" ")[0]}`).toBe(
+        `${await what.textContent()}: ${n.toLocaleString("en-US")}`,
+      );
+      await page.keyboard.press("Escape");
+      await dialog.waitFor({ state: "detached" });
+    };
+    const numberOf = (text: string) => Number(text.replaceAll(",", ""));
+    const sentences = await page.getByRole("button", { name: /^[\d,]+ [a-z]+( [a-z]+)*$/ }).all();
+    expect(sentences.length).toBeGreaterThan(4);
+    for (const one of sentences) await opens(one, numberOf(((await one.textContent()) ?? "").split(" ")[0]!));
+
+    let rowsTried = 0;
+    for (const [title, ...columns] of [
+      ["Speed to lead by week", "n"],
+      ["Whose time it was", "n"],
+      ["Hit rate by week", "Hits", "Misses"],
+      ["Systems delay, hop by hop", "Waited there"],
+      [/^Why \d+ were missed$/, "Misses"],
+      ["What got in the way", "Misses"],
+      ["How late", "Misses"],
+      ["Hit rate by rep", "Judged"],
+      ["Hit rate by lead type", "Judged"],
+      ["Hit rate by source", "Judged"],
+    ] as const) {
+      const own = chart(page, title);
+      await own.getByRole("button", { name: "Table" }).click();
+      const head = await own.locator("thead th").allTextContents();
+      const shown = await own.locator("tbody tr").all();
+      // The first, one in the middle, the last: charts by week have a dozen rows alike.
+      for (const row of new Set([shown[0]!, shown[shown.length >> 1]!, shown.at(-1)!])) {
+        const cells = await row.locator("th, td").allTextContents();
+        const n = columns.reduce((sum, name) => sum + numberOf(cells[head.indexOf(name)] ?? ""), 0);
+        if (n === 0) continue;
+        await opens(row.getByRole("button"), n);
+        rowsTried++;
+      }
+    }
+    expect(rowsTried).toBeGreaterThan(20);
     await close();
   });
 

@@ -188,12 +188,16 @@ const changeWords = (ms: number): string =>
 /** What is in none of the averages, and what has no hit or miss, each with its leads (R-058, D26). */
 export function LeftOut({ overview }: { readonly overview: Overview }) {
   const { now } = overview;
+  const { open } = useDashboard();
   return (
     <div className={`card ${css.left}`}>
       <Parts name="Not in the averages" parts={notAveraged(now)} />
       <Parts name="Not judged" parts={notJudged(now.verdicts)} />
       <span className={`dim ${css.all}`}>
-        <Meaning of="journeys">{counted(now.verdicts.journeys, "journey")} in all</Meaning>
+        <button type="button" className="link" onClick={() => open({ where: "all", says: "in all" })}>
+          {counted(now.verdicts.journeys, "journey")}
+        </button>{" "}
+        <Meaning of="journeys">in all</Meaning>
       </span>
     </div>
   );
