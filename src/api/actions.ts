@@ -5,6 +5,7 @@ import { policyAt } from "../domain/compiled.ts";
 import { ownersIn } from "../domain/scope.ts";
 import { BadInput } from "../errors.ts";
 import type { ApiDeps } from "./deps.ts";
+import { Ordinal } from "./ordinals.ts";
 import { type Route, route } from "./route.ts";
 
 const MOST = 200;
@@ -18,7 +19,7 @@ const Wanted = z.strictObject({
   note: Words.optional(),
   breachReason: z.string().trim().min(1).max(200).optional(),
   to: z.string().min(1).max(300).optional(),
-  tier: z.number().int().min(1).optional(),
+  tier: Ordinal.optional(),
 });
 
 const Done = z.object({

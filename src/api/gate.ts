@@ -11,6 +11,7 @@ import { NotFound } from "../errors.ts";
 import { personIn } from "../operator/person.ts";
 import type { ApiDeps } from "./deps.ts";
 import { Daily, GateAnswer, Silence } from "./gate-answer.ts";
+import { OrdinalInAddress } from "./ordinals.ts";
 import { type Route, route } from "./route.ts";
 
 const Text = z.string().trim().max(2000);
@@ -159,7 +160,7 @@ export function gateRoutes({ ports, store, rules }: ApiDeps): readonly Route[] {
       path: "/gate/findings/{number}/close",
       summary: "Close a finding with a note",
       needs: "operate",
-      params: z.object({ number: z.coerce.number().int().positive() }),
+      params: z.object({ number: OrdinalInAddress }),
       body: z.strictObject({ note: Why }),
       answer: z.object({ closed: z.number() }),
       run: async ({ params: { number }, body: { note } }, { tenantId, name: by }) => {

@@ -5,14 +5,13 @@ import { publishDraft, rollBack } from "../../workflows/policies/publish-policy.
 import { policyDiff } from "../../workflows/policies/read-policies.ts";
 import { NotFound } from "../errors.ts";
 import type { ApiDeps } from "./deps.ts";
+import { Ordinal, OrdinalInAddress, OrdinalOrNone } from "./ordinals.ts";
 import { Draft, DraftHeader, Problem, Published, VersionHeader } from "./policy-answers.ts";
 import { approvalRoutes } from "./policy-approvals.ts";
 import { previewRoutes } from "./policy-previews.ts";
 import { adviceOn, problemsOf, readPolicy } from "./policy-reader.ts";
 import { type Route, route } from "./route.ts";
 
-const VersionNumber = z.coerce.number().int().min(1);
-const Revision = z.number().int().min(0);
 const Instant = z.iso.datetime({ offset: true, error: "write ISO-8601 with Z or an offset" });
 
 /** Policies from a draft to a published version and back (D22). */
@@ -56,8 +55,8 @@ function versionRoutes({ store, ports }: ApiDeps): readonly Route[] {
       summary: "What two versions differ in, in words; `draft` is the draft",
       needs: "readAll",
       query: z.object({
-        from: VersionNumber,
-        to: z.union([z.literal("draft"), VersionNumber]),
+        from: OrdinalInAddress,
+        to: z.union([z.literal("draft"), OrdinalInAddress]),
       }),
       answer: z.object({
         from: z.number(),
@@ -80,7 +79,7 @@ function versionRoute({ store }: ApiDeps): Route {
     path: "/policies/{version}",
     summary: "A published version as it was written",
     needs: "readAll",
-    params: z.object({ version: VersionNumber }),
+    params: z.object({ version: OrdinalInAddress }),
     answer: VersionHeader.extend({ policy: z.unknown() }),
     run: async ({ params: { version } }, { tenantId }) => {
       const found = await store.policyDrafts.version(tenantId, version);
@@ -120,8 +119,8 @@ function draftRoutes({ store, ports, rules }: ApiDeps): readonly Route[] {
       needs: "editPolicy",
       body: z.strictObject({
         policy: z.record(z.string(), z.unknown()),
-        basedOn: z.number().int().min(0),
-        revision: Revision.default(0),
+        basedOn: OrdinalOrNone,
+        revision: OrdinalOrNone.default(0),
       }),
       answer: Draft,
       run: async ({ body: { policy, basedOn, revision } }, { tenantId, name: by }) =>
@@ -135,7 +134,7 @@ function draftRoutes({ store, ports, rules }: ApiDeps): readonly Route[] {
       path: "/policies/draft",
       summary: "Put the draft away",
       needs: "editPolicy",
-      query: z.object({ revision: z.coerce.number().int().min(1) }),
+      query: z.object({ revision: OrdinalInAddress }),
       answer: z.object({ discarded: z.number() }),
       run: async ({ query: { revision } }, { tenantId, name: by }) => {
         await discardDraft(ports, tenantId, { revision, by });
@@ -165,7 +164,7 @@ function publishRoutes({ ports }: ApiDeps): readonly Route[] {
       summary: "Make the draft the next version: it has to be sound, previewed and approved",
       needs: "publish",
       body: z.strictObject({
-        revision: Revision,
+        revision: OrdinalOrNone,
         effectiveAt: Instant.optional(),
         moveRunning: z.boolean().optional(),
         override: z.strictObject({ reason: z.string().max(1000) }).optional(),
@@ -189,9 +188,9 @@ function publishRoutes({ ports }: ApiDeps): readonly Route[] {
       summary: "Publish the text of an earlier version again, under the next number and at once",
       needs: "publish",
       body: z.strictObject({
-        version: z.number().int().min(1),
+        version: Ordinal,
         /** The newest version that you saw: another one since then is a conflict. */
-        latest: z.number().int().min(1).optional(),
+        latest: Ordinal.optional(),
       }),
       answer: Published,
       run: async ({ body: { version, latest } }, { tenantId, name: by }) =>

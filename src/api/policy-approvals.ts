@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { type Approvable, approveParts, partsNow } from "../../workflows/policies/approve-parts.ts";
 import type { ApiDeps } from "./deps.ts";
+import { Ordinal, OrdinalInAddress } from "./ordinals.ts";
 import { Part } from "./policy-answers.ts";
 import { readPolicy } from "./policy-reader.ts";
 import { type Route, route } from "./route.ts";
@@ -18,7 +19,7 @@ export function approvalRoutes({ store, ports }: ApiDeps): readonly Route[] {
   });
   const now = async (tenantId: string, of: Approvable | "draft") =>
     answer(await partsNow(store, readPolicy, tenantId, of));
-  const Version = z.object({ version: z.coerce.number().int().min(1) });
+  const Version = z.object({ version: OrdinalInAddress });
   return [
     route({
       method: "GET",
@@ -34,7 +35,7 @@ export function approvalRoutes({ store, ports }: ApiDeps): readonly Route[] {
       summary: "Approve parts of the draft by name, or take that back; editing a part voids it",
       needs: "approve",
       body: z.strictObject({
-        revision: z.number().int().min(1),
+        revision: Ordinal,
         parts: Parts,
         withdraw: z.boolean().default(false),
       }),

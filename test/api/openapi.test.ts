@@ -78,6 +78,17 @@ describe("the OpenAPI document", () => {
     }
   });
 
+  test("takes in the path no greater number than the store can look for", () => {
+    const numbers = operations.flatMap(({ path, operation }) =>
+      (operation.parameters ?? []).flatMap((one) => {
+        const { type, maximum } = (one.schema ?? {}) as { type?: string; maximum?: number };
+        return one.in === "path" && type === "integer" ? [{ path, name: one.name, most: maximum }] : [];
+      }),
+    );
+    expect(numbers.length).toBeGreaterThan(2);
+    expect(numbers.filter(({ most }) => most === undefined || most > 2_147_483_647)).toEqual([]);
+  });
+
   test("names for each operation the one permission that its route asks for", () => {
     for (const one of routes)
       expect(document.paths[one.path]?.[one.method.toLowerCase()]?.security).toEqual([
