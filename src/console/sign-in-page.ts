@@ -25,18 +25,19 @@ export const HEADERS = {
 };
 
 const HERE = new URL("./plain/", import.meta.url);
-/** Colours and sizes are the console's own. */
-const TOKENS = new URL("../../console/app/styles/tokens.css", import.meta.url);
+/** Colours, sizes and parts are the console's own. */
+const STYLES = new URL("../../console/app/styles/", import.meta.url);
 
 /** Looks of the pages that need no script and no permission: how to get in, what an installation said, the API's docs. */
 export function plainFiles(): Router {
   const router = Router();
-  const send = (file: URL): RequestHandler => {
-    const body = readFileSync(file);
+  const send = (...files: readonly URL[]): RequestHandler => {
+    const body = files.map((file) => readFileSync(file, "utf8")).join("\n");
     return (_request, response) => void response.set(HEADERS).type("text/css; charset=utf-8").send(body);
   };
-  router.get("/tokens.css", send(TOKENS));
-  router.get("/plain.css", send(new URL("plain.css", HERE)));
+  router.get("/tokens.css", send(new URL("tokens.css", STYLES)));
+  const looks = [new URL("base.css", STYLES), new URL("parts.css", STYLES)];
+  router.get("/plain.css", send(...looks, new URL("plain.css", HERE)));
   return router;
 }
 

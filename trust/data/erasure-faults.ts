@@ -3,7 +3,7 @@ import type { Check, Figures, Round } from "../check.ts";
 import { type CrmName, openWorld, type World } from "../crm/world.ts";
 import { Tally } from "../time/tally.ts";
 import { type BrokenOff, brokenOff } from "./broken-off.ts";
-import { done, tablesWith, tenantTables } from "./marks.ts";
+import { beginsAnew, done, tablesWith, tenantTables } from "./marks.ts";
 
 const MARK = "zenobia";
 const WHO = `${MARK}@lead.example`;
@@ -86,23 +86,8 @@ async function erased(crm: CrmName, { random, times, note }: Round, plant: Plant
       "lost",
       () => "the other lead lost its verdict",
     );
-    tally.check(
-      (await stack.app.store.audit.verify(tenantId)) === null,
-      "wrong",
-      () => "the trail is broken",
-    );
-
     note("she engages anew");
-    await tenant.submitForm(WHO);
-    await stack.advanceTo(at("11:30"));
-    // In Salesforce a form makes another record of hers.
-    const fields = (await tenant.records()).get(WHO)?.fields ?? {};
-    tally.check(
-      fields.engaged_at === new Date(at("10:50")).toISOString() && fields.journey_number === "1",
-      "lost",
-      () => `anew she has ${JSON.stringify(fields)}`,
-    );
-    for (const broken of await stack.broken()) tally.check(false, "wrong", () => broken);
+    await beginsAnew(world, tally, { who: WHO, tenantId, from: at("10:50"), until: at("11:30") });
     const figures = tally.figures();
     return { ...figures, kills, detail: [...figures.detail!, `${kills} kills in the middle`] };
   } finally {
