@@ -131,6 +131,7 @@ inBrowser("from an alert to its reason", () => {
 
   test("the rep calls and says why it was late: beside the miss, in the audit, and once more on the record", async () => {
     await stack.call(LEAD, "carl");
+    await rep.getByText("stopped the clock", { exact: false }).first().waitFor({ state: "attached" });
     await rep.getByLabel("Reason", { exact: true }).selectOption({ label: "In a meeting or on a call" });
     await rep.getByLabel("What was done (optional)").fill("Called at a quarter to twelve.");
     await rep.getByRole("button", { name: "Save reason" }).click();
