@@ -149,10 +149,20 @@ async function oneTry(
     : `${said.status} ${said.text} but made up ${twin.status} ${twin.text}`;
 }
 
-/** Of the same shape, and nobody's: letters and digits move on by one. */
-function madeUpLike(text: string): string {
-  return text.replaceAll(/[0-9a-f]/g, (one) => "123456789abcdef0"["0123456789abcdef".indexOf(one)]!);
+/**
+ * Of the same shape, and nobody's: a digit becomes another digit, a letter another letter. What decides whether
+ * it is a number, and one of 32 bits, stays: the first digits of a long one, and the exponent of `5e3`.
+ */
+export function madeUpLike(text: string): string {
+  const [, leads = "", moves = text, exponent = ""] = /^(\d{4}(?=\d))?(\d+)(e\d+)?$/u.exec(text) ?? [];
+  return leads + moves.replaceAll(/[0-9a-f]/gu, (one) => NEXT[one]!) + exponent;
 }
+
+const NEXT: Readonly<Record<string, string>> = Object.fromEntries(
+  ["0123456789", "abcdf", "e"].flatMap((kind) =>
+    [...kind].map((one, i) => [one, kind[(i + 1) % kind.length]!]),
+  ),
+);
 
 function sameBut(one: Said, oneId: string, other: Said, otherId: string): boolean {
   // An answer may repeat what was asked in capitals, a country for instance.
