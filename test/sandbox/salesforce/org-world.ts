@@ -22,7 +22,13 @@ const AUTOMATED = to18("005Kd0000000009");
 export const certificate = await generate([{ name: "commonName", value: `org ${randomUUID()}` }], {
   extensions: [
     { name: "basicConstraints", cA: true },
-    { name: "subjectAltName", altNames: [{ type: 7, ip: "127.0.0.1" }] },
+    {
+      name: "subjectAltName",
+      altNames: [
+        { type: 2, value: "localhost" },
+        { type: 7, ip: "127.0.0.1" },
+      ],
+    },
   ],
 });
 
