@@ -49,6 +49,8 @@ export interface Check {
   readonly quick: boolean;
   /** On which stores it says something; where the store plays no part, `["embedded"]`. */
   readonly stores: readonly StoreKind[];
+  /** Why it cannot be run here at all; then it is left out, and that is said. `null`: it can. */
+  readonly cannotRun?: () => string | null;
   run(round: Round): Promise<Figures>;
   /** Each must be found; the first of them also in CI. */
   readonly planted: readonly [Planted, ...Planted[]];

@@ -74,6 +74,14 @@ async function trust(): Promise<number> {
   if (options.resume && (options.seed === undefined || options.soak))
     return usage("--resume needs the --seed of the run that was broken off, and is nothing for a soak.");
 
+  const left = chosen.flatMap((one) => {
+    const why = one.cannotRun?.() ?? null;
+    return why === null ? [] : [{ one, why }];
+  });
+  for (const { one, why } of left)
+    process.stderr.write(`left out, cannot be run here: ${one.name}: ${why}\n`);
+  const able = chosen.filter((one) => !left.some((other) => other.one === one));
+  if (able.length === 0) return 0;
   const known = figuresOnPage();
   const isThere = (check: Check, store: StoreKind) =>
     options.resume &&
@@ -87,7 +95,7 @@ async function trust(): Promise<number> {
     );
   const stores = STORES.filter((one) => options.store === undefined || one === options.store);
   const planned = stores.flatMap((store) =>
-    chosen
+    able
       .filter((one) => one.stores.includes(store) && !isThere(one, store))
       .map((check) => ({ check, store })),
   );

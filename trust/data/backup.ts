@@ -2,9 +2,9 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { cp, rm } from "node:fs/promises";
 import { join } from "node:path";
-import pg from "pg";
 import type { Stack } from "../../test/support/stack.ts";
 import { temporaryDirectory } from "../../test/support/store.ts";
+import { emptied } from "../support/database.ts";
 
 /** A backup as docs/operating.md says that one is made, and its way back. */
 export interface Backup {
@@ -48,13 +48,6 @@ async function dumped(stack: Stack, databaseUrl: string): Promise<Backup> {
     },
     remove: () => rm(directory, { recursive: true, force: true }),
   };
-}
-
-async function emptied(databaseUrl: string): Promise<void> {
-  const db = new pg.Client(databaseUrl);
-  await db.connect();
-  await db.query("drop schema public cascade; create schema public");
-  await db.end();
 }
 
 const DEBIAN = "/usr/lib/postgresql";

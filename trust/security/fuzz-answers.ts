@@ -1,15 +1,15 @@
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import fc from "fast-check";
 import { hubspot } from "../../connectors/hubspot/index.ts";
 import { salesforce } from "../../connectors/salesforce/index.ts";
+import { installPath } from "../../src/intake/install-routes.ts";
 import type { StoryCrm } from "../../test/support/crms/crm.ts";
 import { hubspotOfStory } from "../../test/support/crms/hubspot.ts";
 import { salesforceOfStory } from "../../test/support/crms/salesforce.ts";
-import { openStack } from "../../test/support/stack.ts";
+import { openStack, type Stack } from "../../test/support/stack.ts";
 import { MONDAY } from "../../test/support/story.ts";
 import type { Check, Figures, Round } from "../check.ts";
 import type { Random } from "../random.ts";
+import { openMiddle } from "../support/middle.ts";
 import { Tally } from "../time/tally.ts";
 import { DEEP, nastyJson, spoiled } from "./nasty.ts";
 
@@ -27,7 +27,16 @@ async function answered(crm: CrmName, { random, times, note }: Round, planted = 
   let spoiling = false;
   const failed = (error: unknown) => void faults.push(`nobody caught ${String(error)}`);
   process.on("unhandledRejection", failed);
-  const middle = await between(random.fork("answers"), () => spoiling);
+  let spoilt = 0;
+  const answers = random.fork("answers");
+  const middle = await openMiddle({
+    // Half of what comes back with success.
+    spoil(text) {
+      if (!spoiling || answers.next() >= 0.5) return text;
+      spoilt++;
+      return answers.next() < 0.05 ? answers.pick(DEEP) : spoil(text, answers);
+    },
+  });
   const stack = await openStack({ at: MONDAY, sweepMinutes: 10 }, [
     async (startsAt): Promise<StoryCrm> => {
       const { story, create, urls } = MAKE[crm];
@@ -39,10 +48,9 @@ async function answered(crm: CrmName, { random, times, note }: Round, planted = 
         ? plain
         : {
             ...plain,
-            async understand(...args: Parameters<typeof plain.understand>) {
-              const done = await plain.understand(...args);
+            reread(...args: Parameters<typeof plain.reread>) {
               if (spoiling) void Promise.reject(new Error("a promise that nobody waits for"));
-              return done;
+              return plain.reread(...args);
             },
           };
       return { ...made, settings, connector };
@@ -62,6 +70,7 @@ async function answered(crm: CrmName, { random, times, note }: Round, planted = 
     }
     await stack.advance("30 min");
     spoiling = false;
+    await connectedAgain(stack);
     await stack.advance("90 min");
     note("a good hour");
     await people!.submitForm("good@lead.example");
@@ -80,8 +89,8 @@ async function answered(crm: CrmName, { random, times, note }: Round, planted = 
     const figures = tally.figures();
     return {
       ...figures,
-      tried: figures.tried + middle.spoilt(),
-      detail: [...figures.detail!, `${middle.spoilt()} answers spoilt`],
+      tried: figures.tried + spoilt,
+      detail: [...figures.detail!, `${spoilt} answers spoilt`],
     };
   } finally {
     await stack.close();
@@ -90,44 +99,13 @@ async function answered(crm: CrmName, { random, times, note }: Round, planted = 
   }
 }
 
-/** Stands between the app and its CRM and spoils, while it may, half of what comes back with success. */
-async function between(random: Random, may: () => boolean) {
-  let target = "";
-  let spoilt = 0;
-  const server = createServer(async (request, response) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk as Buffer);
-    const { host: _host, connection: _connection, "content-length": _length, ...headers } = request.headers;
-    const body = Buffer.concat(chunks);
-    const answer = await fetch(`${target}${request.url}`, {
-      method: request.method!,
-      headers: headers as Record<string, string>,
-      redirect: "manual",
-      ...(body.length > 0 ? { body } : {}),
-    });
-    let text = (await answer.text()).replaceAll(target, url);
-    const isJson = answer.headers.get("content-type")?.includes("json") ?? false;
-    if (may() && answer.ok && isJson && random.next() < 0.5) {
-      spoilt++;
-      text = random.next() < 0.05 ? random.pick(DEEP) : spoil(text, random);
-    }
-    response.writeHead(answer.status, { "content-type": answer.headers.get("content-type") ?? "text/plain" });
-    response.end(text);
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return {
-    url,
-    to(one: string): void {
-      target = one;
-    },
-    spoilt: () => spoilt,
-    close: () =>
-      new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
+/** A refresh token that works once is lost with a spoilt answer: then nothing goes on until an admin connects again. */
+async function connectedAgain(stack: Stack): Promise<void> {
+  const [installation] = await stack.app.store.tenants.installations();
+  if (installation?.status !== "disconnected") return;
+  const account = stack.accounts[installation.crm]!;
+  await account.install(`${stack.app.url}${installPath(account, null)}`);
+  await stack.app.streams.open();
 }
 
 function spoil(text: string, random: Random): string {

@@ -1,5 +1,6 @@
 import { renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import pg from "pg";
 import { freshDatabase, freshDirectory, temporaryDirectory } from "../../test/support/store.ts";
 import type { StoreKind } from "../check.ts";
 
@@ -28,4 +29,27 @@ export async function freshGround(store: StoreKind): Promise<Ground> {
   const { options } = await freshDirectory();
   renameSync(options.dataDir, join(dataDir, "store"));
   return { databaseUrl: null, dataDir, remove: async () => removeData() };
+}
+
+/** A store of this kind without a single table: the first program to start makes them. */
+export async function bareGround(store: StoreKind): Promise<Ground> {
+  if (store === "postgres") {
+    const ground = await freshGround(store);
+    await emptied(ground.databaseUrl!);
+    return ground;
+  }
+  const dataDir = temporaryDirectory("trust");
+  return {
+    databaseUrl: null,
+    dataDir,
+    remove: async () => rmSync(dataDir, { recursive: true, force: true }),
+  };
+}
+
+/** Takes every table away. */
+export async function emptied(databaseUrl: string): Promise<void> {
+  const db = new pg.Client(databaseUrl);
+  await db.connect();
+  await db.query("drop schema public cascade; create schema public");
+  await db.end();
 }

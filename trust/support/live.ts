@@ -1,9 +1,19 @@
 import { HOUR } from "../../src/domain/time.ts";
 import type { Round } from "../check.ts";
+import type { CrmName } from "../crm/world.ts";
 import { freshGround, type Ground } from "./database.ts";
 import { anyHistory } from "./history.ts";
 import type { Plant } from "./plants.ts";
-import { type Ending, EVENING, INSTALLED, LATER, MORNING, openWorld, type World } from "./world.ts";
+import {
+  type Ending,
+  EVENING,
+  INSTALLED,
+  LATER,
+  MORNING,
+  openWorld,
+  type World,
+  type WorldOptions,
+} from "./world.ts";
 
 /** What makes a run hard. */
 export interface Trouble {
@@ -13,7 +23,7 @@ export interface Trouble {
   over(world: World): Promise<void>;
 }
 
-export interface Life {
+export interface Life extends Pick<WorldOptions, "crm" | "codeOf"> {
   readonly leads: number;
   readonly workers: number;
   readonly plant?: Plant | undefined;
@@ -29,9 +39,10 @@ const EARLIER = 10;
 /** One working day of leads, from the installation with its backfill to the evening, and what came of it. */
 export async function live({ random, store }: Round, life: Life): Promise<Ending> {
   const ground = life.ground ?? (await freshGround(store));
-  const { workers, plant, databaseUrl = (plain) => plain } = life;
+  const { workers, plant, crm, codeOf, databaseUrl = (plain) => plain } = life;
   const world = await openWorld({
     ...ground,
+    ...{ crm, codeOf },
     databaseUrl: ground.databaseUrl && databaseUrl(ground.databaseUrl),
     startsAt: INSTALLED - HOUR,
     workers,
@@ -60,9 +71,9 @@ export async function live({ random, store }: Round, life: Life): Promise<Ending
 const known = new Map<string, Promise<Ending>>();
 
 /** The same day without any trouble, one worker alone; lived once for each seed. */
-export function undisturbed(round: Round, leads: number): Promise<Ending> {
-  const key = `${round.seed} ${round.store} ${leads}`;
-  const lived = known.get(key) ?? live(round, { leads, workers: 1 });
+export function undisturbed(round: Round, leads: number, crm: CrmName = "hubspot"): Promise<Ending> {
+  const key = `${round.seed} ${round.store} ${leads} ${crm}`;
+  const lived = known.get(key) ?? live(round, { leads, workers: 1, crm });
   known.set(key, lived);
   return lived;
 }

@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Order } from "./program.ts";
 
-const pathOf = (file: string) => fileURLToPath(new URL(file, import.meta.url));
+const THIS_CODE = fileURLToPath(new URL("../../", import.meta.url));
 const PATIENCE_MS = 60_000;
 
 /** Leadclock in a process of its own, as its parent sees it. */
@@ -35,14 +36,16 @@ export function startProgram(
   at: string,
   env: Readonly<Record<string, string>>,
   heard: (said: string) => void,
+  /** The directory whose code it runs: this one's, or that of another version. */
+  code: string = THIS_CODE,
 ): Program {
   const child: ChildProcess = spawn(
     process.execPath,
     [
       "--disable-warning=ExperimentalWarning",
       "--import",
-      pathOf("./register-steps.ts"),
-      pathOf("./program.ts"),
+      join(code, "trust/support/register-steps.ts"),
+      join(code, "trust/support/program.ts"),
     ],
     {
       stdio: ["ignore", "ignore", "pipe", "ipc"],

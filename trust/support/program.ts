@@ -15,7 +15,7 @@ import { type Armed, arm, disarm, reached, stepped } from "./steps.ts";
  * read it from one file, also one that was frozen meanwhile. It does what it is asked on the channel to its parent.
  */
 export type Order =
-  | { readonly do: "settle" | "disarm" | "digest" | "stop" }
+  | { readonly do: "settle" | "disarm" | "digest" | "stop" | "streams" }
   | { readonly do: "arm"; readonly armed: Armed };
 
 export interface Digest {
@@ -27,6 +27,13 @@ export interface Digest {
   readonly deliveries: readonly string[];
   readonly waiting: number;
   readonly dead: readonly string[];
+}
+
+/** Of the one account that there is, where its CRM tells on a stream. */
+export interface StreamSeen {
+  readonly connected: boolean;
+  /** Up to where this process has kept everything; `null`: it does not hold the stream. */
+  readonly kept: string | null;
 }
 
 const { env } = process;
@@ -119,9 +126,21 @@ async function obey(order: Order): Promise<unknown> {
       return disarm();
     case "digest":
       return digest(app!);
+    case "streams":
+      return streams(app!);
     case "stop":
       return app!.stop();
   }
+}
+
+/** Looks after the streams, as a running program does every two seconds. */
+async function streams(app: App): Promise<StreamSeen> {
+  await app.streams.open();
+  const [installation] = await app.store.tenants.installations();
+  return {
+    connected: installation?.status === "connected",
+    kept: installation ? app.streams.caughtUp(installation.id) : null,
+  };
 }
 
 async function digest({ store }: App): Promise<Digest> {

@@ -4,15 +4,19 @@ import { HOUR, type Instant, MINUTE } from "../../src/domain/time.ts";
 import { installPath } from "../../src/intake/install-routes.ts";
 import type { CrmActions, SeenRecord, SeenTask, StoryCrm } from "../../test/support/crms/crm.ts";
 import { hubspotOfStory } from "../../test/support/crms/hubspot.ts";
+import { salesforceOfStory } from "../../test/support/crms/salesforce.ts";
 import { TEST_KEY, temporaryDirectory } from "../../test/support/store.ts";
+import type { CrmName } from "../crm/world.ts";
 import { freePort } from "./free-port.ts";
 import { type Front, openFront } from "./front.ts";
 import type { Planned } from "./history.ts";
 import type { Plant } from "./plants.ts";
 import { Gone, type Program, startProgram } from "./process.ts";
-import type { Digest } from "./program.ts";
+import type { Digest, StreamSeen } from "./program.ts";
 
 export interface WorldOptions {
+  /** Default: HubSpot. */
+  readonly crm?: CrmName | undefined;
   readonly startsAt: Instant;
   /** How many processes work; on the embedded store one does everything. */
   readonly workers: number;
@@ -24,6 +28,8 @@ export interface WorldOptions {
   readonly backfillDays?: number;
   /** More settings of the programs, asked for as each starts. */
   readonly env?: () => Readonly<Record<string, string>>;
+  /** The directory with the code that a program of this name runs, asked for as it starts; `null`: this one's. */
+  readonly codeOf?: ((name: string) => string | null) | undefined;
 }
 
 /** What came of a history, as the CRM shows it and as the store has it. */
@@ -35,6 +41,8 @@ export interface Ending {
   readonly acknowledged: ReadonlySet<string>;
   /** Processes that ended although nobody killed them. */
   readonly crashes: readonly string[];
+  /** How often an admin had to connect the account again. */
+  readonly reconnected: number;
 }
 
 /** Leadclock in several processes beside an emulated HubSpot, all on one clock that only `advance` moves. */
@@ -57,15 +65,21 @@ export interface World {
   advance(planned: readonly Planned[], to: Instant): Promise<void>;
   /** Starts again what has died. */
   revive(): Promise<void>;
+  /** Whether a program of that code starts beside the others, on their store; else its last words. It is killed at once. */
+  tryToStart(code: string): Promise<true | string>;
   ending(): Promise<Ending>;
   close(): Promise<void>;
 }
 
 /** A round that ends in nothing new this often at one instant is a program that turns in circles. */
 const MOST_ROUNDS = 3_000;
+/** Longer than the lease of a stream. */
+const STREAM_PATIENCE_MS = 60_000;
 
 export async function openWorld(options: WorldOptions): Promise<World> {
-  const crm = await hubspotOfStory(options.startsAt);
+  const crm: StoryCrm = await (options.crm === "salesforce" ? salesforceOfStory : hubspotOfStory)(
+    options.startsAt,
+  );
   const own = temporaryDirectory("world");
   const clockFile = openSync(join(own, "clock"), "w");
   let now = options.startsAt;
@@ -80,9 +94,12 @@ export async function openWorld(options: WorldOptions): Promise<World> {
   const crashes: string[] = [];
   const programs: Program[] = [];
   let web: Program | null = null;
+  let connected = false;
+  let reconnected = 0;
+  let kept: string | null = null;
   const front = await openFront(() => web?.url ?? null);
 
-  const start = async (name: string): Promise<Program> => {
+  const start = async (name: string, code = options.codeOf?.(name) ?? undefined): Promise<Program> => {
     const port = await freePort();
     return startProgram(
       name,
@@ -102,6 +119,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
         ...options.env?.(),
       },
       (words) => said.push(`${name}: ${words}`),
+      code,
     );
   };
 
@@ -148,9 +166,20 @@ export async function openWorld(options: WorldOptions): Promise<World> {
       }
     },
 
+    async tryToStart(code) {
+      const one = await start("another", code);
+      const opened = await one.open.then(
+        () => true,
+        () => false,
+      );
+      one.kill("SIGKILL");
+      await one.ended;
+      return opened || one.lastWords;
+    },
+
     async install() {
       await crm.register(front.url);
-      await crm.install(`${front.url}${installPath(crm, null)}`);
+      await connect();
       await settle();
     },
 
@@ -175,6 +204,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
         tasks: await crm.reads.tasks(),
         digest: await world.workers[0]!.ask<Digest>({ do: "digest" }),
         crashes,
+        reconnected,
         acknowledged: front.acknowledged,
       };
     },
@@ -200,13 +230,44 @@ export async function openWorld(options: WorldOptions): Promise<World> {
       if (hurt) await world.revive();
       const moved = await crm.moveTo(now);
       // Whoever died in the middle of a webhook starts again before the next one comes.
+      const heard = await listen();
       const died = programs.some((one) => !one.alive);
       if (died) await world.revive();
-      if (hurt || died || moved.told) continue;
+      if (hurt || died || heard || moved.told) continue;
       const times = [...next, moved.nextEventAt].filter((at) => at !== null);
       if (times.length === 0) return null;
       if (Math.min(...times) > now) return Math.min(...times);
     }
+  }
+
+  async function connect(): Promise<void> {
+    await crm.install(`${front.url}${installPath(crm, null)}`);
+    connected = true;
+  }
+
+  /**
+   * Where the CRM tells on a stream: waits until whoever lives has kept all of it, as long as the lease of a dead holder
+   * lasts in real time; answers whether that was anything. An account that lost its grant is connected again by an admin.
+   */
+  async function listen(): Promise<boolean> {
+    if (!crm.isAhead || !connected) return false;
+    const before = kept;
+    for (const until = performance.now() + STREAM_PATIENCE_MS; performance.now() < until; ) {
+      const living = world.workers.filter((one) => one.alive && !isFrozen(one));
+      const seen = await Promise.allSettled(living.map((one) => one.ask<StreamSeen>({ do: "streams" })));
+      // Whoever died in the middle starts again first.
+      if (seen.some((one) => one.status === "rejected")) return true;
+      const all = seen.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
+      if (!all.some((one) => one.connected)) {
+        reconnected++;
+        await connect();
+        return true;
+      }
+      kept = all.find((one) => one.kept !== null)?.kept ?? kept;
+      if (!(await crm.isAhead(kept))) return kept !== before;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    throw new Error(`the stream did not catch up; ${said.slice(-3).join("; ")}`);
   }
 
   async function settleOne(program: Program): Promise<Instant | null> {

@@ -82,6 +82,8 @@ export interface StoryCrm {
   moveTo(at: Instant): Promise<{ readonly nextEventAt: Instant | null; readonly told: boolean }>;
   /** Waits until the app has what was told; answers whether that was anything. */
   caughtUp(app: App): Promise<boolean>;
+  /** Where it tells on a stream: whether nobody listens, or something was told that is not kept up to there. */
+  isAhead?(kept: string | null): Promise<boolean>;
   actions(settle: () => Promise<unknown>): CrmActions;
   readonly reads: CrmReads;
   fault(

@@ -61,6 +61,12 @@ export async function salesforceOfStory(startsAt: Instant): Promise<SalesforceSt
     readonly caughtUp: boolean;
     readonly lastSentReplayId: string | null;
   }
+  const listener = async (): Promise<Subscription | undefined> => {
+    const { results } = await emulator.get<{ results: Subscription[] }>(`/_sandbox/subscriptions?org=${ORG}`);
+    return results.find(({ dead }) => !dead);
+  };
+  const isUp = (live: Subscription, kept: string | null) =>
+    live.caughtUp && isKept(live.lastSentReplayId, kept);
   const settings = {
     SALESFORCE_CLIENT_ID: CLIENT.clientId,
     SALESFORCE_CLIENT_SECRET: CLIENT.clientSecret,
@@ -97,16 +103,16 @@ export async function salesforceOfStory(startsAt: Instant): Promise<SalesforceSt
     async caughtUp(app) {
       const before = app.streams.caughtUp(installationId);
       for (let waited = 0; waited < PATIENCE_MS; waited += LOOK_AGAIN_MS) {
-        const { results } = await emulator.get<{ results: Subscription[] }>(
-          `/_sandbox/subscriptions?org=${ORG}`,
-        );
-        const [live] = results.filter(({ dead }) => !dead);
+        const live = await listener();
         const kept = app.streams.caughtUp(installationId);
-        const isUp = live?.caughtUp && isKept(live.lastSentReplayId, kept);
-        if (!live || isUp) return kept !== before;
+        if (!live || isUp(live, kept)) return kept !== before;
         await sleep(LOOK_AGAIN_MS);
       }
       throw new Error("the app's stream did not catch up with the emulated Salesforce");
+    },
+    async isAhead(kept) {
+      const live = await listener();
+      return !live || !isUp(live, kept);
     },
     actions: (settle) => orgActions(emulator, ORG, settle),
     reads: orgReads(emulator, ORG),
