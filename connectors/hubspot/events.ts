@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { PROCESSES } from "../../src/domain/processes.ts";
 import { Id } from "./schema.ts";
 
 /** What a customer's own workflow said when it called us. */
@@ -19,6 +20,7 @@ const StepSaid = z.object({
     ])
     .catch("other"),
   leadType: z.string().nullable(),
+  process: z.enum(PROCESSES).nullish(),
   ownerId: z.string().nullable(),
   ownerTold: z.boolean(),
 });
@@ -61,7 +63,7 @@ const Event = z
 export type HubSpotEvent = z.infer<typeof Event>;
 
 const KNOWN =
-  /^(contact\.(creation|deletion|merge|restore|propertyChange|associationChange|privacyDeletion)|object\.(creation|deletion|merge|restore|propertyChange|associationChange)|workflow\.(start-clock|assignment-completed|attribution-completed))$/;
+  /^(contact\.(creation|deletion|merge|restore|propertyChange|associationChange|privacyDeletion)|object\.(creation|deletion|merge|restore|propertyChange|associationChange)|workflow\.(start-clock|assignment-completed|process-completed))$/;
 
 const isRecordEvent = (type: string): boolean => KNOWN.test(type);
 

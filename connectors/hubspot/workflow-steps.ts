@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { PROCESSES } from "../../src/domain/processes.ts";
 import type { Instant } from "../../src/domain/time.ts";
 import type { Delivery, RawRequest, Received, Webhook } from "../connector.ts";
 import { readEvents } from "./events.ts";
@@ -7,7 +8,7 @@ import { Id } from "./schema.ts";
 import { isSignedWithoutTime } from "./signature.ts";
 
 /** What a workflow can tell us, by the last part of its address. */
-const STEPS = ["start-clock", "assignment-completed", "attribution-completed"] as const;
+const STEPS = ["start-clock", "assignment-completed", "process-completed"] as const;
 type Step = (typeof STEPS)[number];
 
 /** One object runs through one action: a page of JSON. */
@@ -17,6 +18,7 @@ const Fields = z.looseObject({
   /** How the lead asked for contact; anything else than what the action offers is `other`. */
   engagement: z.string().nullish(),
   leadType: z.string().trim().max(200).nullish(),
+  process: z.enum(PROCESSES).nullish(),
   /** A yes of HubSpot's checkbox, as JSON or as text. */
   ownerTold: z.union([z.boolean(), z.stringbool()]).nullish(),
 });
@@ -35,6 +37,15 @@ const Called = z.looseObject({
   }),
   inputFields: Fields.nullish(),
 });
+
+const CALLED: Readonly<Record<Step, typeof Called>> = {
+  "start-clock": Called,
+  "assignment-completed": Called,
+  "process-completed": Called.refine(({ inputFields }) => inputFields?.process != null, {
+    message: `must be one of ${PROCESSES.join(", ")}`,
+    path: ["inputFields", "process"],
+  }),
+};
 
 /** The addresses that the app's workflow actions call; what each tells becomes a fact like any other. */
 export const workflowSteps = (path: string, secrets: readonly string[]): readonly Webhook[] =>
@@ -58,7 +69,7 @@ export const workflowSteps = (path: string, secrets: readonly string[]): readonl
 
 function received(step: Step, request: RawRequest, occurredAt: Instant): Received {
   const content = readEvents(request.body.toString("utf8"));
-  const parsed = Called.safeParse(content);
+  const parsed = CALLED[step].safeParse(content);
   if (parsed.success) return { ok: true, deliveries: [deliveryOf(step, parsed.data, occurredAt)] };
   const { path, message } = parsed.error.issues[0]!;
   const reason = `${path.join(".") || "body"}: ${message}`;
@@ -79,6 +90,7 @@ function deliveryOf(
     callbackId,
     engagement: inputFields?.engagement ?? "other",
     leadType: inputFields?.leadType || null,
+    process: inputFields?.process ?? null,
     ownerId: owner ? String(owner) : null,
     ownerTold: inputFields?.ownerTold ?? false,
   };

@@ -1,3 +1,6 @@
+import type { Process } from "../../src/domain/facts.ts";
+import type { Journey } from "../../src/domain/journey.ts";
+import { PROCESS_WORDS, PROCESSES } from "../../src/domain/processes.ts";
 import { ACTIVITY_KINDS, touchKind } from "../../src/domain/touch-kinds.ts";
 import { ofLatest, person } from "../latest.ts";
 import type { FieldSpec } from "../spec.ts";
@@ -65,6 +68,17 @@ export const stamps: readonly FieldSpec[] = [
     requirement: "R-026",
     value: ofLatest(({ stamps }) => stamps.handoverFrom),
   },
+  ...PROCESSES.map(
+    (process): FieldSpec => ({
+      name: `${process}_completed_at`,
+      label: `Latest ${process} completed`,
+      description: `For operations: when ${PROCESS_WORDS[process]} was last complete, as the workflow that does it said. Routing may go by it in place of a fixed wait. ${ZONE}`,
+      group: "speedToLead",
+      type: "datetime",
+      requirement: "R-031",
+      value: ({ journeys }) => latestOf(process, journeys),
+    }),
+  ),
   {
     name: "first_touch_at",
     label: "First sales touch date",
@@ -115,3 +129,9 @@ export const stamps: readonly FieldSpec[] = [
         : (journeys.find(({ stamps }) => stamps.firstTouchAt !== null)?.stamps.firstTouchAt ?? null),
   },
 ];
+
+/** Never taken back: an account whose workflows say nothing of the process keeps the field as it is. */
+function latestOf(process: Process, journeys: readonly Journey[]): number | undefined {
+  return journeys.flatMap(({ completions = [] }) => completions).findLast((one) => one.process === process)
+    ?.at;
+}

@@ -3,6 +3,7 @@ import { breachReasons, reasonLabel } from "../../field-specs/tenant-specs.ts";
 import { handleOf } from "../../workflows/reviews/review-choices.ts";
 import type { Journey } from "../domain/journey.ts";
 import { isOpen } from "../domain/reviews.ts";
+import { raceWords } from "../domain/processes.ts";
 import type { LeadStory } from "../store/lead-page.ts";
 import { Happening, happenedTo } from "./lead-happened.ts";
 import { Stretch, stretchesOf } from "./lead-stretches.ts";
@@ -75,6 +76,8 @@ const OneJourney = z.object({
   reviews: z.array(OneReview).readonly(),
   stopRules: z.array(z.string()).readonly(),
   conflicts: z.array(z.object({ at: z.number(), text: z.string() })).readonly(),
+  /** What operations should look into; it changes no verdict. */
+  findings: z.array(z.object({ at: z.number(), text: z.string() })).readonly(),
   reason: z.object({ value: z.string(), label: z.string(), note: z.string().nullable() }).nullable(),
   /** What may be said about it: why it was late, that its verdict is wrong. */
   mayGive: z.object({ reason: z.boolean(), contest: z.boolean() }),
@@ -206,6 +209,10 @@ function journeyAnswer(
       at,
       text: `${words.systemOf(counts)} and ${words.systemOf(other)} disagreed about the ${kind}; ${words.systemOf(counts)} counts: ${why}.`,
     })),
+    findings: (journey.completions ?? []).flatMap((one) => {
+      const text = raceWords(one);
+      return text === null ? [] : [{ at: one.at, text }];
+    }),
     reason:
       breachReason === null
         ? null

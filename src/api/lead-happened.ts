@@ -92,6 +92,7 @@ const TITLES: Readonly<
   engaged: "Engaged",
   created: "Record made",
   ownerNotified: "Notified",
+  processCompleted: "Process complete",
   acknowledged: "Acknowledged",
   leadReplied: "Replied",
   consentChanged: "Consent",

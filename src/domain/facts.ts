@@ -71,6 +71,15 @@ export interface OwnerNotified extends FactBase {
 
 export type TouchLevel = "acknowledgment" | "attempt" | "contact" | "conversation";
 
+/** What works on a lead beside routing it; routing may have to wait for its end (R-031). */
+export type Process = "attribution" | "enrichment" | "lifecycle";
+
+/** Such a process was through with the lead (R-194): a step on its way, shown; no clock reads it. */
+export interface ProcessCompleted extends FactBase {
+  readonly kind: "processCompleted";
+  readonly process: Process;
+}
+
 /** A logged sales activity; whether it is a touch is for `touch/` to say (D8). */
 export interface Activity extends FactBase {
   readonly kind: "activity";
@@ -299,6 +308,7 @@ export type LeadFact =
   | Created
   | OwnerChanged
   | OwnerNotified
+  | ProcessCompleted
   | Activity
   | Acknowledged
   | LeadReplied

@@ -13,6 +13,7 @@ import { inPersons } from "./one-person.ts";
 import { inOrder, lastAtOrBefore, type Timed } from "./order.ts";
 import { type OwnerTurn, ownerTurns, type PersonTurn, personAt } from "./owners.ts";
 import type { Policy } from "./policy.ts";
+import { completionsOf } from "./processes.ts";
 import { reviewsOf } from "./reviews.ts";
 import { type Story, storiesOf } from "./stories.ts";
 import { type Afterwards, leadTypeAt, type Tale } from "./tale.ts";
@@ -120,6 +121,7 @@ function journeyOf({ leadId, tale, clocks, hops, consents }: JourneyInput): Jour
   const owner =
     personAt(tale.persons, ending ? Math.min(ending.at, asOf) : asOf) ??
     (ending ? (tale.persons.at(-1) ?? null) : null);
+  const completions = completionsOf(tale);
   const reason = story.facts.findLast(({ fact }) => fact.kind === "reasonRecorded")?.fact;
   const keys = story.engagements.map(({ fact }) => fact.key);
   return {
@@ -158,6 +160,7 @@ function journeyOf({ leadId, tale, clocks, hops, consents }: JourneyInput): Jour
     hops: way,
     slowestHop: slowestHopOf(way, stamps),
     conflicts: conflictsOf(tale, hops),
+    ...(completions.length > 0 && { completions }),
     clocks,
     reviews: reviewsOf(tale, clocks),
     breachReason: reason?.kind === "reasonRecorded" ? reason.reason : null,

@@ -5,9 +5,9 @@ import { isOfRecord, personAt } from "./owners.ts";
 import type { Tale } from "./tale.ts";
 import type { Instant } from "./time.ts";
 
-/** What of a lead's facts is a hop by itself: records made, owners of the other system. */
+/** What of a lead's facts is a hop by itself: records made, processes that were through, owners of the other system. */
 export function isHop(fact: LeadFact): boolean {
-  return fact.kind === "created" || fact.kind === "ownerChanged";
+  return fact.kind === "created" || fact.kind === "processCompleted" || fact.kind === "ownerChanged";
 }
 
 type Place = Omit<Hop, "calendarMs">;
@@ -50,6 +50,8 @@ function placesOf(tale: Tale, { handoverAt }: Stamps, seen: readonly Timed<LeadF
     if (!isWithin(at)) break;
     if (fact.kind === "created")
       places.push({ at, what: "recordCreated", system: fact.source, ownerId: null });
+    else if (fact.kind === "processCompleted")
+      places.push({ at, what: `${fact.process}Completed`, system: fact.source, ownerId: null });
     else if (fact.kind === "ownerChanged" && !isOfRecord(fact, tale.policy))
       places.push({
         at,
@@ -94,9 +96,12 @@ function notificationsOf({ story, persons }: Tale): Place[] {
 const RANK: Readonly<Record<Hop["what"], number>> = {
   engaged: 0,
   recordCreated: 1,
-  nobody: 2,
-  queue: 2,
-  person: 3,
-  notified: 4,
-  touched: 5,
+  attributionCompleted: 2,
+  enrichmentCompleted: 2,
+  lifecycleCompleted: 2,
+  nobody: 3,
+  queue: 3,
+  person: 4,
+  notified: 5,
+  touched: 6,
 };

@@ -1,4 +1,13 @@
-import type { Activity, DisqualifiedReason, Engaged, Flag, Properties, Stage, UserId } from "./facts.ts";
+import type {
+  Activity,
+  DisqualifiedReason,
+  Engaged,
+  Flag,
+  Process,
+  Properties,
+  Stage,
+  UserId,
+} from "./facts.ts";
 import type { Recipient } from "./policy.ts";
 import type { Instant } from "./time.ts";
 
@@ -134,7 +143,15 @@ export interface Review {
 /** One stretch of the way from the lead to a person, for the breakdown of systems delay (D24, R-056). */
 export interface Hop {
   readonly at: Instant;
-  readonly what: "engaged" | "recordCreated" | "queue" | "person" | "notified" | "nobody" | "touched";
+  readonly what:
+    | "engaged"
+    | "recordCreated"
+    | `${Process}Completed`
+    | "queue"
+    | "person"
+    | "notified"
+    | "nobody"
+    | "touched";
   readonly system: string;
   readonly ownerId: UserId | null;
   /** Until the next hop, at most until the handover if it begins before it; `null`: the way goes on. */
@@ -148,6 +165,15 @@ export interface SlowestHop {
   readonly system: string;
   readonly at: Instant;
   readonly calendarMs: number;
+}
+
+/** A process beside routing was through with the lead (R-031). */
+export interface Completion {
+  readonly process: Process;
+  readonly at: Instant;
+  readonly system: string;
+  /** When it had gone to a person without waiting for this: a finding, no verdict (R-196). `null`: it had not. */
+  readonly routedAt: Instant | null;
 }
 
 /** Two systems told of the same thing, and one of them counts (D24). */
@@ -196,6 +222,8 @@ export interface Journey {
   /** `null`: no systems delay, or nobody has the lead yet. */
   readonly slowestHop: SlowestHop | null;
   readonly conflicts: readonly Conflict[];
+  /** Left out: none is known of. */
+  readonly completions?: readonly Completion[];
   readonly clocks: readonly Clock[];
   readonly reviews: readonly Review[];
   readonly breachReason: string | null;

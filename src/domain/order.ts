@@ -17,6 +17,7 @@ const RANK: Readonly<Record<Fact["kind"], number>> = {
   stageChanged: 5,
   consentChanged: 5,
   flagged: 5,
+  processCompleted: 5,
   deleted: 5,
   restored: 5,
   reclassified: 5,

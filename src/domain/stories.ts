@@ -44,6 +44,9 @@ export interface Stories {
 
 const TOUCH_AHEAD = 60 * SECOND;
 
+/** Neither time that passes nor a program that went over the record is a sign of life from the lead or from us. */
+const isOfLead = ({ kind }: LeadFact): boolean => kind !== "timeReached" && kind !== "processCompleted";
+
 type Engagement = Timed<Engaged | Created>;
 
 class Draft {
@@ -94,7 +97,7 @@ class Draft {
     this.facts.push(timed);
     this.tracker.take(at, fact, allDeleted);
     if (fact.kind === "reclassified") this.leadType = fact.leadType;
-    if (fact.kind !== "timeReached") this.lastFactAt = at;
+    if (isOfLead(fact)) this.lastFactAt = at;
   }
 }
 
@@ -116,7 +119,7 @@ export function storiesOf(
   for (const timed of facts) {
     const { at, fact } = timed;
     records.take(fact);
-    if (fact.kind !== "timeReached") current?.reach(at);
+    if (isOfLead(fact)) current?.reach(at);
     if (isActivity(timed) && acts.evidence.has(timed.fact.key)) {
       const touch = current && touchOf(timed, current.policy, view);
       if (touch && typeof touch !== "string") current!.touches.push(touch);

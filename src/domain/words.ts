@@ -82,6 +82,9 @@ function formatsOf(timeZone: string): Formats {
 export const WAITED: Readonly<Record<Hop["what"], string>> = {
   engaged: "before any record or owner",
   recordCreated: "on a record without an owner",
+  attributionCompleted: "after attribution was complete",
+  enrichmentCompleted: "after enrichment was complete",
+  lifecycleCompleted: "after the lifecycle update was complete",
   queue: "in a queue",
   nobody: "with nobody",
   person: "with an owner who was not told",

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { PROCESSES } from "../domain/processes.ts";
 import { ACTIVITY_KINDS } from "../domain/touch-kinds.ts";
 import { InstantText } from "./instant-text.ts";
 
@@ -90,6 +91,7 @@ export const Event = z
       ownerKind: z.enum(["user", "queue"]).optional(),
     }),
     lead("ownerNotified", { ownerId: Id }),
+    lead("processCompleted", { process: z.enum(PROCESSES) }),
     lead("activity", {
       activity: ActivityKind,
       activityId: Id.optional().describe("Default: the event's key."),

@@ -30,6 +30,7 @@ const PLAIN: ReadonlySet<LeadFact["kind"]> = new Set([
   "created",
   "ownerChanged",
   "ownerNotified",
+  "processCompleted",
   "activity",
   "acknowledged",
   "leadReplied",

@@ -78,6 +78,11 @@ function journeyResult(journey: Journey, sent: readonly SentAlert[]) {
     })),
     hops: journey.hops.map((hop) => ({ ...hop, at: toIso(hop.at) })),
     slowestHop: journey.slowestHop && { ...journey.slowestHop, at: toIso(journey.slowestHop.at) },
+    completions: (journey.completions ?? []).map((one) => ({
+      ...one,
+      at: toIso(one.at),
+      routedAt: iso(one.routedAt),
+    })),
     conflicts: journey.conflicts.map((conflict) => ({ ...conflict, at: toIso(conflict.at) })),
     breachReason: journey.breachReason,
     resolutionNote: journey.resolutionNote,

@@ -84,6 +84,8 @@ function filledIn(event: LeadEvent): LeadFact {
       };
     case "ownerNotified":
       return { ...shared, kind: "ownerNotified", ownerId: event.ownerId };
+    case "processCompleted":
+      return { ...shared, kind: "processCompleted", process: event.process };
     case "activity":
       return {
         ...shared,

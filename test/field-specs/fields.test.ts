@@ -32,6 +32,15 @@ describe("a touched lead", () => {
     });
   });
 
+  it("says when another process was last complete, and nothing of one that nobody told of (R-031)", () => {
+    const done = (minutes: number) =>
+      ({ process: "attribution", at: NINE + minutes * MINUTE, system: "hubspot", routedAt: null }) as const;
+    const returned = [aJourney({ completions: [done(1), done(3)] }), aJourney()];
+    expect(valuesOf({ journeys: returned })).toMatchObject({ attribution_completed_at: NINE + 3 * MINUTE });
+    expect(valuesOf({ journeys: returned })).not.toHaveProperty("enrichment_completed_at");
+    expect(valuesOf({})).not.toHaveProperty("attribution_completed_at");
+  });
+
   it("has its verdict and the people who answer for it (R-032 to R-046)", () => {
     expect(valuesOf({})).toMatchObject({
       lead_type: "Hand-raiser",

@@ -5,6 +5,7 @@ import { ownerIdOf, type Person, userIdOf } from "../support/stack-people.ts";
 
 const ADA = "ada@lead.example";
 const BOB = "bob@lead.example";
+const CLEO = "cleo@lead.example";
 
 /** The app as it was packaged, installed in the emulated HubSpot: its workflow actions and its pages. */
 describe("the packaged app in HubSpot", () => {
@@ -93,14 +94,39 @@ describe("the packaged app in HubSpot", () => {
     expect(journey!.stamps).toMatchObject({ notifiedAt: at, handoverAt: at });
   });
 
-  test("attribution completed answers when; HubSpot's older signature is enough for a step", async () => {
-    const id = await made("cleo@lead.example");
-    const answered = await run("attribution-completed", id, { signature: "v2" });
-    expect(answered).toMatchObject({
+  test("attribution completed: a step on the lead's way, a date on the contact, and a finding where routing did not wait", async () => {
+    const id = await made(CLEO);
+    await run("start-clock", id, { callbackId: "cleo-1", inputFields: { engagement: "form" } });
+    await stack.advance("2 min");
+    await stack.assign(CLEO, "rita");
+    await stack.advance("3 min");
+    const at = stack.now();
+    // HubSpot's older signature is enough for a step.
+    const inputFields = { process: "attribution" };
+    const answered = await run("process-completed", id, { inputFields, signature: "v2" });
+    expect(answered).toEqual({
       status: 200,
-      body: { outputFields: { hs_execution_state: "SUCCESS" } },
+      body: { outputFields: { hs_execution_state: "SUCCESS", completedAt: String(at) } },
     });
-    expect(Number(answered.body.outputFields!.completedAt)).toBe(stack.now());
+    await stack.advance("1 min");
+    await run("process-completed", id, { inputFields, signature: "v2" });
+    await stack.settle();
+    const { leadId } = (await page("rita", `/records/${encodeURIComponent(`hubspot:contact:${id}`)}`)).body
+      .answer as unknown as { leadId: string };
+    const lead = await page("rita", `/leads/${leadId}`);
+    expect(lead.body.answer).toMatchObject({
+      journeys: [
+        { findings: [{ at, text: expect.stringContaining("Routed 3 min before attribution was complete") }] },
+      ],
+      happened: expect.arrayContaining([
+        expect.objectContaining({ at, what: "Process complete", source: "HubSpot" }),
+      ]),
+    });
+    const { attribution_completed_at: stamped } = await stack.lead(CLEO);
+    expect(Date.parse(String(stamped))).toBe(at);
+
+    const unsaid = await run("process-completed", id, { callbackId: "cleo-2", inputFields: {} });
+    expect(unsaid.status).toBe(400);
   });
 
   test("a record's page finds its lead and says why it was judged so; another rep's lead stays hidden", async () => {

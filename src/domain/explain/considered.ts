@@ -70,6 +70,8 @@ function wordFor(listening: Listening, timed: Timed<LeadFact>): Word {
       return ownerWord(tale, at, fact);
     case "ownerNotified":
       return notificationWord(tale, at, fact);
+    case "processCompleted":
+      return no("a step on the way, shown there: no clock waits for it");
     case "activity":
       return activityWord(listening, { at, fact });
     case "acknowledged":

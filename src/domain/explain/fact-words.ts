@@ -1,4 +1,5 @@
 import type { Decided, LeadFact, UserId } from "../facts.ts";
+import { PROCESS_WORDS } from "../processes.ts";
 import { touchKind } from "../touch-kinds.ts";
 
 /** What a fact says, in words for people; never a word of the lead's own. */
@@ -16,6 +17,8 @@ export function factWords(fact: LeadFact, nameOf: (user: UserId) => string): str
         : `${nameOf(fact.ownerId)} became the owner`;
     case "ownerNotified":
       return `${nameOf(fact.ownerId)} was told of the lead`;
+    case "processCompleted":
+      return `${PROCESS_WORDS[fact.process]} was complete`;
     case "activity": {
       const label = touchKind(fact.activity).label.toLowerCase();
       return `${fact.direction} ${label}${by(fact.actorId)}${fact.status === "done" ? "" : `, ${spaced(fact.status)}`}`;

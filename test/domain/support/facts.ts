@@ -4,6 +4,7 @@ import type {
   Engaged,
   Fact,
   LeadFact,
+  Process,
   Stage,
   StageChanged,
   UserChanged,
@@ -58,6 +59,9 @@ export const queued = (when: When, more: More<"ownerChanged"> = {}) =>
   owned(when, "queue", { ownerKind: "queue", ...more });
 
 export const notified = (when: When, ownerId: UserId) => fact("ownerNotified", when, { ownerId }, {});
+
+export const processed = (when: When, process: Process, more: More<"processCompleted"> = {}) =>
+  fact("processCompleted", when, { process }, more);
 
 /** An outbound call by a person. */
 export function called(when: When, actorId: UserId | null, more: More<"activity"> = {}): Activity {

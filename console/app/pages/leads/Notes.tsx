@@ -5,8 +5,12 @@ import type { Journey } from "./answers.ts";
 import css from "./LeadPage.module.css";
 import own from "./ToldList.module.css";
 
-/** What people have to look at, what may not be done, and where systems disagreed; nothing where there is nothing. */
-export function Notes({ journey: { reviews, stopRules, conflicts } }: { readonly journey: Journey }) {
+/** What people have to look at, what may not be done, where systems disagreed, what to mend; nothing where there is nothing. */
+export function Notes({
+  journey: { reviews, stopRules, conflicts, findings },
+}: {
+  readonly journey: Journey;
+}) {
   return (
     <>
       {reviews.length > 0 ? (
@@ -41,21 +45,33 @@ export function Notes({ journey: { reviews, stopRules, conflicts } }: { readonly
           </ul>
         </section>
       ) : null}
-      {conflicts.length > 0 ? (
-        <section className={`card ${css.panel}`} aria-labelledby="conflicts">
-          <h2 id="conflicts">Where systems disagreed</h2>
-          <ul className={`${own.told} sm`}>
-            {conflicts.map(({ at, text }) => (
-              <li key={`${at} ${text}`}>
-                <span />
-                <p>
-                  <Instant at={at} />: {text}
-                </p>
-              </li>
-            ))}
-          </ul>
-        </section>
-      ) : null}
+      <Said title="Where systems disagreed" id="conflicts" said={conflicts} />
+      <Said title="For operations" id="findings" said={findings} />
     </>
+  );
+}
+
+interface SaidProps {
+  readonly title: string;
+  readonly id: string;
+  readonly said: Journey["conflicts"];
+}
+
+function Said({ title, id, said }: SaidProps) {
+  if (said.length === 0) return null;
+  return (
+    <section className={`card ${css.panel}`} aria-labelledby={id}>
+      <h2 id={id}>{title}</h2>
+      <ul className={`${own.told} sm`}>
+        {said.map(({ at, text }) => (
+          <li key={`${at} ${text}`}>
+            <span />
+            <p>
+              <Instant at={at} />: {text}
+            </p>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
