@@ -153,7 +153,10 @@ export const StaleAnswer = About.extend({
 
 export const LeadsAnswer = About.extend({
   where: z.string(),
+  /** Leads, each once for each of its journeys. */
   total: z.number(),
+  /** Of a number that counts alerts: how many, on these leads. */
+  alerts: z.number().nullable(),
   next: z.string().nullable(),
   rows: z.array(
     z.object({
@@ -176,6 +179,10 @@ export const LeadsAnswer = About.extend({
       humanMs: Ms,
       totalMs: Ms,
       missOpenMs: Ms,
+      /** How many of the alerts counted are about it. */
+      alerts: z.number().nullable(),
+      /** Of a lead that waits: the due it is sorted by. */
+      dueAt: z.number().nullable(),
     }),
   ),
 });

@@ -2,10 +2,12 @@ import { z } from "zod";
 import type { TenantRules } from "../../workflows/decide/tenant-rules.ts";
 import { zoneOf } from "../domain/calendar/zone.ts";
 import { policyAt } from "../domain/compiled.ts";
+import type { Policy } from "../domain/policy.ts";
 import { DAY, type Instant, type Period } from "../domain/time.ts";
 import { BadInput } from "../errors.ts";
 import type { FigureFilter } from "../store/figures/filter.ts";
 import type { Caller } from "./caller.ts";
+import type { ApiDeps } from "./deps.ts";
 import { mustBeWholesome } from "./wholesome.ts";
 
 const Day = z.iso.date("give a date as 2026-03-02");
@@ -78,6 +80,31 @@ export function understand(
     now,
   };
 }
+
+/** A request for figures with the rules that it is read by. */
+export interface Asked extends Understood {
+  readonly rules: TenantRules;
+  /** What every answer says of itself. */
+  readonly about: { readonly period: FigurePeriod; readonly timeZone: string; readonly countedAt: Instant };
+}
+
+/** How requests for figures are understood, whichever figure it is. */
+export function figureAsker({ ports, store, rules }: Pick<ApiDeps, "ports" | "store" | "rules">) {
+  return async (query: AskedFigures, caller: Caller): Promise<Asked> => {
+    const now = ports.clock.now();
+    const current = await rules.of(store, caller.tenantId);
+    const asked = understand(query, caller, current, now);
+    const about = { period: asked.period, timeZone: asked.timeZone, countedAt: now };
+    return { ...asked, rules: current, about };
+  };
+}
+
+/** Lead types that asked to be contacted, under any version. */
+export const highIntentOf = (policies: readonly Policy[]): readonly string[] => [
+  ...new Set(
+    policies.flatMap(({ leadTypes }) => leadTypes.flatMap((type) => (type.handRaiser ? [type.name] : []))),
+  ),
+];
 
 /** The date so many days after another. */
 export function daysAfter(day: string, days: number): string {

@@ -1,16 +1,12 @@
 import { z } from "zod";
 import { reasonLabel } from "../../field-specs/tenant-specs.ts";
-import type { TenantRules } from "../../workflows/decide/tenant-rules.ts";
 import { figureDefinitions } from "../../workflows/reports/figure-definitions.ts";
 import { policyAt } from "../domain/compiled.ts";
 import type { Policy } from "../domain/policy.ts";
 import { DAY } from "../domain/time.ts";
 import { WAITED } from "../domain/words.ts";
-import { BadInput } from "../errors.ts";
 import { alertFigures } from "../store/figures/alert-figures.ts";
-import { CELLS } from "../store/figures/cells.ts";
 import type { FigureFilter } from "../store/figures/filter.ts";
-import { figuredLeads } from "../store/figures/leads.ts";
 import {
   choices,
   grouped,
@@ -24,7 +20,7 @@ import {
 } from "../store/figures/reader.ts";
 import { intake, LATENCIES, staleDays, staleNow } from "../store/figures/standing.ts";
 import type { Measures as CountedMeasures, Verdicts as CountedVerdicts } from "../store/figures/sums.ts";
-import { type Caller, may } from "./caller.ts";
+import { may } from "./caller.ts";
 import type { ApiDeps } from "./deps.ts";
 import * as answers from "./figure-answers.ts";
 import {
@@ -38,30 +34,20 @@ import {
   typeLabel,
 } from "./figure-labels.ts";
 import {
-  type AskedFigures,
+  type Asked,
   daysAfter,
   FigureQuery,
+  figureAsker,
+  highIntentOf,
   lastDayOf,
   lastWholeWeek,
-  type Understood,
-  understand,
 } from "./figure-query.ts";
 import { type Route, route } from "./route.ts";
 
-interface Asked extends Understood {
-  readonly rules: TenantRules;
-  readonly about: z.input<typeof answers.About>;
-}
-
 /** The figures of the dashboard, and the leads behind each number (R-159…R-177, D26, D37). */
-export function figureRoutes({ ports, store, rules, crmLabel }: ApiDeps): readonly Route[] {
-  async function ask(query: AskedFigures, caller: Caller): Promise<Asked> {
-    const now = ports.clock.now();
-    const current = await rules.of(store, caller.tenantId);
-    const asked = understand(query, caller, current, now);
-    const about = { period: asked.period, timeZone: asked.timeZone, countedAt: now };
-    return { ...asked, rules: current, about };
-  }
+export function figureRoutes(deps: ApiDeps): readonly Route[] {
+  const { store, crmLabel } = deps;
+  const ask = figureAsker(deps);
 
   /** People who are known under several ids, so that each is one row. */
   async function personsOf({ filter, rules: { view } }: Asked, tenantId: string): Promise<Persons> {
@@ -71,8 +57,7 @@ export function figureRoutes({ ports, store, rules, crmLabel }: ApiDeps): readon
   }
 
   async function staleOf({ filter, rules: { policies }, now }: Asked, tenantId: string) {
-    const types = policies.flatMap(({ leadTypes }) => leadTypes).filter(({ handRaiser }) => handRaiser);
-    const highIntent = [...new Set(types.map(({ name }) => name))];
+    const highIntent = highIntentOf(policies);
     const { owners, scope } = filter;
     const stale = await staleNow(store.db, tenantId, { now, highIntent, types: filter.types, owners, scope });
     return { ...stale, rate: rate(stale.stale, stale.waiting) };
@@ -286,46 +271,6 @@ export function figureRoutes({ ports, store, rules, crmLabel }: ApiDeps): readon
           bandsMs: [...LATENCIES],
           within: [...LATENCIES, null].map((_, n) => sum(rows.map(({ within }) => within[n] ?? 0))),
           rows: rows.map((row) => ({ ...row, within: [...row.within] })),
-        };
-      },
-    }),
-    route({
-      method: "GET",
-      path: "/figures/leads",
-      summary: "The leads behind a number: the same filter, and which number",
-      needs: "read",
-      query: FigureQuery.extend({
-        where: z.string().max(200).default("all"),
-        after: z
-          .string()
-          .regex(/^\d{1,15}\|.{1,400}$/s, "give `next` of the page before")
-          .optional(),
-        limit: z.coerce.number().int().min(1).max(500).default(50),
-      }),
-      answer: answers.LeadsAnswer,
-      run: async ({ query: { where, after, limit, ...query } }, caller) => {
-        const asked = await ask(query, caller);
-        const [at = "", ...id] = after?.split("|") ?? [];
-        const found = await figuredLeads(
-          store.db,
-          caller.tenantId,
-          asked.filter,
-          where,
-          after === undefined ? null : { engagedAt: Number(at), journeyId: id.join("|") },
-          limit,
-        );
-        if (!found) throw new BadInput("where", `${where} is no figure.`, `Known: ${CELLS.join(", ")}.`);
-        const last = found.leads.length < limit ? undefined : found.leads.at(-1);
-        return {
-          ...asked.about,
-          where,
-          total: found.total,
-          next: last ? `${last.engagedAt}|${last.journeyId}` : null,
-          rows: found.leads.map((lead) => ({
-            ...lead,
-            leadType: typeLabel(asked, lead.leadType),
-            owner: lead.owner === "" ? null : { id: lead.owner, name: ownerLabel(asked, lead.owner) },
-          })),
         };
       },
     }),

@@ -7,6 +7,7 @@ import { channelRoutes } from "./channels.ts";
 import type { ApiDeps } from "./deps.ts";
 import { duplicateRoutes } from "./duplicates.ts";
 import { explainRoutes } from "./explain.ts";
+import { figureLeadRoutes } from "./figure-leads.ts";
 import { figureRoutes } from "./figures.ts";
 import { frameRoutes } from "./frames.ts";
 import { gateRoutes } from "./gate.ts";
@@ -60,5 +61,6 @@ export const apiRoutes = (deps: ApiDeps): readonly Route[] => [
   ...peopleDataRoutes(deps),
   ...retentionRoutes(deps),
   ...figureRoutes(deps),
+  ...figureLeadRoutes(deps),
   ...annotationRoutes(deps),
 ];

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { noSuchLead, previewFor } from "../../workflows/messages/preview-messages.ts";
 import { TEMPLATE_VARIABLES, VARIABLES_OF } from "../alerts/template-variables.ts";
+import { SHIPPED } from "../alerts/templates.ts";
 import { ownersIn } from "../domain/scope.ts";
 import { seesLead } from "../store/in-scope.ts";
 import type { ApiDeps } from "./deps.ts";
@@ -35,7 +36,12 @@ export function previewRoutes({ ports, store, rules }: ApiDeps): readonly Route[
         "Every message as task, in Slack and by e-mail, for a lead or for a made-up one; sends nothing",
       needs: "read",
       query: z.object({ lead: z.string().min(1).optional(), draft: z.enum(["true", "false"]).optional() }),
-      answer: z.object({ messages: z.array(Previewed), variables: z.array(Variable) }),
+      answer: z.object({
+        messages: z.array(Previewed),
+        variables: z.array(Variable),
+        /** The words that ship, with their variables: to begin words of one's own from. */
+        shipped: z.array(z.object({ template: z.string(), subject: z.string(), body: z.array(z.string()) })),
+      }),
       run: async ({ query }, { tenantId, scope }) => {
         const { lead } = query;
         if (lead !== undefined && !(await seesLead(store.db, tenantId, ownersIn(scope), lead)))
@@ -48,6 +54,11 @@ export function previewRoutes({ ports, store, rules }: ApiDeps): readonly Route[
             })),
           ],
           variables,
+          shipped: Object.entries(SHIPPED).map(([template, { subject, body }]) => ({
+            template,
+            subject,
+            body: [...body],
+          })),
         };
       },
     }),

@@ -52,11 +52,17 @@ inBrowser("the dashboards in use", () => {
       expect(`${await what.textContent()}: ${title.split(" ")[0]}`).toBe(
         `${await what.textContent()}: ${n.toLocaleString("en-US")}`,
       );
+      await dialog.getByRole("listitem").first().waitFor();
+      const about = (await dialog.getByRole("heading").first().locator("xpath=..").textContent()) ?? "";
       await page.keyboard.press("Escape");
       await dialog.waitFor({ state: "detached" });
+      return about;
     };
     const numberOf = (text: string) => Number(text.replaceAll(",", ""));
-    const sentences = await page.getByRole("button", { name: /^[\d,]+ [a-z]+( [a-z]+)*$/ }).all();
+    // What counts alerts opens the leads that they are about: tried below.
+    const sentences = await page
+      .getByRole("button", { name: /^[\d,]+ (?!alerts?\b)[a-z]+( [a-z]+)*$/ })
+      .all();
     expect(sentences.length).toBeGreaterThan(4);
     for (const one of sentences) await opens(one, numberOf(((await one.textContent()) ?? "").split(" ")[0]!));
 
@@ -72,6 +78,7 @@ inBrowser("the dashboards in use", () => {
       ["Hit rate by rep", "Judged"],
       ["Hit rate by lead type", "Judged"],
       ["Hit rate by source", "Judged"],
+      ["Warnings and breaches", "Leads"],
     ] as const) {
       const own = chart(page, title);
       await own.getByRole("button", { name: "Table" }).click();
@@ -82,11 +89,68 @@ inBrowser("the dashboards in use", () => {
         const cells = await row.locator("th, td").allTextContents();
         const n = columns.reduce((sum, name) => sum + numberOf(cells[head.indexOf(name)] ?? ""), 0);
         if (n === 0) continue;
-        await opens(row.getByRole("button"), n);
+        await opens(row.locator("th").getByRole("button"), n);
         rowsTried++;
       }
     }
     expect(rowsTried).toBeGreaterThan(20);
+
+    // Of each rep, what came of what: every number in the row opens its own.
+    const reps = chart(page, "Hit rate by rep");
+    const inRows = await reps.locator("td [data-opens]").all();
+    expect(inRows.length).toBeGreaterThan(4);
+    for (const one of inRows.filter((_one, place) => place % 3 === 0))
+      await opens(one, Number(await one.getAttribute("data-opens")));
+    const [byRep] = await rows<{ n: number }>(
+      `select count(*) as n ${JUDGED} and verdict = 'miss' and owner_id = 'hubspot:552' and cause = 'routing'`,
+    );
+    const carl = reps.getByRole("row", { name: /^Carl/ });
+    expect(byRep!.n).toBeGreaterThan(0);
+    await opens(carl.getByRole("button", { name: `Routing ${byRep!.n}`, exact: true }), byRep!.n);
+
+    // Several alerts on one lead: the list has the leads, and says how many alerts.
+    const alerts = chart(page, "Warnings and breaches");
+    for (const [name, kinds] of [
+      ["Warnings, before due", ["warning"]],
+      ["Breaches, past due", ["breach", "catchUp"]],
+    ] as const) {
+      const [told] = await rows<{ alerts: number; leads: number }>(
+        `select count(*) as alerts, count(distinct journey_id) as leads from alerts where tenant_id = $1
+           and kind in (${kinds.map((kind) => `'${kind}'`).join(", ")})
+           and (state in ('waiting', 'open') or state = 'closed' and sent_as is not null)`,
+      );
+      expect(told!.leads).toBeGreaterThan(0);
+      const says = await opens(alerts.getByRole("button", { name, exact: true }), told!.leads);
+      const many = (n: number, what: string) => `${n} ${what}${n === 1 ? "" : "s"}`;
+      expect(says).toContain(`${many(told!.alerts, "alert")} on ${many(told!.leads, "lead")}`);
+    }
+    await close();
+  });
+
+  test("who waits past due now opens from its figure, whatever the period, and is saved as CSV", async () => {
+    const { page, close } = await world.browser.visit(address(), WIDE);
+    await ready(page);
+    const [stale] = await rows<{ n: number }>(
+      "select count(*) as n from journeys where tenant_id = $1 and status = 'unanswered' and not history and urgent_due_at < (select max(decided_at) from alerts where tenant_id = $1)",
+    );
+    const figure = page.locator("[data-figure=stale]");
+    await figure.getByRole("button", { name: /^\d+ stale$/ }).click();
+    const dialog = page.getByRole("dialog", { name: /^\d+ leads? stale now/ });
+    await dialog.getByText("as they wait at this moment, whatever the period").waitFor();
+    await dialog.getByRole("listitem").first().waitFor();
+    const shown = await dialog.getByRole("listitem").count();
+    expect(shown).toBeGreaterThanOrEqual(stale!.n);
+    expect(await dialog.getByText(/ · due /).count()).toBe(shown);
+    expect(await seriousIn(page)).toEqual([]);
+    await picture(page, "dashboards-stale", WIDE);
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      dialog.getByRole("button", { name: "CSV" }).click(),
+    ]);
+    const lines = (await readFile(await download.path(), "utf8")).trimEnd().split("\r\n");
+    expect(lines[0]).toMatch(/^\uFEFFLead,Company,Engaged,/);
+    expect(lines).toHaveLength(shown + 2);
+    expect(lines.at(-1)).toContain("whatever the period");
     await close();
   });
 

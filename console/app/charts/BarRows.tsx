@@ -29,6 +29,8 @@ interface BarRowsProps extends ChartText {
   readonly cells: readonly (readonly Cell[])[];
   readonly legend?: ReactNode;
   open?(index: number): void;
+  /** A cell of the table that opens leads of its own. */
+  shown?(row: number, column: number): ReactNode;
 }
 
 const NARROW = 400;
@@ -37,11 +39,11 @@ const middleOf = (index: number, width: number) => index * rowOf(width) + (width
 
 /** One bar a row, longest side to the right, with its words; drawn in ink unless it says whose time it is. */
 export function BarRows(props: BarRowsProps) {
-  const { rows, head, cells, open } = props;
+  const { rows, head, cells, open, shown } = props;
   return (
     <ChartFrame
       {...props}
-      table={{ head, rows: cells, ...(open ? { open } : {}) }}
+      table={{ head, rows: cells, ...(open ? { open } : {}), ...(shown ? { shown } : {}) }}
       height={(width) => Math.max(1, rows.length) * rowOf(width) + 4}
       points={{
         count: rows.length,

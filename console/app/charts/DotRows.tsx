@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { Words } from "./Axes.tsx";
 import css from "./ChartFrame.module.css";
 import { ChartFrame, type ChartText } from "./ChartFrame.tsx";
@@ -20,6 +21,8 @@ interface DotRowsProps extends ChartText {
   readonly head: readonly string[];
   readonly cells: readonly (readonly Cell[])[];
   open?(index: number): void;
+  /** A cell of the table that opens leads of its own. */
+  shown?(row: number, column: number): ReactNode;
 }
 
 const HEAD = 20;
@@ -29,7 +32,7 @@ const middleOf = (index: number, width: number) => HEAD + index * rowOf(width) +
 
 /** Two rates a row joined by a line: what is one's own, solid, and with everybody's causes, hollow. */
 export function DotRows(props: DotRowsProps) {
-  const { rows, head, cells, open } = props;
+  const { rows, head, cells, open, shown } = props;
   return (
     <ChartFrame
       {...props}
@@ -39,7 +42,7 @@ export function DotRows(props: DotRowsProps) {
           <DotKey isSolid={false}>All causes</DotKey>
         </>
       }
-      table={{ head, rows: cells, ...(open ? { open } : {}) }}
+      table={{ head, rows: cells, ...(open ? { open } : {}), ...(shown ? { shown } : {}) }}
       height={(width) => HEAD + rows.length * rowOf(width) + 4}
       points={{
         count: rows.length,

@@ -6,6 +6,7 @@ import type { Overview } from "./answers.ts";
 import { useDashboard } from "./context.tsx";
 import css from "./KeyFigures.module.css";
 import { Meaning } from "./Meaning.tsx";
+import { Opens } from "./Opens.tsx";
 import { judgedWords, type LeftOutPart, msWords, notAveraged, notJudged } from "./words.ts";
 
 interface FigureProps {
@@ -100,10 +101,22 @@ export function KeyFigures({ overview }: { readonly overview: Overview }) {
         name="Stale now, high intent"
         value={countWords(stale.staleHighIntent)}
         unit={stale.staleHighIntent === 1 ? "lead" : "leads"}
+        {...(stale.staleHighIntent > 0
+          ? { open: () => open({ where: "staleHighIntent", says: "stale now, high intent" }) }
+          : {})}
       >
         <p>
-          {countWords(stale.stale)} of {countWords(stale.waiting)} waiting are stale,{" "}
-          {countWords(stale.staleUnowned)} without owner
+          <Opens n={stale.stale} cell={{ where: "stale", says: "stale now" }}>
+            {countWords(stale.stale)} stale
+          </Opens>{" "}
+          of{" "}
+          <Opens n={stale.waiting} cell={{ where: "waiting", says: "waiting now" }}>
+            {countWords(stale.waiting)} waiting
+          </Opens>
+          ,{" "}
+          <Opens n={stale.staleUnowned} cell={{ where: "staleUnowned", says: "stale now, without owner" }}>
+            {countWords(stale.staleUnowned)} without owner
+          </Opens>
         </p>
         <p>
           <Link href="/worklist?show=pastDue">Open the worklist</Link>
@@ -209,17 +222,11 @@ function Parts({ name, parts }: { readonly name: string; readonly parts: readonl
     <p className={css.parts}>
       <b className="b">{name}:</b>
       {parts.length === 0 ? <span>none</span> : null}
-      {parts.map(({ where, says, n }) =>
-        where === null ? (
-          <span key={says}>
-            {countWords(n)} {says}
-          </span>
-        ) : (
-          <button key={says} type="button" className="link" onClick={() => open({ where, says })}>
-            {countWords(n)} {says}
-          </button>
-        ),
-      )}
+      {parts.map(({ where, says, n }) => (
+        <button key={says} type="button" className="link" onClick={() => open({ where, says })}>
+          {countWords(n)} {says}
+        </button>
+      ))}
     </p>
   );
 }

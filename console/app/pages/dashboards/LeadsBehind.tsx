@@ -1,7 +1,8 @@
 import { Dialog, Heading, Modal, ModalOverlay } from "react-aria-components";
 import { Link } from "wouter";
+import { useMe } from "../../client/me.tsx";
 import { useAskPages } from "../../client/use-ask.ts";
-import { countWords } from "../../client/words.ts";
+import { counted, countWords } from "../../client/words.ts";
 import { Broken } from "../../components/Broken.tsx";
 import { Empty } from "../../components/Empty.tsx";
 import { Instant } from "../../components/Instant.tsx";
@@ -14,7 +15,11 @@ import { useDashboard } from "./context.tsx";
 import { type Cell, queryOf } from "./filter.ts";
 import css from "./LeadsBehind.module.css";
 import { periodWords } from "./period.ts";
+import { SaveLeads } from "./SaveLeads.tsx";
 import { leadsWords, msWords } from "./words.ts";
+
+/** Numbers of this moment: the period has no say in them. */
+const NOW: readonly string[] = ["waiting", "stale", "staleHighIntent", "staleUnowned"];
 
 /** The leads behind a number, beside the page; each opens its own page, where its time is told and a verdict contested. */
 export function LeadsBehind() {
@@ -34,7 +39,8 @@ export function LeadsBehind() {
 }
 
 function Leads({ cell, close }: { readonly cell: Cell; readonly close: () => void }) {
-  const { filter } = useDashboard();
+  const { filter, says } = useDashboard();
+  const { timeZone } = useMe();
   const query = { ...queryOf(filter, cell), where: cell.where };
   const found = useAskPages(
     "GET /figures/leads",
@@ -44,14 +50,25 @@ function Leads({ cell, close }: { readonly cell: Cell; readonly close: () => voi
   const { data, error, refetch } = found;
   const leads = data?.pages.flatMap(({ rows }) => rows) ?? [];
   const total = data?.pages[0]?.total;
+  const alerts = data?.pages[0]?.alerts ?? null;
+  const title = `${total === undefined ? "Leads" : leadsWords(total)} ${cell.says}`;
+  const of = NOW.includes(cell.where)
+    ? "as they wait at this moment, whatever the period and the source"
+    : `engaged ${periodWords({ from: query.from, to: query.to })}, days in ${timeZone.replaceAll("_", " ")}`;
   return (
     <>
       <header className={css.head}>
         <div>
-          <Heading slot="title">
-            {total === undefined ? "Leads" : leadsWords(total)} {cell.says}
-          </Heading>
-          <p className="xs dim">{periodWords({ from: query.from, to: query.to })}, newest first</p>
+          <Heading slot="title">{title}</Heading>
+          <p className="xs dim">
+            {alerts === null || total === undefined
+              ? null
+              : `${counted(alerts, "alert")} on ${leadsWords(total)}; `}
+            {of}; newest first
+          </p>
+          {total ? (
+            <SaveLeads title={title} query={query} note={`${of}. Filter of the page: ${says}`} />
+          ) : null}
         </div>
         <button type="button" className="btn bare" aria-label="Close" onClick={close}>
           <Icon name="close" />
@@ -95,6 +112,7 @@ function OneLead({ lead }: { readonly lead: BehindLead }) {
     lead.cause === null ? null : `cause: ${lead.cause}`,
     lead.missOpenMs === null ? null : `${msWords(lead.missOpenMs)} past due, open time`,
     lead.exclusion,
+    lead.alerts !== null && lead.alerts > 1 ? counted(lead.alerts, "alert") : null,
     lead.inOutage ? "in an outage" : null,
   ].filter((part) => part !== null);
   return (
@@ -113,6 +131,12 @@ function OneLead({ lead }: { readonly lead: BehindLead }) {
         <Instant at={lead.engagedAt} /> · {lead.leadType} · {lead.source || "source not known"} ·{" "}
         {lead.owner?.name ?? "nobody"}
         {why.length > 0 ? ` · ${why.join(" · ")}` : ""}
+        {lead.dueAt === null ? null : (
+          <>
+            {" "}
+            · due <Instant at={lead.dueAt} />
+          </>
+        )}
       </p>
       <p className={`xs ${css.times}`}>
         <span className="systems-text">systems {msWords(lead.systemsMs)}</span>{" "}

@@ -1,3 +1,4 @@
+import { Fragment } from "react";
 import { BarRows } from "../../charts/BarRows.tsx";
 import { DotRows } from "../../charts/DotRows.tsx";
 import { Key } from "../../charts/Key.tsx";
@@ -7,6 +8,7 @@ import { Empty } from "../../components/Empty.tsx";
 import type { Misses } from "./answers.ts";
 import { useDashboard } from "./context.tsx";
 import { keyOf } from "./filter.ts";
+import { Opens } from "./Opens.tsx";
 import { judgedWords, msWords, NONE, threeWords } from "./words.ts";
 
 const TONES: Readonly<Record<string, Tone>> = {
@@ -156,9 +158,19 @@ export function Reps({ misses, says }: MissProps) {
       unit="A to Z, never ranked"
       description={`For each of ${counted(rows.length, "rep")} the hit rate with their own misses only and with all causes.`}
       note={
-        nobody && nobody.verdicts.judged > 0
-          ? `Another ${countWords(nobody.verdicts.judged)} judged belonged to nobody: they count in the total, in no rep's rate.`
-          : `Under ${ENOUGH} judged there is no rate: a few leads say nothing about a person.`
+        nobody && nobody.verdicts.judged > 0 ? (
+          <>
+            <Opens
+              n={nobody.verdicts.judged}
+              cell={{ where: "judged", says: "judged, nobody's", owner: keyOf("") }}
+            >
+              Another {countWords(nobody.verdicts.judged)} judged
+            </Opens>{" "}
+            belonged to nobody: they count in the total, in no rep's rate.
+          </>
+        ) : (
+          `Under ${ENOUGH} judged there is no rate: a few leads say nothing about a person.`
+        )
       }
       noteText={`${says}. Own: hits of hits and misses whose cause is the rep. No rate under ${ENOUGH} judged. Solid dot: own misses only; hollow: all causes. For improvement, not punishment.`}
       rows={rows.map(({ label, verdicts: { hits, judged, ownMisses, hitRate } }) => ({
@@ -184,14 +196,50 @@ export function Reps({ misses, says }: MissProps) {
         const row = rows[index];
         if (row) open({ where: "judged", says: `judged, ${row.label}`, owner: keyOf(row.key) });
       }}
+      shown={(index, column) => {
+        const row = rows[index];
+        if (!row) return undefined;
+        const owner = keyOf(row.key);
+        if (column === 4)
+          return (
+            <Opens
+              n={row.verdicts.notTheirs}
+              cell={{ where: "notTheirs", says: `missed, not ${row.label}'s`, owner }}
+            >
+              {row.verdicts.notTheirs}
+            </Opens>
+          );
+        if (column !== 5) return undefined;
+        const named = causesOf(row.causes, misses);
+        if (named.length === 0) return undefined;
+        return named.map(({ key, label, n }, place) => (
+          <Fragment key={key}>
+            {place === 0 ? "" : ", "}
+            <Opens
+              n={n}
+              cell={{
+                where: `cause:${key}`,
+                says: `of ${row.label} missed, cause: ${label.toLowerCase()}`,
+                owner,
+              }}
+            >
+              {label} {n}
+            </Opens>
+          </Fragment>
+        ));
+      }}
     />
   );
 }
 
 function causeWords(causes: Readonly<Record<string, number>>, misses: Misses): string {
-  const named = misses.byCause.flatMap(({ key, label }) => {
-    const n = causes[key] ?? 0;
-    return n > 0 ? [`${label} ${n}`] : [];
-  });
-  return named.length === 0 ? "none" : named.join(", ");
+  const named = causesOf(causes, misses);
+  return named.length === 0 ? "none" : named.map(({ label, n }) => `${label} ${n}`).join(", ");
 }
+
+/** What a rep's misses came from, in the order of the whole. */
+const causesOf = (causes: Readonly<Record<string, number>>, misses: Misses) =>
+  misses.byCause.flatMap(({ key, label }) => {
+    const n = causes[key] ?? 0;
+    return n > 0 ? [{ key, label, n }] : [];
+  });

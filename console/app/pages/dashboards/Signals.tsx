@@ -4,6 +4,7 @@ import type { Answer } from "../../client/ask.ts";
 import { useMe } from "../../client/me.tsx";
 import { counted, countWords, durationWords } from "../../client/words.ts";
 import { useDashboard } from "./context.tsx";
+import { Opens } from "./Opens.tsx";
 import { fullPointWords, pointWords } from "./period.ts";
 import { NONE } from "./words.ts";
 
@@ -18,6 +19,7 @@ export function AlertCounts({
   alerts,
   says,
 }: SaysProps & { readonly alerts: Answer<"GET /figures/alerts"> }) {
+  const { open } = useDashboard();
   const { warnings, warned, breaches, breached, unsent } = alerts;
   const rows = [
     {
@@ -26,6 +28,8 @@ export function AlertCounts({
       leads: warned.journeys,
       after: `${countWords(warned.hits)} ended in a hit`,
       tone: "warn",
+      cell: { where: "warnings", says: "warned before due" },
+      came: { n: warned.hits, cell: { where: "warnedHit", says: "warned, then hit" } },
     },
     {
       name: "Breaches, past due",
@@ -33,6 +37,11 @@ export function AlertCounts({
       leads: breached.journeys,
       after: `${countWords(breached.withReason)} have a reason`,
       tone: "miss",
+      cell: { where: "breaches", says: "told of a breach" },
+      came: {
+        n: breached.withReason,
+        cell: { where: "breachesWithReason", says: "told of a breach, with a reason" },
+      },
     },
   ] as const;
   return (
@@ -40,7 +49,35 @@ export function AlertCounts({
       title="Warnings and breaches"
       unit="alerts sent, counted apart"
       description={`${counted(warnings, "warning")} before due, ${counted(breaches, "breach", "breaches")} at or after it.`}
-      note={`Warned: ${counted(warned.journeys, "lead")}, ${countWords(warned.hits)} then hit, ${countWords(warned.misses)} missed. Told of a breach: ${counted(breached.journeys, "lead")}, ${countWords(breached.withReason)} have a reason. ${countWords(unsent)} decided and not sent.`}
+      note={
+        <>
+          Warned:{" "}
+          <Opens n={warned.journeys} cell={rows[0].cell}>
+            {counted(warned.journeys, "lead")}
+          </Opens>
+          ,{" "}
+          <Opens n={warned.hits} cell={rows[0].came.cell}>
+            {countWords(warned.hits)} then hit
+          </Opens>
+          ,{" "}
+          <Opens n={warned.misses} cell={{ where: "warnedMiss", says: "warned, then missed" }}>
+            {countWords(warned.misses)} missed
+          </Opens>
+          . Told of a breach:{" "}
+          <Opens n={breached.journeys} cell={rows[1].cell}>
+            {counted(breached.journeys, "lead")}
+          </Opens>
+          ,{" "}
+          <Opens n={breached.withReason} cell={rows[1].came.cell}>
+            {countWords(breached.withReason)} have a reason
+          </Opens>
+          .{" "}
+          <Opens n={unsent} cell={{ where: "unsent", says: "with an alert decided and not sent" }}>
+            {counted(unsent, "alert")} decided and not sent
+          </Opens>
+          .
+        </>
+      }
       noteText={`${says}. ${countWords(unsent)} more were decided and not sent (known too late, switched off).`}
       rows={rows.map(({ name, n, after, tone }) => ({
         name,
@@ -52,6 +89,19 @@ export function AlertCounts({
       full={Math.max(1, warnings, breaches)}
       head={["Alerts", "Sent", "Leads", "Then"]}
       cells={rows.map(({ name, n, leads, after }) => [name, n, leads, after])}
+      open={(index) => {
+        const row = rows[index];
+        if (row && row.n > 0) open(row.cell);
+      }}
+      shown={(index, column) => {
+        const row = rows[index];
+        if (!row || column !== 3) return undefined;
+        return (
+          <Opens n={row.came.n} cell={row.came.cell}>
+            {row.after}
+          </Opens>
+        );
+      }}
     />
   );
 }
@@ -65,7 +115,7 @@ export function StaleDays({ stale, says }: SaysProps & { readonly stale: Answer<
       title="Stale leads, day by day"
       unit="as the daily list found them, all leads"
       description={`Leads that waited past due on each of ${counted(days.length, "day")} with a list; last ${days.at(-1)?.leads ?? 0}.`}
-      note="The daily list has every lead, whatever the filter."
+      note="The daily list has every lead, whatever the filter. It is kept as a number: who was on it was told that day, and is not kept here."
       noteText={`${says}. The daily list has every lead, whatever the filter by type, owner and source.`}
       labels={days.map(({ day }) => {
         const period = { from: day, to: day };

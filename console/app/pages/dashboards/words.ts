@@ -29,9 +29,9 @@ interface Counted {
   readonly total: Spread;
 }
 
-/** One number of what is left out; `where` asks for its leads, `null` where nobody can be asked. */
+/** One number of what is left out; `where` asks for its leads. */
 export interface LeftOutPart {
-  readonly where: string | null;
+  readonly where: string;
   readonly says: string;
   readonly n: number;
 }
@@ -42,7 +42,7 @@ export function notAveraged({ verdicts, total }: Counted): readonly LeftOutPart[
   return [
     { where: "excluded", says: "excluded", n: excluded },
     { where: "duringOutage", says: "in an outage", n: duringOutage },
-    { where: null, says: "not touched", n: journeys - excluded - duringOutage - total.n },
+    { where: "untouched", says: "not touched", n: journeys - excluded - duringOutage - total.n },
   ].filter(({ n }) => n > 0);
 }
 
