@@ -17,6 +17,7 @@ export function changesOf(
   policies: readonly Policy[],
   now: Instant,
 ): Effect[] {
+  if (alerts.length === 0) return [];
   const toldOf = new Map(told.map((one) => [one.journey.id, one]));
   return alerts.flatMap((record): Effect[] => {
     if (record.openFor === null) return [];

@@ -1,6 +1,6 @@
 import type { LeadFact, UserId } from "./facts.ts";
 import type { Conflict } from "./journey.ts";
-import { lastAtOrBefore, type Timed } from "./order.ts";
+import { lastAtOrBefore, newestAt, type Timed } from "./order.ts";
 import { isOfRecord, personAt } from "./owners.ts";
 import type { Tale } from "./tale.ts";
 import type { Instant } from "./time.ts";
@@ -16,13 +16,9 @@ export function conflictsOf(tale: Tale, seen: readonly Timed<LeadFact>[]): reado
 function ownerConflicts(tale: Tale, seen: readonly Timed<LeadFact>[]): Conflict[] {
   const { story, persons, policy } = tale;
   if (policy.systemOfRecord === undefined) return [];
-  const claims = seen.flatMap(({ at, fact }) => {
-    if (fact.kind !== "ownerChanged" || isOfRecord(fact, policy)) return [];
-    const person = fact.ownerKind !== "queue" && isPerson(tale, fact.ownerId, at) ? fact.ownerId : null;
-    return [{ at, person, source: fact.source }];
-  });
-  if (claims.length === 0) return [];
   const until = story.nextAt ?? Number.POSITIVE_INFINITY;
+  const claims = claimsOf(tale, seen, until);
+  if (claims.length === 0) return [];
   const instants = new Set(
     [...claims, ...persons.map(({ start }) => ({ at: start }))]
       .map(({ at }) => Math.max(at, story.engagedAt))
@@ -30,7 +26,7 @@ function ownerConflicts(tale: Tale, seen: readonly Timed<LeadFact>[]): Conflict[
   );
   const found = new Map<string, Conflict>();
   for (const at of [...instants].sort((a, b) => a - b)) {
-    const claim = claims[lastAtOrBefore(claims, at)];
+    const claim = newestAt(claims, at);
     const owner = personAt(persons, at)?.ownerId ?? null;
     if (!claim || claim.person === null || owner === null || claim.person === owner) continue;
     const between = `${owner} ${claim.source} ${claim.person}`;
@@ -44,6 +40,26 @@ function ownerConflicts(tale: Tale, seen: readonly Timed<LeadFact>[]): Conflict[
     });
   }
   return [...found.values()];
+}
+
+interface Claim {
+  readonly at: Instant;
+  /** `null`: nobody, or no person. */
+  readonly person: UserId | null;
+  readonly source: string;
+}
+
+/** What the other system said within the journey, and what it had said last before. */
+function claimsOf(tale: Tale, seen: readonly Timed<LeadFact>[], until: Instant): readonly Claim[] {
+  const claims: Claim[] = [];
+  for (let index = lastAtOrBefore(seen, until); index >= 0; index--) {
+    const { at, fact } = seen[index]!;
+    if (fact.kind !== "ownerChanged" || isOfRecord(fact, tale.policy)) continue;
+    const person = fact.ownerKind !== "queue" && isPerson(tale, fact.ownerId, at) ? fact.ownerId : null;
+    claims.push({ at, person, source: fact.source });
+    if (at <= tale.story.engagedAt) break;
+  }
+  return claims.reverse();
 }
 
 function isPerson({ view }: Tale, owner: UserId | null, at: Instant): boolean {

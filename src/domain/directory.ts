@@ -1,6 +1,6 @@
 import type { Outage, TenantFact, UserChanged, UserId } from "./facts.ts";
 import { type Identities, identitiesOf } from "./identities.ts";
-import { inOrder, lastAtOrBefore } from "./order.ts";
+import { inOrder, lastAtOrBefore, newestAt } from "./order.ts";
 import type { Policy } from "./policy.ts";
 import type { Instant, Period } from "./time.ts";
 
@@ -73,6 +73,8 @@ interface Change {
   readonly state: UserState;
 }
 
+const NOTHING_KNOWN: readonly Change[] = [];
+
 type Timelines = ReadonlyMap<UserId, readonly Change[]>;
 
 export function tenantView(facts: readonly TenantFact[]): TenantView {
@@ -111,7 +113,7 @@ function viewOf(
   const idOf = (user: UserId) => (identities.joined ? idsOf(user)[0]! : user);
   const persons = new Map<UserId, readonly Change[]>();
   const changesOf = (user: UserId): readonly Change[] => {
-    if (!identities.joined) return timelines.get(user) ?? [];
+    if (!identities.joined) return timelines.get(user) ?? NOTHING_KNOWN;
     const ids = idsOf(user);
     const known = persons.get(ids[0]!) ?? together(ids.map((id) => timelines.get(id) ?? [])).map(inPersons);
     persons.set(ids[0]!, known);
@@ -137,8 +139,7 @@ function viewOf(
     idIn: (user, wanted) => identities.idIn(user, wanted),
     emailOf: (user) => identities.emailOf(user),
     userAt(user, at) {
-      const known = changesOf(user);
-      return known[lastAtOrBefore(known, at)]?.state ?? UNDESCRIBED;
+      return newestAt(changesOf(user), at)?.state ?? UNDESCRIBED;
     },
     changesWithin(user, from, to) {
       const known = changesOf(user);
@@ -154,7 +155,7 @@ function together(timelines: readonly (readonly Change[])[]): readonly Change[] 
   if (timelines.length === 1) return timelines[0]!;
   const instants = [...new Set(timelines.flatMap((one) => one.map(({ at }) => at)))].sort((a, b) => a - b);
   return instants.map((at) => {
-    const states = timelines.map((one) => one[lastAtOrBefore(one, at)]?.state ?? UNDESCRIBED);
+    const states = timelines.map((one) => newestAt(one, at)?.state ?? UNDESCRIBED);
     const first = <K extends "name" | "teamId" | "managerId" | "backupId" | "calendar">(member: K) =>
       states.find((state) => state[member] !== null)?.[member] ?? null;
     return {

@@ -1,7 +1,7 @@
 import type { LeadFact } from "./facts.ts";
 import type { Hop, SlowestHop, Stamps } from "./journey.ts";
 import { lastAtOrBefore, type Timed } from "./order.ts";
-import { isOfRecord, personAt } from "./owners.ts";
+import { isOfRecord, personAt, turnAt } from "./owners.ts";
 import type { Tale } from "./tale.ts";
 import type { Instant } from "./time.ts";
 
@@ -46,7 +46,8 @@ function placesOf(tale: Tale, { handoverAt }: Stamps, seen: readonly Timed<LeadF
   const places: Place[] = [
     { at: story.engagedAt, what: "engaged", system: first.fact.source, ownerId: null },
   ];
-  for (const { at, fact } of seen.slice(lastAtOrBefore(seen, story.engagedAt - 1) + 1)) {
+  for (let index = lastAtOrBefore(seen, story.engagedAt - 1) + 1; index < seen.length; index++) {
+    const { at, fact } = seen[index]!;
     if (!isWithin(at)) break;
     if (fact.kind === "created")
       places.push({ at, what: "recordCreated", system: fact.source, ownerId: null });
@@ -72,14 +73,16 @@ function placesOf(tale: Tale, { handoverAt }: Stamps, seen: readonly Timed<LeadF
 }
 
 function ownersOf({ story, turns, persons }: Tale, isWithin: (at: Instant) => boolean): Place[] {
-  return turns
-    .filter((turn) => (turn.end === null || turn.end > story.engagedAt) && isWithin(turn.start))
-    .map((turn) => {
-      const at = Math.max(turn.start, story.engagedAt);
-      const isPerson = personAt(persons, at)?.ownerId === turn.ownerId && turn.ownerId !== null;
-      const what = isPerson ? "person" : turn.ownerId === null ? "nobody" : "queue";
-      return { at, what, system: turn.source, ownerId: turn.ownerId };
-    });
+  const places: Place[] = [];
+  for (let index = turnAt(turns, story.engagedAt); index < turns.length; index++) {
+    const { start, ownerId, source } = turns[index]!;
+    if (!isWithin(start)) break;
+    const at = Math.max(start, story.engagedAt);
+    const isPerson = ownerId !== null && personAt(persons, at)?.ownerId === ownerId;
+    const what = isPerson ? "person" : ownerId === null ? "nobody" : "queue";
+    places.push({ at, what, system: source, ownerId });
+  }
+  return places;
 }
 
 function notificationsOf({ story, persons }: Tale): Place[] {

@@ -27,7 +27,7 @@ export class Ledger {
   }
 
   has(journeyId: string, clock: string, number: number, step: string): boolean {
-    return this.#decided.has(nameOf(journeyId, clock, number, step));
+    return this.#decided.size > 0 && this.#decided.has(nameOf(journeyId, clock, number, step));
   }
 }
 

@@ -72,6 +72,16 @@ export function lastAtOrBefore(entries: readonly { readonly at: Instant }[], at:
   return low - 1;
 }
 
+/** The last entry at or before an instant in a list sorted by time. */
+export function newestAt<T extends { readonly at: Instant }>(
+  entries: readonly T[],
+  at: Instant,
+): T | undefined {
+  const place = lastAtOrBefore(entries, at);
+  // A list is slow to say that it has nothing at -1.
+  return place < 0 ? undefined : entries[place];
+}
+
 function compare(one: Timed, other: Timed): number {
   return (
     one.at - other.at ||

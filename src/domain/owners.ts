@@ -108,10 +108,10 @@ export function personTurns(
   const told = notifications(facts);
   const latest = policy.limits.notificationWithinMinutes * MINUTE;
   const persons: PersonTurn[] = [];
-  for (const turn of turns) {
-    const end = turn.end ?? Number.POSITIVE_INFINITY;
-    if (end <= from) continue;
+  for (let index = turnAt(turns, from); index < turns.length; index++) {
+    const turn = turns[index]!;
     if (turn.start >= to) break;
+    const end = turn.end ?? Number.POSITIVE_INFINITY;
     const { ownerId } = turn;
     if (ownerId === null || turn.queue) continue;
     const start = assignableFrom(view, policy, ownerId, Math.max(turn.start, from), Math.min(end, to));
@@ -148,25 +148,41 @@ function firstWithin(instants: readonly Instant[] | undefined, from: Instant, to
   return found !== undefined && found <= to ? found : null;
 }
 
+/** Place of the turn at an instant, or of the first one; each turn begins where the one before it ends. */
+export function turnAt(turns: readonly OwnerTurn[], at: Instant): number {
+  return Math.max(countOf(turns, (one) => one.start <= at) - 1, 0);
+}
+
 /** The person who owns the lead at an instant; a change at that instant has happened. */
 export function personAt(persons: readonly PersonTurn[], at: Instant): PersonTurn | null {
-  const found = persons[countOf(persons, (one) => one.start <= at) - 1];
+  const found = lastOf(
+    persons,
+    countOf(persons, (one) => one.start <= at),
+  );
   return found && (found.end === null || found.end > at) ? found : null;
 }
 
 /** The person who owned it just before an instant. */
 export function personBefore(persons: readonly PersonTurn[], at: Instant): PersonTurn | null {
-  const found = persons[countOf(persons, (one) => one.start < at) - 1];
+  const found = lastOf(
+    persons,
+    countOf(persons, (one) => one.start < at),
+  );
   return found && (found.end === null || found.end >= at) ? found : null;
 }
 
+/** The last of the first so many. */
+function lastOf<T>(all: readonly T[], count: number): T | undefined {
+  return count === 0 ? undefined : all[count - 1];
+}
+
 /** How many of these turns, sorted by start, come before what `isBefore` says. */
-function countOf(persons: readonly PersonTurn[], isBefore: (one: PersonTurn) => boolean): number {
+function countOf<T>(turns: readonly T[], isBefore: (one: T) => boolean): number {
   let low = 0;
-  let high = persons.length;
+  let high = turns.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (isBefore(persons[middle]!)) low = middle + 1;
+    if (isBefore(turns[middle]!)) low = middle + 1;
     else high = middle;
   }
   return low;

@@ -111,7 +111,10 @@ function pausesRunOut({ expired }: Tale): Opened[] {
 
 /** It may have been a touch, if somebody said whose; until then it stops nothing (D8). */
 function withoutEvidence({ story, history, policy, view, firstTouch }: Tale): Opened[] {
-  if (history) return [];
+  const isAsked = story.facts.some(
+    ({ fact }) => isWithoutEvidence(fact) || isDecided(fact, "acceptLateTouch"),
+  );
+  if (history || !isAsked) return [];
   const newest = latestVersions(story.facts);
   const vouched = new Map(
     story.facts.flatMap(({ at, fact }) =>

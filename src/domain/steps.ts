@@ -32,26 +32,14 @@ export function stepsOf(tale: Tale, judged: JudgedClock, others: readonly Judged
     const at = warningAt(tale, run, warning, dueAt);
     if (at === null) continue;
     const never = at <= stretch.start ? "not after the start" : at >= dueAt ? "the miss came first" : null;
-    steps.push({
-      step: `warning-${index + 1}`,
-      kind: "warning",
-      tier: null,
-      at,
-      to: ["owner"],
-      ...stateOf(tale, judged, others, at, never),
-    });
+    const planned: Planned = { step: `warning-${index + 1}`, kind: "warning", tier: null, at, to: ["owner"] };
+    steps.push(asOfNow(tale, planned, never ?? whyNot(tale, judged, others, at)));
   }
   for (const tier of spec.tiers) {
     const at = tierAt(tale, judged, tier, offsetFrom(stretch.calendar, dueAt, tier.after));
-    if (at !== null)
-      steps.push({
-        step: `tier-${tier.tier}`,
-        kind: "tier",
-        tier: tier.tier,
-        at,
-        to: tier.to,
-        ...stateOf(tale, judged, others, at, null),
-      });
+    if (at === null) continue;
+    const planned: Planned = { step: `tier-${tier.tier}`, kind: "tier", tier: tier.tier, at, to: tier.to };
+    steps.push(asOfNow(tale, planned, whyNot(tale, judged, others, at)));
   }
   return steps;
 }
@@ -93,18 +81,14 @@ function offsetFrom(calendar: Calendar, dueAt: Instant, offset: Offset): Instant
   return offset.calendarTime ? dueAt + ms : calendar.add(dueAt, ms);
 }
 
-function stateOf(
-  tale: Tale,
-  judged: JudgedClock,
-  others: readonly JudgedClock[],
-  at: Instant,
-  never: string | null,
-): Pick<Step, "state" | "why"> {
-  const why = never ?? whyNot(tale, judged, others, at);
-  if (why !== null) return { state: "dropped", why };
-  if (at > tale.asOf) return { state: "planned" };
+type Planned = Omit<Step, "state" | "why">;
+
+/** A step as it stands now, given why it never fires if it does not. */
+function asOfNow(tale: Tale, planned: Planned, never: string | null): Step {
+  if (never !== null) return { ...planned, state: "dropped", why: never };
+  if (planned.at > tale.asOf) return { ...planned, state: "planned" };
   const held = whyHeld(tale);
-  return held === null ? { state: "due" } : { state: "planned", why: held };
+  return held === null ? { ...planned, state: "due" } : { ...planned, state: "planned", why: held };
 }
 
 /** Why a step at this instant never fires, or `null`. */

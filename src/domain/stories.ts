@@ -111,6 +111,7 @@ export function storiesOf(
   const creation = creationOf(facts);
   const records = new LiveRecords();
   const drafts: Draft[] = [];
+  const holders = new Map<string, Draft>();
   const unmapped = new Set<string>();
   /** Activities that a later engagement may still find under way or just over. */
   let recent: Timed<Activity>[] = [];
@@ -137,9 +138,10 @@ export function storiesOf(
           current.touches.push(...answersIn(recent, engagement, current.policy, view));
           drafts.push(current);
         }
+        holders.set(fact.key, current!);
       }
     }
-    (draftOf(drafts, fact) ?? current)?.take(timed, records.allDeleted);
+    (draftOf(holders, fact) ?? current)?.take(timed, records.allDeleted);
   }
   return {
     stories: drafts.map((draft, index) => storyOf(draft, drafts[index + 1], creation.replacedBy, acts)),
@@ -148,9 +150,8 @@ export function storiesOf(
 }
 
 /** A decision about an earlier journey belongs to that one. */
-function draftOf(drafts: readonly Draft[], fact: LeadFact): Draft | undefined {
-  if (fact.kind !== "decided" || fact.engagement === undefined) return undefined;
-  return drafts.find((draft) => draft.engagements.some((one) => one.fact.key === fact.engagement));
+function draftOf(holders: ReadonlyMap<string, Draft>, fact: LeadFact): Draft | undefined {
+  return fact.kind === "decided" && fact.engagement !== undefined ? holders.get(fact.engagement) : undefined;
 }
 
 function isActivity(timed: Timed<LeadFact>): timed is Timed<Activity> {

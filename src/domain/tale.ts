@@ -6,7 +6,7 @@ import type { Exclusion } from "./exclusions.ts";
 import type { Reclassified, StageChanged, UserId } from "./facts.ts";
 import { holdsClocks, type RaisedFlag, raisedFlags } from "./flags.ts";
 import { type Handled, handledOf } from "./handled.ts";
-import { lastAtOrBefore, type Timed } from "./order.ts";
+import { newestAt, type Timed } from "./order.ts";
 import { type OwnerTurn, type PersonTurn, personTurns } from "./owners.ts";
 import { type ExpiredPause, pausesOf } from "./pauses.ts";
 import { union } from "./periods.ts";
@@ -127,7 +127,7 @@ export function taleOf({ story, policy, turns, view, asOf, watchFrom, afterwards
 
 /** The lead type in force at an instant: by the rules, or as last changed by then (D11). */
 export function leadTypeAt(tale: Tale, at: Instant): string | null {
-  const changed = tale.reclassified[lastAtOrBefore(tale.reclassified, at)]?.fact;
+  const changed = newestAt(tale.reclassified, at)?.fact;
   return changed ? knownLeadType(tale.policy, changed.leadType) : tale.story.classifiedAs;
 }
 

@@ -13,21 +13,25 @@ export interface Allowed {
 }
 
 const MOST_KNOWN = 256;
-const known = new WeakMap<Policy, Map<string, Allowed>>();
+const known = new WeakMap<Policy, Map<ClockSpec, Map<string | null, Allowed>>>();
 
 export function allowedFor(policy: Policy, spec: ClockSpec, leadType: string | null): Allowed {
-  let ofPolicy = known.get(policy);
-  if (!ofPolicy || ofPolicy.size > MOST_KNOWN) {
-    ofPolicy = new Map();
-    known.set(policy, ofPolicy);
-  }
-  const key = leadType === null ? spec.name : `${spec.name}\n${leadType}`;
-  let allowed = ofPolicy.get(key);
+  const ofClock = knownOf(policy, spec);
+  let allowed = ofClock.get(leadType);
   if (!allowed) {
     allowed = workedOut(policy, spec, leadType);
-    ofPolicy.set(key, allowed);
+    ofClock.set(leadType, allowed);
   }
   return allowed;
+}
+
+function knownOf(policy: Policy, spec: ClockSpec): Map<string | null, Allowed> {
+  const ofPolicy = known.get(policy) ?? new Map<ClockSpec, Map<string | null, Allowed>>();
+  const ofClock = ofPolicy.get(spec);
+  if (ofClock && ofClock.size <= MOST_KNOWN) return ofClock;
+  const empty = new Map<string | null, Allowed>();
+  known.set(policy, ofPolicy.set(spec, empty));
+  return empty;
 }
 
 function workedOut(policy: Policy, spec: ClockSpec, leadType: string | null): Allowed {

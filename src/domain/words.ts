@@ -1,3 +1,4 @@
+import { zoneOf } from "./calendar/zone.ts";
 import type { Hop, Journey } from "./journey.ts";
 import type { Recipient } from "./policy.ts";
 import { DAY, HOUR, type Instant, MINUTE, SECOND } from "./time.ts";
@@ -14,68 +15,65 @@ function joined(large: number, largeUnit: string, small: number, smallUnit: stri
   return small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`;
 }
 
-interface Formats {
-  readonly time: Intl.DateTimeFormat;
-  readonly dated: Intl.DateTimeFormat;
-  readonly year: Intl.DateTimeFormat;
-  readonly zones: readonly Intl.DateTimeFormat[];
-  /** Zone names by quarter hour. */
-  readonly names: Map<number, string>;
+interface ZoneNames {
+  readonly formats: readonly Intl.DateTimeFormat[];
+  readonly byQuarterHour: Map<number, string>;
 }
 
-const formats = new Map<string, Formats>();
+const zoneNames = new Map<string, ZoneNames>();
+const WEEKDAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
+const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sept", "Oct", "Nov", "Dec"];
 
 /** A time with its zone, for instance `Tue 17 Nov, 14:03:12 EST`; never without the zone, and with its year where `now` is in another. */
 export function instantWords(at: Instant, timeZone: string, now: Instant = at): string {
-  const { time, dated, year, zones, names } = formatsOf(timeZone);
-  // Zones change at quarter hours; looking a name up costs more than the rest of the sentence.
-  const quarter = Math.floor(at / QUARTER_HOUR);
-  let name = names.get(quarter);
-  if (name === undefined) {
-    name = zoneName(zones, at) ?? timeZone;
-    if (names.size >= MOST_NAMES) names.clear();
-    names.set(quarter, name);
-  }
-  const isThisYear = now === at || year.format(now) === year.format(at);
-  // With a year English puts a comma after the weekday; here the comma stands before the time alone.
-  return `${isThisYear ? time.format(at) : dated.format(at).replace(",", "")} ${name}`;
+  const local = localDate(at, timeZone);
+  const year = local.getUTCFullYear();
+  const isThisYear = now === at || localDate(now, timeZone).getUTCFullYear() === year;
+  const day = `${WEEKDAYS[local.getUTCDay()]} ${local.getUTCDate()} ${MONTHS[local.getUTCMonth()]}`;
+  const time = [local.getUTCHours(), local.getUTCMinutes(), local.getUTCSeconds()].map(twoDigits).join(":");
+  return `${day}${isThisYear ? "" : ` ${year}`}, ${time} ${zoneNameAt(at, timeZone)}`;
+}
+
+/** A date whose UTC parts are the local ones. */
+function localDate(at: Instant, timeZone: string): Date {
+  return new Date(at + zoneOf(timeZone).offsetAt(at));
+}
+
+function twoDigits(n: number): string {
+  return n < 10 ? `0${n}` : String(n);
 }
 
 const QUARTER_HOUR = 15 * MINUTE;
 const MOST_NAMES = 50_000;
 
+/** Zones change at quarter hours; looking a name up costs more than the rest of the sentence. */
+function zoneNameAt(at: Instant, timeZone: string): string {
+  let known = zoneNames.get(timeZone);
+  if (!known) {
+    const english = (locale: string) => new Intl.DateTimeFormat(locale, { timeZone, timeZoneName: "short" });
+    known = { formats: ["en-US", "en-GB", "en-AU"].map(english), byQuarterHour: new Map() };
+    zoneNames.set(timeZone, known);
+  }
+  const { formats, byQuarterHour } = known;
+  const quarter = Math.floor(at / QUARTER_HOUR);
+  let name = byQuarterHour.get(quarter);
+  if (name === undefined) {
+    name = zoneName(formats, at) ?? timeZone;
+    if (byQuarterHour.size >= MOST_NAMES) byQuarterHour.clear();
+    byQuarterHour.set(quarter, name);
+  }
+  return name;
+}
+
 /** Each English knows other zones by name (EST here, CET there); where none does, the first one's offset. */
-function zoneName(zones: Formats["zones"], at: Instant): string | undefined {
+function zoneName(formats: ZoneNames["formats"], at: Instant): string | undefined {
   let offset: string | undefined;
-  for (const zone of zones) {
-    const name = zone.formatToParts(at).find((part) => part.type === "timeZoneName")?.value;
+  for (const format of formats) {
+    const name = format.formatToParts(at).find((part) => part.type === "timeZoneName")?.value;
     if (name !== undefined && /^[A-Z]{2,5}$/.test(name)) return name;
     offset ??= name;
   }
   return offset;
-}
-
-function formatsOf(timeZone: string): Formats {
-  let known = formats.get(timeZone);
-  if (!known) {
-    const zone = (locale: string) => new Intl.DateTimeFormat(locale, { timeZone, timeZoneName: "short" });
-    const parts = {
-      timeZone,
-      weekday: "short",
-      day: "numeric",
-      month: "short",
-      hour: "2-digit",
-      minute: "2-digit",
-      second: "2-digit",
-      hourCycle: "h23",
-    } as const;
-    const time = new Intl.DateTimeFormat("en-GB", parts);
-    const dated = new Intl.DateTimeFormat("en-GB", { ...parts, year: "numeric" });
-    const year = new Intl.DateTimeFormat("en-GB", { timeZone, year: "numeric" });
-    known = { time, dated, year, zones: [zone("en-US"), zone("en-GB"), zone("en-AU")], names: new Map() };
-    formats.set(timeZone, known);
-  }
-  return known;
 }
 
 /** How a lead waits at each hop, in words that follow a duration or the name of a system. */

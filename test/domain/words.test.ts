@@ -15,4 +15,23 @@ describe("a time in words", () => {
       "Tue 17 Nov 2026, 14:03:12 EST",
     );
   });
+
+  it.each([NEW_YORK, "Europe/London", "Asia/Kathmandu", "Pacific/Apia", "Australia/Lord_Howe"])(
+    "is the wall clock's there, whatever the season: %s",
+    (timeZone) => {
+      const format = new Intl.DateTimeFormat("en-GB", {
+        timeZone,
+        weekday: "short",
+        day: "numeric",
+        month: "short",
+        hour: "2-digit",
+        minute: "2-digit",
+        second: "2-digit",
+        hourCycle: "h23",
+      });
+      // Some hours and seconds apart, so that every month, weekday and hour comes.
+      for (let when = at("2025-12-31T11:00:00Z"); when < at("2027-01-02"); when += 37_001_000)
+        expect(instantWords(when, timeZone)).toMatch(new RegExp(`^${format.format(when)} [A-Z]`));
+    },
+  );
 });

@@ -30,6 +30,10 @@ export class OpenTable {
   #total = 0;
   /** The entry in force at the start of each day since `from`, so that a look-up has only steps within a day left. */
   #byDay = new Uint32Array();
+  /** The last entry before which less had been open than so many times the mean, so that a due has few entries left to look at. */
+  #byTotal = new Uint32Array();
+  /** Open ms of an entry on average. */
+  #mean = 1;
 
   constructor(generate: (window: Period) => FlatPeriods, reach: Reach) {
     this.#generate = generate;
@@ -47,7 +51,7 @@ export class OpenTable {
   /** The earliest instant with a total; null if it is never reached. */
   reaching(total: number): Instant | null {
     if (!(total > this.#before[0]! && total <= this.#total)) return this.#reachingFar(total);
-    const i = lastBelow(this.#before, total);
+    const i = this.#entryReaching(total);
     return this.#starts[i]! + (total - this.#before[i]!);
   }
 
@@ -92,6 +96,12 @@ export class OpenTable {
     let i = this.#byDay[Math.floor((at - this.#from) / DAY)]!;
     while (this.#starts[i + 1]! <= at) i++;
     return i;
+  }
+
+  /** The last entry before which less has been open, for a total of the table. */
+  #entryReaching(total: number): number {
+    const part = Math.floor((total - this.#before[0]!) / this.#mean);
+    return lastBelow(this.#before, total, this.#byTotal[part]!, this.#byTotal[part + 1]! + 1);
   }
 
   /** An instant of the table at which things are as they are at `at`. */
@@ -178,6 +188,13 @@ export class OpenTable {
       while (starts![entry + 1]! <= from + day * DAY) entry++;
       this.#byDay[day] = entry;
     }
+    // Whole milliseconds: a part's edge is as exact as the totals are.
+    this.#mean = Math.max(Math.ceil((total - before) / length), 1);
+    this.#byTotal = new Uint32Array(Math.floor((total - before) / this.#mean) + 2).fill(length - 1);
+    for (let part = 0, entry = 0; part < this.#byTotal.length - 1; part++) {
+      while (totals![entry + 1]! < before + part * this.#mean) entry++;
+      this.#byTotal[part] = entry;
+    }
   }
 }
 
@@ -185,10 +202,8 @@ function instantOrNever(at: Instant): Instant | null {
   return at <= FURTHEST ? at : null;
 }
 
-/** The last entry below a value, in ascending values that begin below it. */
-function lastBelow(values: Float64Array, value: number): number {
-  let low = 0;
-  let high = values.length;
+/** The last entry below a value in [low, high), in ascending values of which the one at `low` is below it or the first. */
+function lastBelow(values: Float64Array, value: number, low: number, high: number): number {
   while (high - low > 1) {
     const middle = (low + high) >>> 1;
     if (values[middle]! < value) low = middle;

@@ -26,6 +26,8 @@ export class Zone {
   #offsets: number[] = [];
   #firstYear = EPOCH_YEAR;
   #endYear = EPOCH_YEAR;
+  /** The same two as instants: what is within them is known already. */
+  #known: Period = { start: 0, end: 0 };
 
   /** Throws RangeError if the zone is not known. */
   constructor(name: string) {
@@ -45,14 +47,14 @@ export class Zone {
 
   /** Local time minus UTC at an instant, ms. */
   offsetAt(at: Instant): number {
-    this.#know(yearOf(at), yearOf(at));
+    this.#know(at, at);
     return this.#offsets[this.#indexAt(at)]!;
   }
 
   /** The spans of one offset that make up a window, in order. */
   spans(window: Period): readonly OffsetSpan[] {
     if (window.end <= window.start) return [];
-    this.#know(yearOf(window.start), yearOf(window.end));
+    this.#know(window.start, window.end);
     const spans: OffsetSpan[] = [];
     for (let i = this.#indexAt(window.start); i < this.#starts.length; i++) {
       const start = Math.max(window.start, i === 0 ? window.start : this.#starts[i]!);
@@ -75,9 +77,10 @@ export class Zone {
     return low;
   }
 
-  #know(first: number, last: number): void {
-    const from = Math.min(Math.max(first, FIRST_YEAR), END_YEAR - 1);
-    const to = Math.min(Math.max(last, FIRST_YEAR), END_YEAR - 1) + 1;
+  #know(first: Instant, last: Instant): void {
+    if (first >= this.#known.start && last < this.#known.end) return;
+    const from = Math.min(Math.max(yearOf(first), FIRST_YEAR), END_YEAR - 1);
+    const to = Math.min(Math.max(yearOf(last), FIRST_YEAR), END_YEAR - 1) + 1;
     if (this.#starts.length === 0) this.#firstYear = this.#endYear = from;
     if (to > this.#endYear) {
       this.#join(this.#probe(this.#endYear, to), "after");
@@ -87,6 +90,7 @@ export class Zone {
       this.#join(this.#probe(from, this.#firstYear), "before");
       this.#firstYear = from;
     }
+    this.#known = { start: startOfYear(this.#firstYear), end: startOfYear(this.#endYear) };
   }
 
   #join(found: { starts: Instant[]; offsets: number[] }, side: "before" | "after"): void {
