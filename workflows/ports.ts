@@ -369,6 +369,8 @@ export interface Store extends Data {
   nextWork(): Promise<NextWork>;
   /** Runs in one transaction; never call the network inside. Retries serialization failures and deadlocks. */
   transaction<T>(work: (data: Data) => Promise<T>): Promise<T>;
+  /** Runs `work`, which may call the network, unless some worker is at `what` just now; false: it was left to that one. */
+  alone(what: string, work: () => Promise<void>): Promise<boolean>;
   close(): Promise<void>;
 }
 

@@ -1,6 +1,7 @@
 import type { Data, Members, Store } from "../../workflows/ports.ts";
 import type { Instant } from "../domain/time.ts";
 import { alerts } from "./alerts.ts";
+import { alone } from "./alone.ts";
 import { annotations } from "./annotations.ts";
 import { askedJourneys } from "./asked-journeys.ts";
 import { audit } from "./audit.ts";
@@ -132,6 +133,7 @@ function assemble(
     asTenant: (tenantId, work) => (hasWall ? database.asTenant(tenantId, work) : work()),
     nextWork: () => nextWork(database),
     transaction: (work) => database.transaction((tx) => work(data(transactionScope(tx), tombstones, keys))),
+    alone: alone(database),
     maintain: (now) => maintain(database, tombstones, now),
     releaseLeases: async (now) => {
       if (database.kind === "embedded") await releaseLeases(database, now);

@@ -64,9 +64,15 @@ export class KeptRulesDesk {
     const { keptRules } = this.#ports.accounts.connector(installation.crm);
     try {
       const session = this.#ports.accounts.session(installation);
-      const state = await keptRules!.look(session);
-      this.#nextAt.set(installation.id, now + (state === null ? SELDOM : LOOK_EVERY));
-      return state !== null && (await this.#work(installation, keptRules!, session, state, now));
+      let worked = false;
+      this.#nextAt.set(installation.id, now + LOOK_EVERY);
+      // What is asked stands there until it is answered: two workers that saw it would both do it.
+      await this.#ports.store.alone(`kept rules ${installation.id}`, async () => {
+        const state = await keptRules!.look(session);
+        if (state === null) this.#nextAt.set(installation.id, now + SELDOM);
+        else worked = await this.#work(installation, keptRules!, session, state, now);
+      });
+      return worked;
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       if (error instanceof Reauthorize)
