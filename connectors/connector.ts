@@ -112,6 +112,15 @@ export interface FieldWrite {
   readonly record: RecordRef;
   /** By field-spec name; `null` clears. */
   readonly values: Readonly<Record<string, FieldValue | { readonly user: UserId }>>;
+  /** What a person said here, for fields that people fill in; left out: those fields are never written. */
+  readonly filledBy?: FieldSpec["filledBy"];
+}
+
+/** What stands in the fields of a record that people fill in. */
+export interface Filled {
+  readonly record: RecordRef;
+  /** By spec name, as far as anything stands there; `null`: the record is gone. */
+  readonly values: RecordCard["filled"] | null;
 }
 
 export type WriteResult =
@@ -329,6 +338,12 @@ export interface Connector {
     writes: readonly FieldWrite[],
   ): Promise<readonly WriteResult[]>;
 
+  /** What people filled in, now; one answer per record, in order. Throws as `readBack`. */
+  readFilled(
+    session: Session,
+    specs: readonly FieldSpec[],
+    records: readonly RecordRef[],
+  ): Promise<readonly Filled[]>;
   /** Reads our fields and compares them with what was written, one result per write, in order (R-143). Throws RetryLater, Reauthorize, GiveUp. */
   readBack(
     session: Session,

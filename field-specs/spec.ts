@@ -40,7 +40,7 @@ export interface FieldSpec {
   readonly choices?: readonly Choice[];
   /** There were once: offered no more, and kept where a CRM has them, for the records that hold them. */
   readonly retired?: readonly Choice[];
-  /** Filled in by people and read back; never overwritten by us. */
+  /** Filled in by people and read back; we write there only what somebody said here, and never over what was typed. */
   readonly filledBy?: "people";
   /** Where it comes from, for instance `R-027`. */
   readonly requirement: string;

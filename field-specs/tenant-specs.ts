@@ -31,3 +31,4 @@ export function reasonLabel(policy: Policy, reason: string): string {
 }
 
 export const BREACH_REASON = "breach_reason";
+export const RESOLUTION_NOTE = "resolution_note";

@@ -1,7 +1,7 @@
 import type { Activity, UserId } from "../../src/domain/facts.ts";
 import type { Directory } from "./directory.ts";
 import { userRef } from "./refs.ts";
-import type { CrmRecord } from "./schema.ts";
+import type { CrmRecord, HistoryEntry } from "./schema.ts";
 
 export interface Actor {
   readonly actorId: UserId | null;
@@ -10,6 +10,11 @@ export interface Actor {
 }
 
 const INTEGRATIONS = new Set(["INTEGRATION", "API", "INTEGRATIONS_PLATFORM", "CONNECTED_APP"]);
+
+/** Whether a value was written by an integration, ours among them. */
+export const isByIntegration = ({ sourceType }: Pick<HistoryEntry, "sourceType">): boolean =>
+  INTEGRATIONS.has(sourceType ?? "");
+
 const AUTOMATIONS = new Set([
   "AUTOMATION",
   "AUTOMATION_PLATFORM",

@@ -1,5 +1,6 @@
 import type { Created, Engaged, LeadFact } from "../../src/domain/facts.ts";
 import type { Instant } from "../../src/domain/time.ts";
+import { isByIntegration } from "./actor.ts";
 import { BREACH_REASON, propertiesAt, RESOLUTION_NOTE } from "./contact-wanted.ts";
 import type { Directory } from "./directory.ts";
 import { changes, instantOf, versions } from "./history.ts";
@@ -188,7 +189,9 @@ function reasons(record: CrmRecord, context: ContactContext): LeadFact[] {
     const reason = byReason.findLast(({ timestamp }) => timestamp <= at);
     const note = byNote.findLast(({ timestamp }) => timestamp <= at);
     if (!reason?.value) return [];
-    const author = (note?.timestamp === at ? note : reason).updatedByUserId;
+    const written = note?.timestamp === at ? note : reason;
+    // An integration speaks for nobody, whoever installed it.
+    const author = isByIntegration(written) ? null : written.updatedByUserId;
     const by = author ? context.directory.person(String(author)) : null;
     return [
       {

@@ -15,7 +15,7 @@ import { changeOwners } from "./owners.ts";
 import { isFromHubSpotItself, pages } from "./pages.ts";
 import { readPeople } from "./people.ts";
 import { provision } from "./provision.ts";
-import { describeProperties, readBack } from "./read-back.ts";
+import { describeProperties, readBack, readFilled } from "./read-back.ts";
 import { reread } from "./reread.ts";
 import { signIn } from "./sign-in.ts";
 import { sweep } from "./sweep.ts";
@@ -127,6 +127,7 @@ function create(settings: Readonly<Record<string, string>>): Connector {
     people: (session) => readPeople(client, reader.directories, session),
     provision: (session, specs, options) => provision(client, session, specs, options),
     writeFields: (session, specs, writes) => writeFields(client, session, specs, writes),
+    readFilled: (session, specs, records) => readFilled(client, session, specs, records),
     readBack: (session, specs, writes) => readBack(client, session, specs, writes),
     describeProperties: (session, names) => describeProperties(client, session, names),
     createTasks: (session, drafts) => createTasks(client, session, drafts),

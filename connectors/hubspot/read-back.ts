@@ -1,5 +1,6 @@
 import type { FieldSpec } from "../../field-specs/spec.ts";
-import type { FieldWrite, ReadBack, RuleProperty, Session } from "../connector.ts";
+import type { RecordRef } from "../../src/domain/facts.ts";
+import type { FieldWrite, Filled, ReadBack, RuleProperty, Session } from "../connector.ts";
 import type { HubSpotClient } from "./client.ts";
 import { fieldName } from "./field-names.ts";
 import { paths } from "./paths.ts";
@@ -15,7 +16,7 @@ export async function readBack(
   specs: readonly FieldSpec[],
   writes: readonly FieldWrite[],
 ): Promise<readonly ReadBack[]> {
-  const wanted = writes.map(({ values }) => propertiesOf(specs, values));
+  const wanted = writes.map((write) => propertiesOf(specs, write));
   const properties = [...new Set(wanted.flatMap((one) => Object.keys(one)))];
   const ids = writes.map(({ record }) => contactIdOf(record));
   const found = await readRecords(client, session, "contacts", ids, { properties });
@@ -27,6 +28,27 @@ export async function readBack(
       return written !== undefined && !isSame(type, written, held[fieldName(name)] ?? "");
     });
     return { record, differs: differs.map(({ name }) => name) };
+  });
+}
+
+/** What people filled in on these contacts, as it stands now. */
+export async function readFilled(
+  client: HubSpotClient,
+  session: Session,
+  specs: readonly FieldSpec[],
+  records: readonly RecordRef[],
+): Promise<readonly Filled[]> {
+  const people = specs.filter(({ filledBy }) => filledBy === "people");
+  const properties = people.map(({ name }) => fieldName(name));
+  const ids = records.map(contactIdOf);
+  const found = await readRecords(client, session, "contacts", ids, { properties });
+  return records.map((record, index) => {
+    const held = found.get(ids[index]!)?.properties;
+    const values = people.flatMap(({ name }) => {
+      const value = held?.[fieldName(name)];
+      return value ? [[name, value] as const] : [];
+    });
+    return { record, values: held ? Object.fromEntries(values) : null };
   });
 }
 

@@ -11,16 +11,16 @@ const CLEARED = "";
 /** HubSpot cuts nothing: it refuses longer texts. */
 const LONGEST_TEXT = 65_536;
 
-/** A write in HubSpot's names and strings; fields that people fill in are never among them. */
+/** A write in HubSpot's names and strings; fields that people fill in only where the words are theirs. */
 export function propertiesOf(
   specs: readonly FieldSpec[],
-  values: FieldWrite["values"],
+  { values, filledBy }: Pick<FieldWrite, "values" | "filledBy">,
 ): Record<string, string> {
   const byName = new Map(specs.map((spec) => [spec.name, spec]));
   return Object.fromEntries(
     Object.entries(values).flatMap(([name, value]) => {
       const spec = byName.get(name);
-      return !spec || spec.filledBy === "people" ? [] : [[fieldName(name), written(spec, value)]];
+      return !spec || spec.filledBy !== filledBy ? [] : [[fieldName(name), written(spec, value)]];
     }),
   );
 }

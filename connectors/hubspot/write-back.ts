@@ -29,8 +29,9 @@ export async function writeFields(
 ): Promise<readonly WriteResult[]> {
   const results = new Map<string, WriteResult>();
   const inputs = new Map<string, Input>();
-  for (const { record, values } of writes) {
-    const properties = propertiesOf(specs, values);
+  for (const write of writes) {
+    const { record } = write;
+    const properties = propertiesOf(specs, write);
     try {
       // HubSpot refuses an id that comes twice in one batch: the later write completes the earlier.
       const id = contactIdOf(record);

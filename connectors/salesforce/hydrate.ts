@@ -179,6 +179,7 @@ async function contexts(
     ),
     reasonField: fieldName("breach_reason", installation),
     noteField: fieldName("resolution_note", installation),
+    ourUser: installation.account.traits?.userId,
   };
   return (type) => ({ ...common, properties: properties[type] });
 }

@@ -18,7 +18,7 @@ import { authorizeUrl, connectServer, exchangeCode, type OAuthApp, refresh, revo
 import { changeOwners } from "./owners.ts";
 import { readPeople } from "./people.ts";
 import { provision } from "./provision.ts";
-import { describeProperties, readBack } from "./read-back.ts";
+import { describeProperties, readBack, readFilled } from "./read-back.ts";
 import { reread } from "./reread.ts";
 import { keptRules } from "./rules/keep.ts";
 import { signIn } from "./sign-in.ts";
@@ -143,6 +143,7 @@ function create(settings: Readonly<Record<string, string>>): Connector {
     },
     maxWrites: MAX_WRITES,
     writeFields: (session, specs, writes) => writeFields(client, session, specs, writes, reader.seen),
+    readFilled: (session, specs, records) => readFilled(client, session, specs, records),
     readBack: (session, specs, writes) => readBack(client, session, specs, writes),
     describeProperties: (session, names) => describeProperties(reader.selecting, session, names),
     createTasks: (session, drafts) => createTasks(client, session, drafts),

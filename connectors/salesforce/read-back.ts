@@ -1,12 +1,12 @@
 import { z } from "zod";
 import type { FieldSpec } from "../../field-specs/spec.ts";
 import type { RecordRef } from "../../src/domain/facts.ts";
-import type { FieldWrite, ReadBack, RuleProperty, Session } from "../connector.ts";
+import type { FieldWrite, Filled, ReadBack, RuleProperty, Session } from "../connector.ts";
 import type { SalesforceClient } from "./client.ts";
 import { fieldName } from "./names.ts";
 import { describeFields, retrieve } from "./reads.ts";
 import { type PersonType, personOf } from "./refs.ts";
-import type { Row } from "./rows.ts";
+import { type Row, textOf } from "./rows.ts";
 import type { Selecting } from "./selecting.ts";
 import { standingOf } from "./standing.ts";
 import { valuesOf } from "./values.ts";
@@ -25,12 +25,9 @@ export async function readBack(
   const { installation } = session;
   const records = writes.map(({ record }) => record);
   const places = await standingOf(client, session, records);
-  const wanted = writes.map(({ values }) => valuesOf(specs, values, installation));
+  const wanted = writes.map((write) => valuesOf(specs, write, installation));
   const names = [...new Set(wanted.flatMap((one) => Object.keys(one)))];
-  const found = new Map<string, Row>();
-  for (const type of TYPES)
-    for (const [id, row] of await rowsOf(client, session, type, [...places.values()], names))
-      found.set(id, row);
+  const found = await rowsAt(client, session, places, names);
   return writes.map(({ record }, index) => {
     const place = places.get(record);
     const row = place && found.get(personOf(place).id);
@@ -41,6 +38,42 @@ export async function readBack(
     });
     return { record, differs: differs.map(({ name }) => name) };
   });
+}
+
+/** What people filled in on these leads and contacts, as it stands now. */
+export async function readFilled(
+  client: SalesforceClient,
+  session: Session,
+  specs: readonly FieldSpec[],
+  records: readonly RecordRef[],
+): Promise<readonly Filled[]> {
+  const people = specs.filter(({ filledBy }) => filledBy === "people");
+  const names = people.map(({ name }) => fieldName(name, session.installation));
+  const places = await standingOf(client, session, records);
+  const found = await rowsAt(client, session, places, names);
+  return records.map((record) => {
+    const place = places.get(record);
+    const row = place && found.get(personOf(place).id);
+    if (!row) return { record, values: null };
+    const values = people.flatMap(({ name }, index) => {
+      const value = textOf(row, names[index]!);
+      return value === null ? [] : [[name, value] as const];
+    });
+    return { record, values: Object.fromEntries(values) };
+  });
+}
+
+async function rowsAt(
+  client: SalesforceClient,
+  session: Session,
+  places: ReadonlyMap<RecordRef, RecordRef | null>,
+  names: readonly string[],
+): Promise<ReadonlyMap<string, Row>> {
+  const found = new Map<string, Row>();
+  for (const type of TYPES)
+    for (const [id, row] of await rowsOf(client, session, type, [...places.values()], names))
+      found.set(id, row);
+  return found;
 }
 
 async function rowsOf(

@@ -28,6 +28,8 @@ export interface RecordContext {
   /** Our fields that people fill in. */
   readonly reasonField: string;
   readonly noteField: string;
+  /** Under whom we write, where that is known. */
+  readonly ourUser?: string | undefined;
 }
 
 export const keyed = (
@@ -190,7 +192,10 @@ function reasons(subject: Subject, context: RecordContext): LeadFact[] {
     (a, b) => b.at - a.at,
   )[0];
   const at = written?.at ?? wholeSecond(instantIn(subject.row, "LastModifiedDate") ?? bornAt(subject.row));
-  const by = written?.by && context.directory.kindOf(written.by) === "person" ? written.by : null;
+  const isPerson = written?.by && context.directory.kindOf(written.by) === "person";
+  // Whoever connected the org may be an admin: what is written under that name may be ours, unless an event told of it.
+  const isTold = subject.told.some(({ at: when, user }) => user === written?.by && wholeSecond(when) === at);
+  const by = isPerson && (written.by !== context.ourUser || isTold) ? written.by : null;
   const content = createHash("sha256")
     .update(JSON.stringify([reason, note]))
     .digest("base64url")

@@ -12,17 +12,17 @@ const LONGEST = { text: 255, longText: 5000 } as const;
 /** Only users can stand in a field that refers to one; queues cannot. */
 const USER = /^005/;
 
-/** A write in Salesforce's names and values; formulas and what people fill in are never among them. */
+/** A write in Salesforce's names and values; formulas never, what people fill in only where the words are theirs. */
 export function valuesOf(
   specs: readonly FieldSpec[],
-  values: FieldWrite["values"],
+  { values, filledBy }: Pick<FieldWrite, "values" | "filledBy">,
   installation: Pick<Installation, "account">,
 ): Readonly<Record<string, unknown>> {
   const byName = new Map(specs.map((spec) => [spec.name, spec]));
   return Object.fromEntries(
     Object.entries(values).flatMap(([name, value]) => {
       const spec = byName.get(name);
-      if (!spec || spec.calculated || spec.filledBy === "people" || !isStored(spec)) return [];
+      if (!spec || spec.calculated || spec.filledBy !== filledBy || !isStored(spec)) return [];
       return [[fieldName(name, installation), written(spec, value)]];
     }),
   );

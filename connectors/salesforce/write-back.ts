@@ -39,12 +39,13 @@ export async function writeFields(
 /** Writes to records of ours, one per record: a later one completes the earlier. */
 function sound(writes: readonly FieldWrite[], results: Map<RecordRef, WriteResult>): FieldWrite[] {
   const merged = new Map<RecordRef, FieldWrite>();
-  for (const { record, values } of writes)
+  for (const write of writes)
     try {
+      const { record } = write;
       personOf(record);
-      merged.set(record, { record, values: { ...merged.get(record)?.values, ...values } });
+      merged.set(record, { ...write, values: { ...merged.get(record)?.values, ...write.values } });
     } catch (error) {
-      results.set(record, { ok: false, error: asError(error) });
+      results.set(write.record, { ok: false, error: asError(error) });
     }
   return [...merged.values()];
 }
@@ -94,10 +95,10 @@ async function writeTo(
   function own({ record }: FieldWrite): number {
     return placeOf(record) === record ? 1 : 0;
   }
-  for (const { record, values } of ownLast) {
-    const place = placeOf(record);
-    if (place) rows.set(place, { ...rows.get(place), ...valuesOf(specs, values, session.installation) });
-    else answers.set(record, { ok: false, problems: [GONE] });
+  for (const write of ownLast) {
+    const place = placeOf(write.record);
+    if (place) rows.set(place, { ...rows.get(place), ...valuesOf(specs, write, session.installation) });
+    else answers.set(write.record, { ok: false, problems: [GONE] });
   }
   const targets = [...rows].filter(([, values]) => Object.keys(values).length > 0);
   const inputs = targets.map(([place, values]) => ({ ...personOf(place), values }));

@@ -29,7 +29,7 @@ export const people: readonly FieldSpec[] = [
     name: "breach_reason",
     label: "Breach reason",
     description:
-      "Why it was late, in the rep's view; filled in by people, never overwritten by Leadclock. No unit.",
+      "Why it was late, in the rep's view; filled in here, or by Leadclock for whoever says it in its console. What people type here is never overwritten. No unit.",
     group: "sla",
     type: "choice",
     choices: [
@@ -51,7 +51,7 @@ export const people: readonly FieldSpec[] = [
     name: "resolution_note",
     label: "Resolution note",
     description:
-      "What was done about the miss; filled in by people, never overwritten by Leadclock. No unit.",
+      "What was done about the miss; filled in here, or by Leadclock for whoever says it in its console. What people type here is never overwritten. No unit.",
     group: "sla",
     type: "longText",
     filledBy: "people",

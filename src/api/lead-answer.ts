@@ -2,14 +2,15 @@ import { z } from "zod";
 import { breachReasons, reasonLabel } from "../../field-specs/tenant-specs.ts";
 import { handleOf } from "../../workflows/reviews/review-choices.ts";
 import type { Journey } from "../domain/journey.ts";
-import { isOpen } from "../domain/reviews.ts";
 import { raceWords } from "../domain/processes.ts";
+import { isOpen } from "../domain/reviews.ts";
 import type { LeadStory } from "../store/lead-page.ts";
 import { Happening, happenedTo } from "./lead-happened.ts";
 import { Stretch, stretchesOf } from "./lead-stretches.ts";
 import { Told, toldOf } from "./lead-told.ts";
 import { Why, whyOf } from "./lead-why.ts";
 import { decidingClock, type Words, wordsOf } from "./lead-words.ts";
+import { OnRecord, onRecords } from "./record-words.ts";
 import { ClockRow, clockRow, policyOf, type RowContext, rowOf } from "./worklist-row.ts";
 
 const At = z.number().nullable();
@@ -78,7 +79,15 @@ const OneJourney = z.object({
   conflicts: z.array(z.object({ at: z.number(), text: z.string() })).readonly(),
   /** What operations should look into; it changes no verdict. */
   findings: z.array(z.object({ at: z.number(), text: z.string() })).readonly(),
-  reason: z.object({ value: z.string(), label: z.string(), note: z.string().nullable() }).nullable(),
+  reason: z
+    .object({
+      value: z.string(),
+      label: z.string(),
+      note: z.string().nullable(),
+      /** How the lead's records stand beside it; of earlier journeys none do. */
+      onRecords: z.array(OnRecord).readonly(),
+    })
+    .nullable(),
   /** What may be said about it: why it was late, that its verdict is wrong. */
   mayGive: z.object({ reason: z.boolean(), contest: z.boolean() }),
 });
@@ -146,7 +155,7 @@ function crmOf(named: string | undefined, { rules }: RowContext, words: Words): 
 
 function journeyAnswer(
   journey: Journey,
-  { leadId, alerts }: LeadStory,
+  { leadId, alerts, facts, records }: LeadStory,
   context: RowContext,
   words: Words,
   isLatest: boolean,
@@ -220,6 +229,17 @@ function journeyAnswer(
             value: breachReason,
             label: reasonLabel(policy, breachReason),
             note: journey.resolutionNote,
+            onRecords: isLatest
+              ? onRecords(
+                  { reason: breachReason, note: journey.resolutionNote },
+                  {
+                    facts: facts.map(({ fact }) => fact),
+                    cards: records.flatMap(({ card }) => card ?? []),
+                    policy,
+                    systemOf: words.systemOf,
+                  },
+                )
+              : [],
           },
     mayGive: {
       reason: isLatest && !journey.history && journey.clocks.some(({ status }) => status === "miss"),

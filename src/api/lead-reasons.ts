@@ -8,7 +8,10 @@ import { NotFound } from "../errors.ts";
 import { leadStory } from "../store/lead-page.ts";
 import type { Caller } from "./caller.ts";
 import type { ApiDeps } from "./deps.ts";
+import { leadAnswer } from "./lead-answer.ts";
+import { OnRecord } from "./record-words.ts";
 import { type Route, route } from "./route.ts";
+import { rowContext } from "./worklist-row.ts";
 
 const Params = z.strictObject({ lead: z.string().min(1).max(400) });
 const Words = z.string().trim().min(3, "say it in a few words").max(2_000);
@@ -23,9 +26,12 @@ const Done = z.object({
   breachReason: z.string().nullable(),
   openReviews: z.array(z.string()).readonly(),
 });
+/** What was said counts; how the records stand beside it says what their fields hold. */
+const Said = Done.extend({ onRecords: z.array(OnRecord).readonly() });
 
 /** What people who had a lead say about it: why it was late, that its verdict is wrong. */
-export function leadReasonRoutes({ ports, store, rules }: ApiDeps): readonly Route[] {
+export function leadReasonRoutes(deps: ApiDeps): readonly Route[] {
+  const { ports, store, rules } = deps;
   const journeyOf = async ({ tenantId, scope }: Caller, lead: string, wanted?: string): Promise<string> => {
     const story = await leadStory(store.db, tenantId, lead, ownersIn(scope));
     if (!story) throw new NotFound("such lead");
@@ -46,11 +52,20 @@ export function leadReasonRoutes({ ports, store, rules }: ApiDeps): readonly Rou
       needs: "act",
       params: Params,
       body: z.strictObject({ reason: z.string().trim().min(1).max(200), note: Words.optional() }),
-      answer: Done,
+      answer: Said,
       run: async ({ params, body }, caller) => {
         const of = { by: caller.name, owners: ownersIn(caller.scope) };
         const journey = await journeyOf(caller, params.lead);
-        return told(await giveReason(ports, rules, caller.tenantId, { ...body, ...of, journey }));
+        const given = await giveReason(ports, rules, caller.tenantId, { ...body, ...of, journey });
+        const story = await leadStory(
+          store.db,
+          caller.tenantId,
+          given.journey.leadId,
+          ownersIn(caller.scope),
+        );
+        const page = story && leadAnswer(story, await rowContext(deps, caller.tenantId));
+        const said = page?.journeys.find(({ id }) => id === given.journey.id)?.reason;
+        return { ...told(given), onRecords: said?.onRecords ?? [] };
       },
     }),
     route({

@@ -45,7 +45,7 @@ union all select 'floods', '', '', count(*) from floods where verdict is null
 union all select 'tenants', mode, '', count(*) from tenants group by mode
 union all select 'beat', '', '', max(beat_at) from process_beats`;
 
-const KINDS = ["fields", "createTask", "changeTask", "changeOwner", "provision", "message"];
+const KINDS = ["fields", "fillIn", "createTask", "changeTask", "changeOwner", "provision", "message"];
 
 /** Reads how things stand in the store into the gauges; where it does not answer they keep what they said. */
 export async function readState(db: Queryable, measures: Measures, now: Instant): Promise<void> {

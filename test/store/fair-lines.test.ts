@@ -3,7 +3,15 @@ import { type FreshStore, freshStore } from "../support/store.ts";
 import { aDelivery, anInstallation, engaged, NOON } from "../support/store-data.ts";
 
 const LEASE = 60_000;
-const LIMITS = { fields: 100, createTask: 50, changeTask: 100, changeOwner: 50, provision: 1, message: 20 };
+const LIMITS = {
+  fields: 100,
+  fillIn: 0,
+  createTask: 50,
+  changeTask: 100,
+  changeOwner: 50,
+  provision: 1,
+  message: 20,
+};
 const MANY = Array.from({ length: 60 }, (_, index) => `many-${String(index).padStart(3, "0")}`);
 const FEW = ["few-1", "few-2"];
 let store: FreshStore;

@@ -5,6 +5,7 @@ import { anInstallation, NOON, outboxItem, stamps } from "../support/store-data.
 const LEASE = 30_000;
 const LIMITS = {
   fields: 100,
+  fillIn: 0,
   createTask: 100,
   changeTask: 100,
   changeOwner: 100,

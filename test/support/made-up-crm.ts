@@ -42,6 +42,7 @@ export function madeUpCrm(crm: string, label: string, more: Partial<Connector> =
     provision: async () => ({ items: [], inOrder: true }),
     maxWrites: 100,
     writeFields: async (_session, _specs, writes) => writes.map(() => ({ ok: true })),
+    readFilled: async (_session, _specs, records) => records.map((record) => ({ record, values: {} })),
     readBack: async (_session, _specs, writes) => writes.map(({ record }) => ({ record, differs: [] })),
     describeProperties: async (_session, names) =>
       names.map((name) => ({ name, type: "text", values: null })),

@@ -122,4 +122,12 @@ test("what it reports as done is not what was put in line under the same key sin
   expect(left?.work).toMatchObject({ change: { close: { note: "second" } } });
 });
 
-const LIMITS = { fields: 0, createTask: 10, changeTask: 0, changeOwner: 0, provision: 0, message: 0 };
+const LIMITS = {
+  fields: 0,
+  fillIn: 0,
+  createTask: 10,
+  changeTask: 0,
+  changeOwner: 0,
+  provision: 0,
+  message: 0,
+};

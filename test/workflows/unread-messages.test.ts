@@ -6,7 +6,15 @@ import { type FreshStore, freshStore } from "../support/store.ts";
 
 const NINE = Date.UTC(2026, 2, 2, 9);
 const LEAD = "crm:lead:1";
-const LINE = { fields: 0, createTask: 0, changeTask: 0, changeOwner: 0, provision: 0, message: 50 };
+const LINE = {
+  fields: 0,
+  fillIn: 0,
+  createTask: 0,
+  changeTask: 0,
+  changeOwner: 0,
+  provision: 0,
+  message: 50,
+};
 
 let store: FreshStore;
 let world: AlertedLeads;

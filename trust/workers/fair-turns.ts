@@ -9,7 +9,15 @@ const LEASE = 60_000;
 const BATCH = 100;
 /** A turn may be under way when the small one comes. */
 const MOST_TURNS = 2;
-const LIMITS = { fields: BATCH, createTask: BATCH, changeTask: 0, changeOwner: 0, provision: 0, message: 0 };
+const LIMITS = {
+  fields: BATCH,
+  fillIn: 0,
+  createTask: BATCH,
+  changeTask: 0,
+  changeOwner: 0,
+  provision: 0,
+  message: 0,
+};
 
 /** What one worker takes, one batch after the other, in each of the three lines. */
 interface Lines {

@@ -1,5 +1,6 @@
 import type { Installation, RecordCard, RecordFact, Understood } from "../../connectors/connector.ts";
 import type { LeadFact, RecordRef } from "../../src/domain/facts.ts";
+import { isEcho } from "../../src/domain/said-words.ts";
 import type { Instant } from "../../src/domain/time.ts";
 import { learnedOf } from "../decide/audit-trail.ts";
 import { decideLeads } from "../decide/decide-leads.ts";
@@ -146,7 +147,8 @@ class Telling {
     const lead = this.#leads.of(record);
     if (facts.length === 0 || lead === undefined) return;
     const { receivedAt, seenBy } = this.#options;
-    const keys = new Set(await this.#data.leads.addFacts(this.#tenantId, lead, facts, receivedAt, seenBy));
+    const news = await this.#withoutEchoes(lead, facts);
+    const keys = new Set(await this.#data.leads.addFacts(this.#tenantId, lead, news, receivedAt, seenBy));
     if (keys.size === 0) return;
     this.#news.add(lead);
     for (const fact of facts.filter(({ key }) => keys.has(key))) {
@@ -156,6 +158,13 @@ class Telling {
       if (fact.kind === "deleted") await this.#forgetAddresses(fact.record);
       await this.#join(fact);
     }
+  }
+
+  /** What we wrote on the record in somebody's words is no second word of theirs. */
+  async #withoutEchoes(lead: LeadId, facts: readonly LeadFact[]): Promise<readonly LeadFact[]> {
+    if (!facts.some((fact) => fact.kind === "reasonRecorded" && fact.by === undefined)) return facts;
+    const known = (await this.#data.leads.facts(this.#tenantId, [lead])).get(lead) ?? [];
+    return facts.filter((fact) => fact.kind !== "reasonRecorded" || !isEcho(fact, known));
   }
 
   /** Nobody is to be found by what a deleted record said. */

@@ -13,6 +13,7 @@ import {
 } from "../decide/decision-facts.ts";
 import type { RulesCache } from "../decide/tenant-rules.ts";
 import type { Data, LeadId, Ports, TenantId } from "../ports.ts";
+import { planFillIn } from "../send/fill-in.ts";
 
 export interface Settled {
   readonly journey: Journey;
@@ -134,6 +135,8 @@ async function keep<F extends Decision | ReasonRecorded>(
     await decideLeads(data, await rules.of(data, tenantId), [leadId], { now, holdAlerts: true });
     await data.leads.lookAgain(tenantId, [leadId], now);
   } else await decideLeads(data, await rules.of(data, tenantId), [leadId], { now, recheckFirst: true });
+  if ([fact, beside].some((one) => one?.kind === "reasonRecorded"))
+    await planFillIn(data, await rules.of(data, tenantId), leadId, now);
   const after = await journeyNow(data, tenantId, leadId, journey);
   await data.audit.append(tenantId, [
     {

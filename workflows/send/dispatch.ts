@@ -9,6 +9,7 @@ import type { OutboxItem, OutboxWork, Ports } from "../ports.ts";
 import { changeOwners, type OwnerItem } from "./change-owners.ts";
 import { type ChangeItem, changeTasks } from "./change-tasks.ts";
 import { fencedSession } from "./fenced-session.ts";
+import { type FillInItem, fillIn } from "./fill-in.ts";
 import { FLOOD_LOOK_AFTER, floodHolds } from "./floods.ts";
 import { makeTasks } from "./make-tasks.ts";
 import type { TaskItem } from "./plan-tasks.ts";
@@ -29,6 +30,7 @@ const PATIENCE = 15 * MINUTE;
 const OFF_LOOK_AFTER = 1 * MINUTE;
 const BATCH = {
   fields: 100,
+  fillIn: 100,
   createTask: 50,
   changeTask: 100,
   changeOwner: 50,
@@ -81,6 +83,9 @@ export async function dispatch(ports: Ports, rules: RulesCache): Promise<boolean
     switch (first.work.kind) {
       case "fields":
         await sendFields(ports, connector, session, account, items as ItemOf<"fields">[]);
+        break;
+      case "fillIn":
+        await fillIn(ports, connector, session, items as FillInItem[], fail);
         break;
       case "createTask":
         await makeTasks(

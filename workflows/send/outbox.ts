@@ -1,4 +1,5 @@
 import type { FieldWrite, TaskChange, TaskDraft } from "../../connectors/connector.ts";
+import type { RecordRef } from "../../src/domain/facts.ts";
 import type { Instant } from "../../src/domain/time.ts";
 import type { AlertKey } from "../decide/alert-key.ts";
 
@@ -24,6 +25,8 @@ export type OutboxWork =
       readonly engagementKey: string;
       readonly change: string;
     }
+  /** What people last said of this lead, into the fields of this record that people fill in; looked up when it is sent. */
+  | { readonly kind: "fillIn"; readonly lead: string; readonly record: RecordRef }
   /** Our fields are made as the policy in force then wants them. */
   | { readonly kind: "provision"; readonly version: number }
   /** Its row in `Messages` says the rest. */

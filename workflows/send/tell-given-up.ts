@@ -54,6 +54,17 @@ export async function tellGivenUp(
       ],
     };
   }
+  if (work.kind === "fillIn")
+    notice = {
+      key: `given up: words on ${work.record}`,
+      lead: work.lead,
+      subject: "A breach reason could not be written on its record",
+      body: [
+        `${crm} refused the reason or note that somebody gave for a late lead. It stands in Leadclock; the record does not have it.`,
+        ...why,
+        "Once the cause is gone, `leadclock dead-letters --revive` writes it after all.",
+      ],
+    };
   if (work.kind === "provision")
     notice = {
       key: `given up: fields of version ${work.version} in ${installationId}`,

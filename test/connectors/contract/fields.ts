@@ -215,6 +215,40 @@ export function fieldsContract(account: () => CrmAccount): void {
       );
     });
 
+    it("that people fill in are written only in somebody's words, with what stands there read before (D21)", async () => {
+      await provision();
+      const lead = await crm.submitsForm("ada@example.com");
+      const other = await crm.submitsForm("bob@example.com");
+      await crm.pass(MINUTE);
+      await crm.fillsIn(other, "breach_reason", "in_meeting");
+      await crm.fillsIn(other, "resolution_note", "Called\nat ten");
+      const filled = () => crm.connector.readFilled(crm.session, fieldSpecs, [lead, other]);
+      expect(await filled()).toEqual([
+        { record: lead, values: {} },
+        { record: other, values: { breach_reason: "in_meeting", resolution_note: "Called\nat ten" } },
+      ]);
+      const values = { breach_reason: "other", resolution_note: "Two\nlines", journey_number: 1 };
+      const words = { ...write(lead, values), filledBy: "people" } as const;
+      expect(await crm.connector.writeFields(crm.session, fieldSpecs, [words])).toEqual([{ ok: true }]);
+      expect((await filled())[0]).toEqual({
+        record: lead,
+        values: { breach_reason: "other", resolution_note: "Two\nlines" },
+      });
+      expect((await crm.fieldsOf(lead)).journey_number ?? "").toBe("");
+      // Whoever reads it later finds nobody named for it: we are no person.
+      const read = await crm.connector.reread(crm.session, [lead]);
+      const [told] = ofKind(read, "reasonRecorded");
+      expect(told).toMatchObject({ reason: "other", note: "Two\nlines" });
+      expect(told).not.toHaveProperty("by");
+      const cleared = { breach_reason: null, resolution_note: null };
+      await crm.connector.writeFields(crm.session, fieldSpecs, [
+        { ...write(lead, cleared), filledBy: "people" },
+      ]);
+      expect((await filled())[0]).toEqual({ record: lead, values: {} });
+      await crm.deletes(other);
+      expect((await filled())[1]).toEqual({ record: other, values: null });
+    });
+
     it("that we write never come back as facts; those that people fill in do (R-060, D21)", async () => {
       await provision();
       const lead = await crm.submitsForm("ada@example.com");
