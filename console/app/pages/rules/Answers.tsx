@@ -1,4 +1,5 @@
 import { useEditor, useField } from "./editor.tsx";
+import { FollowUp } from "./FollowUp.tsx";
 import { CheckField, ChecksField, ChoiceField, NumberField, ValuesField, WordField } from "./fields.tsx";
 import { Advice, Problems } from "./Problems.tsx";
 import css from "./Rules.module.css";
@@ -70,12 +71,14 @@ export function Answers() {
       <section className="card pad" aria-labelledby="definitions">
         <h2 id="definitions">What words mean here</h2>
         <p className="sm mid">In your words. They are approved by name, and going live asks for all five.</p>
+        <WordField path={["name"]} label="What people call these rules" />
         {DEFINITIONS.map(([name, label]) => (
           <WordField key={name} path={["definitions", name]} label={label} rows={2} />
         ))}
         <Advice path={["definitions"]} />
       </section>
       <Reasons />
+      <FollowUp />
       <section className="card pad" aria-labelledby="limits">
         <h2 id="limits">Limits</h2>
         <div className={css.details}>

@@ -22,6 +22,12 @@ export function AsText() {
         <h2 id="as-text">As text</h2>
         <span className="xs dim">JSON, with every default written out; the other tabs show the same</span>
       </div>
+      <p className="sm mid">
+        Every part has its form on the other tabs. Two things stand in no form: the number of a version and
+        its beginning, because whoever publishes gives them; a preset is no part of the rules but a place to
+        start from, and is written out as soon as anything is changed. Only a file for{" "}
+        <code>leadclock policy import</code> says them.
+      </p>
       <textarea
         className={`field ${css.code}`}
         aria-labelledby="as-text"

@@ -1,19 +1,19 @@
 import { useAddress } from "../../client/address.ts";
 import { Segments } from "../../components/Segments.tsx";
 import { StatusGlyph } from "../../components/StatusGlyph.tsx";
+import { AddClock, ClockKind } from "./ClockKind.tsx";
 import own from "./Clocks.module.css";
-import { useEditor, useField } from "./editor.tsx";
-import { CheckField, ChecksField, ChoiceField, NumberField, TimeField } from "./fields.tsx";
-import { Advice, Problems } from "./Problems.tsx";
+import { ClockTime } from "./ClockTime.tsx";
+import { useEditor } from "./editor.tsx";
+import { Problems } from "./Problems.tsx";
 import css from "./Rules.module.css";
-import { clockWords, RECIPIENTS, recipientWords } from "./said.ts";
-import { TakeOut } from "./TakeOut.tsx";
+import { Steps } from "./Steps.tsx";
+import { clockWords, recipientWords, STARTS } from "./said.ts";
 import {
   type ClockText,
   clocksOf,
   listOf,
   objectOf,
-  type Path,
   type Text,
   targetOf,
   timeMs,
@@ -23,7 +23,7 @@ import {
 
 /** Warnings and tiers of a clock on a line, and below it what each of them says. */
 export function Clocks() {
-  const { text, published } = useEditor();
+  const { text, published, isEditable } = useEditor();
   const clocks = clocksOf(text);
   const [chosen, choose] = useAddress("clock", wordOf(text.sla));
   const clock = clocks.find(({ name }) => name === chosen) ?? clocks[0];
@@ -63,10 +63,12 @@ export function Clocks() {
             </select>
           </label>
         ) : null}
+        {isEditable ? <AddClock choose={choose} /> : null}
       </div>
       <TierLine clock={clock} before={before} leadType={leadType} />
       <ClockTime clock={clock} />
       <Steps clock={clock} />
+      <ClockKind key={clock.index} clock={clock} choose={choose} />
       <p className="sm mid">
         Before every alert the CRM is read again. A touch, an exclusion or a new owner stops it.
       </p>
@@ -141,7 +143,7 @@ function pointsOf(
       glyph: "notStarted",
       when: "0 min",
       what: "Clock starts",
-      who: START[wordOf(clock.start)] ?? "",
+      who: STARTS.find(([name]) => name === clock.start)?.[1] ?? "",
       was: null,
     },
     ...listOf(clock.warnings)
@@ -189,13 +191,6 @@ const withoutZone = (after: unknown): Text => {
   return time;
 };
 
-const START: Readonly<Record<string, string>> = {
-  engagement: "the lead comes in",
-  handover: "rep is told",
-  touch: "after the answer",
-  booked: "a meeting is booked",
-};
-
 /** `16 min` for 80 % of 20 minutes. */
 function warningWhen(warning: Text, target: unknown): string {
   const ms = timeMs(target);
@@ -209,171 +204,4 @@ function minutes(ms: number): string {
   const all = ms / 60_000;
   if (all < 120) return `${Number(all.toFixed(1))} min`;
   return `${Number((all / 60).toFixed(1))} h`;
-}
-
-const HOURS = [["always", "round the clock"]] as const;
-
-/** In which hours a clock counts; and, for all but the SLA, how long it allows. */
-function ClockTime({ clock }: { readonly clock: ClockText }) {
-  const { text } = useEditor();
-  const path: Path = ["clocks", clock.index];
-  const calendars = Object.keys(objectOf(text.calendars)).map((name) => [name, `${name} hours`] as const);
-  const target = objectOf(clock.target);
-  const isSla = clock.name === text.sla;
-  return (
-    <div className={css.details}>
-      {isSla ? null : "sameAs" in target ? (
-        <TimeField
-          path={[...path, "target", "plus"]}
-          label={`As ${clockWords(wordOf(target.sameAs))}, and`}
-          isBare={false}
-        />
-      ) : (
-        <TimeField
-          path={"otherwise" in target ? [...path, "target", "otherwise"] : [...path, "target"]}
-          label="Time allowed"
-          isBare={false}
-        />
-      )}
-      <ChoiceField path={[...path, "calendar"]} label="Counts in" options={[...calendars, ...HOURS]} />
-      <CheckField path={[...path, "ownerHours"]}>
-        Count each owner's share in their own working hours
-      </CheckField>
-      <Problems path={path} only />
-      <Problems path={[...path, "target"]} only />
-      <Advice path={path} />
-    </div>
-  );
-}
-
-const CHANNELS = [
-  ["slack", "Slack"],
-  ["email", "e-mail"],
-] as const;
-
-/** Every warning and tier with when, to whom and how. */
-function Steps({ clock }: { readonly clock: ClockText }) {
-  const { text } = useEditor();
-  const path: Path = ["clocks", clock.index];
-  const warnings = useField([...path, "warnings"]);
-  const tiers = useField([...path, "tiers"]);
-  const roles = Object.keys(objectOf(objectOf(text.people).roles)).map(
-    (name) => [`role:${name}`, name] as const,
-  );
-  const { isEditable } = warnings;
-  const listed = { warnings: listOf(warnings.value).map(objectOf), tiers: listOf(tiers.value).map(objectOf) };
-  return (
-    <>
-      <ul className={css.steps}>
-        {listed.warnings.map((warning, index) => {
-          const at: Path = [...path, "warnings", index];
-          return (
-            // biome-ignore lint/suspicious/noArrayIndexKey: a warning is its place
-            <li key={index}>
-              <span className={own.stepName}>
-                <StatusGlyph status="warned" word={null} /> Warning
-              </span>
-              {"before" in warning ? (
-                <TimeField
-                  path={[...at, "before"]}
-                  label="Warning: so long before due"
-                  without={["businessDays"]}
-                />
-              ) : (
-                <NumberField
-                  path={[...at, "percent"]}
-                  label="Warning: at percent of the time"
-                  isBare
-                  after="% of the time"
-                />
-              )}
-              <span className="sm mid">{"before" in warning ? "before due, " : ""}to the owner</span>
-              {isEditable ? (
-                <TakeOut
-                  label="Take this warning out"
-                  take={() => warnings.set(listed.warnings.filter((_one, place) => place !== index))}
-                />
-              ) : null}
-            </li>
-          );
-        })}
-        {listed.tiers.map((tier, index) => {
-          const at: Path = [...path, "tiers", index];
-          const name = `Tier ${String(tier.tier ?? index + 1)}`;
-          return (
-            // biome-ignore lint/suspicious/noArrayIndexKey: a tier is its place
-            <li key={index}>
-              <span className={own.stepName}>
-                <StatusGlyph status="pastDue" word={null} /> {name}
-              </span>
-              <TimeField path={[...at, "after"]} label={`${name}: so long after due`} />
-              <span className="sm mid">after due</span>
-              <ChecksField
-                path={[...at, "to"]}
-                label={`${name}: to`}
-                isBare
-                options={[...RECIPIENTS, ...roles]}
-              />
-              <details className={css.more}>
-                <summary>
-                  {tier.channels === undefined
-                    ? "ways as usual"
-                    : listOf<string>(tier.channels).join(", ") || "task alone"}
-                </summary>
-                <ChecksField
-                  path={[...at, "channels"]}
-                  label={`${name}: ways beside the task`}
-                  isBare
-                  options={CHANNELS}
-                  emptyIsNone
-                />
-                <CheckField path={[...at, "after", "calendarTime"]}>Count round the clock</CheckField>
-              </details>
-              {isEditable ? (
-                <TakeOut
-                  label={`Take ${name} out`}
-                  take={() => tiers.set(renumbered(listed.tiers.filter((_one, place) => place !== index)))}
-                />
-              ) : null}
-              <Problems path={at} only />
-            </li>
-          );
-        })}
-      </ul>
-      {isEditable ? (
-        <div className={css.row}>
-          <button
-            type="button"
-            className="link sm"
-            onClick={() => warnings.set([...listed.warnings, { percent: 80 }])}
-          >
-            Add a warning
-          </button>
-          <button
-            type="button"
-            className="link sm"
-            onClick={() =>
-              tiers.set(renumbered([...listed.tiers, { after: afterLast(listed.tiers), to: ["manager"] }]))
-            }
-          >
-            Add a tier
-          </button>
-        </div>
-      ) : null}
-      <Problems path={[...path, "tiers"]} only />
-      <Problems path={[...path, "warnings"]} only />
-    </>
-  );
-}
-
-const renumbered = (tiers: readonly Text[]): readonly Text[] =>
-  tiers.map((one, index) => ({ ...one, tier: index + 1 }));
-
-/** A later tier never comes before an earlier one. */
-function afterLast(tiers: readonly Text[]): Text {
-  const last = objectOf(tiers.at(-1)?.after);
-  if (tiers.length === 0) return { minutes: 0 };
-  if (typeof last.businessDays === "number") return { businessDays: last.businessDays + 1 };
-  if (typeof last.hours === "number") return { hours: last.hours + 2 };
-  return { hours: 2 };
 }

@@ -125,8 +125,9 @@ const TABS: readonly (readonly [start: RegExp, tab: string])[] = [
   [/^(leadTypes|classification|clocks)/, "types"],
   [/^(calendars|timeZone)/, "hours"],
   [/^(people|ownerChanges|alerts\.(channels|bundle|digest|holdForRecipient)|delegates)/, "people"],
-  [/^(exclusions|reviews|criticalFields|pauses|notSales|alerts)/, "stops"],
-  [/^(touch|responseBy|definitions|breachReasons|limits|sla)/, "answers"],
+  [/^alerts\.templates/, "messages"],
+  [/^(exclusions|reviews|criticalFields|pauses|notSales|matching|systemOfRecord|alerts)/, "stops"],
+  [/^(touch|responseBy|name|definitions|breachReasons|apologies|packs|limits|sla)/, "answers"],
 ];
 
 /** Where a field can be mended. */

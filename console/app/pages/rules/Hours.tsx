@@ -4,14 +4,16 @@ import { type Answer, ask, Refused } from "../../client/ask.ts";
 import { useLive } from "../../client/live.tsx";
 import { counted } from "../../client/words.ts";
 import { Segments } from "../../components/Segments.tsx";
+import { CalendarName } from "./CalendarName.tsx";
 import { useEditor, useField } from "./editor.tsx";
-import { ChoiceField, WordField } from "./fields.tsx";
+import { ChoiceField } from "./fields.tsx";
+import { OtherDays } from "./OtherDays.tsx";
 import { Advice, Problems } from "./Problems.tsx";
 import css from "./Rules.module.css";
 import { TakeOut } from "./TakeOut.tsx";
 import { objectOf, type Path, withAt, wordOf } from "./text.ts";
 import { WeekEditor } from "./WeekEditor.tsx";
-import { intervalsOf } from "./week.ts";
+import { dateWords } from "./week.ts";
 
 const ZONES = (): readonly (readonly [string, string])[] =>
   ["UTC", ...Intl.supportedValuesOf("timeZone").filter((zone) => zone !== "UTC")].map((zone) => [
@@ -90,11 +92,12 @@ export function Hours() {
           <ChoiceField path={[...path, "timeZone"]} label="Time zone of these hours" options={ZONES()} />
           <ChoiceField path={["timeZone"]} label="Time zone of reports" options={ZONES()} />
         </div>
+        <CalendarName key={name} name={name} choose={choose} />
         <Problems path={path} only />
         <Advice path={path} />
       </section>
       <DaysOff path={path} />
-      <ShortDays path={path} />
+      <OtherDays path={path} />
     </>
   );
 }
@@ -105,18 +108,6 @@ function freshName(taken: readonly string[]): string {
     if (!taken.includes(name)) return name;
   }
 }
-
-const dateWords = (date: string): string => {
-  const at = Date.parse(`${date}T00:00:00Z`);
-  if (Number.isNaN(at)) return date;
-  return new Intl.DateTimeFormat("en-GB", {
-    weekday: "short",
-    day: "numeric",
-    month: "short",
-    year: "numeric",
-    timeZone: "UTC",
-  }).format(at);
-};
 
 /** Days off, the next ones first; a country's are looked up, never worked out later. */
 function DaysOff({ path }: { readonly path: Path }) {
@@ -300,82 +291,5 @@ function PublicHolidays({ path }: { readonly path: Path }) {
         </div>
       ) : null}
     </details>
-  );
-}
-
-/** Dates with hours of their own, which win over the week and over days off. */
-function ShortDays({ path }: { readonly path: Path }) {
-  const { isEditable } = useEditor();
-  const overrides = useField([...path, "overrides"]);
-  const [date, setDate] = useState("");
-  const [hours, setHours] = useState({ from: "09:00", to: "13:00" });
-  const all = Object.entries(objectOf(overrides.value)).sort(([one], [other]) => (one < other ? -1 : 1));
-  const put = (next: readonly (readonly [string, unknown])[]) =>
-    overrides.set(next.length === 0 ? undefined : Object.fromEntries(next));
-  return (
-    <section className="card pad" aria-labelledby="short-days">
-      <div className="head">
-        <h2 id="short-days">Days with hours of their own</h2>
-        <span className="xs dim">they win over the week and over days off</span>
-      </div>
-      {all.length === 0 ? <p className="sm dim">None.</p> : null}
-      <ul className={css.dates}>
-        {all.map(([day, own]) => (
-          <li key={day}>
-            <span className="nw">{dateWords(day)}</span>
-            <span className="mid">
-              {intervalsOf(own)
-                .map((one) => one.join("–"))
-                .join(", ") || "closed"}
-            </span>
-            {isEditable ? (
-              <TakeOut
-                label={`${dateWords(day)}: as in the week`}
-                take={() => put(all.filter(([one]) => one !== day))}
-              />
-            ) : null}
-          </li>
-        ))}
-      </ul>
-      {isEditable ? (
-        <form
-          className={css.row}
-          onSubmit={(event) => {
-            event.preventDefault();
-            if (date === "") return;
-            put([...all.filter(([one]) => one !== date), [date, [[hours.from, hours.to]]]]);
-            setDate("");
-          }}
-        >
-          <input
-            className={`field ${css.short}`}
-            type="date"
-            aria-label="Date"
-            value={date}
-            onChange={({ target }) => setDate(target.value)}
-          />
-          <input
-            className={`field ${css.short}`}
-            type="time"
-            aria-label="Opens"
-            value={hours.from}
-            onChange={({ target }) => setHours({ ...hours, from: target.value })}
-          />
-          <span className="sm mid">to</span>
-          <input
-            className={`field ${css.short}`}
-            type="time"
-            aria-label="Closes"
-            value={hours.to}
-            onChange={({ target }) => setHours({ ...hours, to: target.value })}
-          />
-          <button type="submit" className="btn">
-            Add
-          </button>
-        </form>
-      ) : null}
-      <WordField path={[...path, "holidaysFrom"]} label="Where the days off come from" />
-      <Problems path={[...path, "overrides"]} />
-    </section>
   );
 }

@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { useLive } from "../../client/live.tsx";
+import { Delegates } from "./Delegates.tsx";
 import { useEditor, useField } from "./editor.tsx";
 import { CheckField, ChecksField, ChoiceField, NumberField, WordField } from "./fields.tsx";
 import { Advice, Problems } from "./Problems.tsx";
@@ -18,6 +19,9 @@ const WAYS = [
 export function Recipients() {
   const { text } = useEditor();
   const calendars = Object.keys(objectOf(text.calendars)).map((name) => [name, `${name} hours`] as const);
+  const roles = Object.keys(objectOf(objectOf(text.people).roles)).map(
+    (name) => [`role:${name}`, name] as const,
+  );
   return (
     <>
       <section className="card pad" aria-labelledby="who-hears">
@@ -50,6 +54,7 @@ export function Recipients() {
         none="Nobody is named here; what the CRM says counts."
         add="Add a manager"
       />
+      <Delegates />
       <Roles />
       <OnCall />
       <section className="card pad" aria-labelledby="how-heard">
@@ -77,7 +82,14 @@ export function Recipients() {
             options={[...calendars, ["always", "every day"]]}
           />
         </div>
-        <ChecksField path={["alerts", "digest", "to"]} label="and goes to" options={RECIPIENTS} />
+        <ChecksField
+          path={["alerts", "digest", "to"]}
+          label="and goes to"
+          options={[...RECIPIENTS, ...roles]}
+        />
+        <CheckField path={["alerts", "digest", "evenIfEmpty"]}>
+          The daily list goes out where nobody waits too, and says so
+        </CheckField>
         <Problems path={["alerts"]} only />
         <Advice path={["alerts"]} />
       </section>

@@ -14,6 +14,7 @@ import { DueExamples } from "./Examples.tsx";
 import { EditorProvider } from "./editor.tsx";
 import { Hours } from "./Hours.tsx";
 import { LeadTypes } from "./LeadTypes.tsx";
+import { Messages } from "./Messages.tsx";
 import { PreviewCard, usePreview } from "./PreviewCard.tsx";
 import { Publishing } from "./Publishing.tsx";
 import { Recipients } from "./Recipients.tsx";
@@ -22,7 +23,7 @@ import { StartFrom } from "./StartFrom.tsx";
 import { Stops } from "./Stops.tsx";
 import { Versions } from "./Versions.tsx";
 
-const TABS = ["types", "hours", "people", "stops", "answers", "versions", "text"] as const;
+const TABS = ["types", "hours", "people", "stops", "answers", "messages", "versions", "text"] as const;
 type Tab = (typeof TABS)[number];
 const NAMES: Readonly<Record<Tab, string>> = {
   types: "Lead types and clocks",
@@ -30,6 +31,7 @@ const NAMES: Readonly<Record<Tab, string>> = {
   people: "Recipients",
   stops: "Exclusions and stops",
   answers: "Answers and reasons",
+  messages: "Messages",
   versions: "Versions",
   text: "As text",
 };
@@ -95,6 +97,7 @@ function Body() {
               {tab === "people" ? <Recipients /> : null}
               {tab === "stops" ? <Stops /> : null}
               {tab === "answers" ? <Answers /> : null}
+              {tab === "messages" ? <Messages /> : null}
               {tab === "versions" ? <Versions /> : null}
               {tab === "text" ? <AsText /> : null}
             </Unharmed>

@@ -4,6 +4,7 @@ import { Advice, Problems } from "./Problems.tsx";
 import { PersonSelect, useNameOf } from "./people.tsx";
 import { RuleList } from "./RuleList.tsx";
 import css from "./Rules.module.css";
+import { SameLead } from "./SameLead.tsx";
 import { TakeOut } from "./TakeOut.tsx";
 import { listOf, objectOf } from "./text.ts";
 
@@ -86,6 +87,7 @@ export function Stops() {
         </p>
       </section>
       <NotSales />
+      <SameLead />
     </>
   );
 }

@@ -330,7 +330,13 @@ export function ValuesField({
   isBare = false,
   list,
   hint,
-}: FieldProps & { readonly list?: string; readonly hint?: string }) {
+  emptyIsNone = false,
+}: FieldProps & {
+  readonly list?: string;
+  readonly hint?: string;
+  /** With nothing named the list is taken out instead of left empty. */
+  readonly emptyIsNone?: boolean;
+}) {
   const { value, set } = useField(path);
   const kept = listOf<string>(value).join(", ");
   const [typed, setTyped] = useState(kept);
@@ -346,7 +352,8 @@ export function ValuesField({
           list={list}
           onChange={({ target }) => {
             setTyped(target.value);
-            set(valuesIn(target.value));
+            const values = valuesIn(target.value);
+            set(values.length === 0 && emptyIsNone ? undefined : values);
           }}
         />
       )}

@@ -1,4 +1,4 @@
-import { useId } from "react";
+import { useId, useState } from "react";
 import type { Answer } from "../../client/ask.ts";
 import { useAsk } from "../../client/use-ask.ts";
 import { useField } from "./editor.tsx";
@@ -21,6 +21,50 @@ export function useNameOf(): (person: string) => string {
       ?.name ?? person;
 }
 
+/** No person's address or id. */
+const BY_ADDRESS = " by address";
+
+/** Somebody whom no account knows yet: the draft says so as a hint, and goes on. */
+function ByAddress({
+  label,
+  isBare,
+  typed,
+  type,
+  take,
+}: {
+  readonly label: string;
+  readonly isBare: boolean;
+  readonly typed: string;
+  type(typed: string): void;
+  take(address: string): void;
+}) {
+  const id = useId();
+  return (
+    <>
+      <label htmlFor={id} className={isBare ? "sr" : "label"}>
+        {label}
+      </label>
+      <input
+        id={id}
+        className="field"
+        type="email"
+        placeholder="mia@example.com"
+        // biome-ignore lint/a11y/noAutofocus: whoever chose to write an address writes it here
+        autoFocus
+        value={typed}
+        onChange={({ target }) => type(target.value)}
+        onBlur={() => take(typed.trim())}
+        onKeyDown={(event) => {
+          if (event.key === "Escape") take("");
+          if (event.key !== "Enter") return;
+          event.preventDefault();
+          take(typed.trim());
+        }}
+      />
+    </>
+  );
+}
+
 /** Somebody chosen by name; kept by address, so that it holds in every CRM. */
 export function PersonSelect({
   label,
@@ -38,6 +82,20 @@ export function PersonSelect({
   const id = useId();
   const { people } = useChoices();
   const known = people.find((one) => one.person === value || one.ids.includes(value));
+  const [typed, setTyped] = useState<string | null>(null);
+  if (typed !== null)
+    return (
+      <ByAddress
+        label={label}
+        isBare={isBare}
+        typed={typed}
+        type={setTyped}
+        take={(address) => {
+          setTyped(null);
+          if (address !== "") choose(address);
+        }}
+      />
+    );
   return (
     <>
       <label htmlFor={id} className={isBare ? "sr" : "label"}>
@@ -47,7 +105,10 @@ export function PersonSelect({
         id={id}
         className="field"
         value={known?.person ?? value}
-        onChange={({ target }) => choose(target.value === "" ? undefined : target.value)}
+        onChange={({ target }) => {
+          if (target.value === BY_ADDRESS) setTyped("");
+          else choose(target.value === "" ? undefined : target.value);
+        }}
       >
         {none === null ? null : <option value="">{none}</option>}
         {value !== "" && !known ? <option value={value}>{value} (not in the CRM)</option> : null}
@@ -59,6 +120,7 @@ export function PersonSelect({
               {active ? "" : " (left)"}
             </option>
           ))}
+        <option value={BY_ADDRESS}>Somebody else, by address …</option>
       </select>
     </>
   );

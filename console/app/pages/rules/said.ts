@@ -22,3 +22,11 @@ export const RECIPIENTS = [
 /** A recipient as people read it; a role by its own name. */
 export const recipientWords = (to: string): string =>
   RECIPIENTS.find(([name]) => name === to)?.[1] ?? to.replace(/^role:/, "");
+
+/** What starts a clock. */
+export const STARTS = [
+  ["engagement", "the lead comes in"],
+  ["handover", "rep is told"],
+  ["touch", "after the answer"],
+  ["booked", "a meeting is booked"],
+] as const;

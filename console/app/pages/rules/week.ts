@@ -36,3 +36,16 @@ export function hoursShown(week: unknown): readonly [from: number, to: number] {
     Math.max(21, ...known.map((one) => Math.ceil(one / 60))),
   ];
 }
+
+/** A date of a calendar as people say it: `Thu, 25 Nov 2027`; what is none, as it is. */
+export function dateWords(date: string): string {
+  const at = Date.parse(`${date}T00:00:00Z`);
+  if (Number.isNaN(at)) return date;
+  return new Intl.DateTimeFormat("en-GB", {
+    weekday: "short",
+    day: "numeric",
+    month: "short",
+    year: "numeric",
+    timeZone: "UTC",
+  }).format(at);
+}
