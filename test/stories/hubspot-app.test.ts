@@ -142,6 +142,20 @@ describe("the packaged app in HubSpot", () => {
     expect(hidden.body).toMatchObject({ ok: true, answer: { leadId: null } });
   });
 
+  test("the console opens from a page, as whoever HubSpot signed the call for, once", async () => {
+    const asked = await page("rita", "/frames?once=f1", {
+      method: "POST",
+      body: { to: "/console/worklist" },
+    });
+    const { url } = asked.body.answer as unknown as { url: string };
+    const opened = await fetch(url, { redirect: "manual" });
+    expect([opened.status, opened.headers.get("location")]).toEqual([303, "/console/worklist"]);
+    const cookie = (opened.headers.get("set-cookie") ?? "").split(";")[0]!;
+    const me = await fetch(`${stack.app.url}/api/me`, { headers: { cookie } });
+    expect(await me.json()).toMatchObject({ name: expect.stringMatching(/Rita/), how: "crm" });
+    expect((await fetch(url, { redirect: "manual" })).status).toBe(401);
+  });
+
   test("rules changed on the settings page take effect by draft, preview and publish alone", async () => {
     const admin = await installer();
     const editor = await page(admin, "/policies/editor");

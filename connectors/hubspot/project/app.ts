@@ -31,8 +31,8 @@ export const appComponent = (
       optionalScopes: scopes.optional.map((scope) => scope.name),
       conditionallyRequiredScopes: [],
     },
-    // A prefix: pages reach nothing else of ours.
-    permittedUrls: { fetch: [`${publicUrl}${pagesPath}/`], iframe: [], img: [] },
+    // Prefixes: pages reach nothing else of ours, and show nothing but the console in a frame.
+    permittedUrls: { fetch: [`${publicUrl}${pagesPath}/`], iframe: [`${publicUrl}/console`], img: [] },
     support: {
       supportEmail: support.email,
       documentationUrl: support.documentationUrl,

@@ -40,7 +40,7 @@ describe("the HubSpot project", () => {
     expect(config.auth.redirectUrls).toEqual([PRODUCTION.publicUrl + APP.hubspot.oauthCallbackPath]);
     expect(config.permittedUrls).toEqual({
       fetch: [`${PRODUCTION.publicUrl}${APP.hubspot.pagesPath}/`],
-      iframe: [],
+      iframe: ["https://app.leadclock.example/console"],
       img: [],
     });
     expect(config.support.supportEmail).toBe(APP.support.email);

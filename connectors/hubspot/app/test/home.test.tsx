@@ -5,6 +5,7 @@ import {
   EmptyState,
   LineChart,
   Link,
+  LoadingButton,
   Select,
   StatisticsItem,
   StatusTag,
@@ -13,6 +14,7 @@ import {
 import { createRenderer } from "@hubspot/ui-extensions/testing";
 import { Figures } from "../src/app/pages/Figures.tsx";
 import { HomePage } from "../src/app/pages/HomePage.tsx";
+import { OpenConsole } from "../src/app/pages/shared/OpenConsole.tsx";
 import { Worklist } from "../src/app/pages/Worklist.tsx";
 import { answered, leadclock } from "./leadclock.ts";
 
@@ -88,6 +90,37 @@ describe("the home page", () => {
       { Type: "Hand-raiser", Verdict: "Hit", Leads: 3 },
       { Type: "Hand-raiser", Verdict: "Miss", Leads: 1 },
     ]);
+  });
+
+  test("opens the console for whoever asks, by a ticket that the click asked for", async () => {
+    const url = "https://app.leadclock.example/console/framed?ticket=once";
+    const calls = leadclock({
+      "GET /worklist?show=everyone&limit=50": answered(WAITING),
+      "POST /frames": answered({ url, until: DUE }),
+    });
+    const { render, find, findAll, waitFor, mocks } = createRenderer("pages");
+    render(<HomePage />);
+    const open = () => find(LoadingButton);
+    await waitFor(() => expect(findAll(StatusTag)).toHaveLength(1));
+    expect(calls.filter(({ method }) => method === "POST")).toEqual([]);
+    expect(open().text).toBe("Open all of Leadclock");
+    open().trigger("onClick");
+    await waitFor(() => expect(mocks.actions.openIframeModal.callCount).toBe(1));
+    expect(mocks.actions.openIframeModal.calls).toEqual([
+      [expect.objectContaining({ uri: url, title: "Leadclock" })],
+    ]);
+    expect(calls.at(-1)).toEqual({ method: "POST", path: "/frames", body: { to: "/console" } });
+  });
+
+  test("says why the console does not open, and opens nothing", async () => {
+    leadclock({
+      "POST /frames": { ok: false, status: 403, error: "Leadclock does not know you.", fix: "Ask an admin." },
+    });
+    const { render, find, waitFor, mocks } = createRenderer("pages");
+    render(<OpenConsole to="/console" label="Open" />);
+    find(LoadingButton).trigger("onClick");
+    await waitFor(() => expect(find(Alert).props.title).toBe("Leadclock does not know you."));
+    expect(mocks.actions.openIframeModal.callCount).toBe(0);
   });
 
   test("says when Leadclock does not answer, and asks again when told to", async () => {

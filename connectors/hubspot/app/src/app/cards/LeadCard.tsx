@@ -18,6 +18,7 @@ import {
 } from "@hubspot/ui-extensions";
 import { GiveReason } from "./GiveReason.tsx";
 import { delaysOf, type Journey, type Lead, sentenceText } from "./lead.ts";
+import { OpenConsole } from "./shared/OpenConsole.tsx";
 import { Unanswered } from "./shared/Unanswered.tsx";
 import { useAsked } from "./shared/useAsked.ts";
 import { durationText, instantText, STATUS_TAGS, type Status } from "./shared/words.ts";
@@ -79,6 +80,7 @@ function OneLead({ leadId }: { readonly leadId: string }) {
       {journey.mayGive.reason ? (
         <GiveReason leadId={leadId} reasons={asked.answer.reasons} onGiven={() => void again()} />
       ) : null}
+      <OpenConsole to={`/console/leads/${encodeURIComponent(leadId)}`} label="The whole story" />
     </Flex>
   );
 }

@@ -1,5 +1,6 @@
 import { Flex, Heading, hubspot, Tab, Tabs } from "@hubspot/ui-extensions";
 import { Figures } from "./Figures.tsx";
+import { OpenConsole } from "./shared/OpenConsole.tsx";
 import { Worklist } from "./Worklist.tsx";
 
 hubspot.extend<"pages">(() => <HomePage />);
@@ -8,7 +9,10 @@ hubspot.extend<"pages">(() => <HomePage />);
 export function HomePage() {
   return (
     <Flex direction="column" gap="medium">
-      <Heading>Speed to lead</Heading>
+      <Flex direction="row" justify="between" align="center">
+        <Heading>Speed to lead</Heading>
+        <OpenConsole to="/console" label="Open all of Leadclock" />
+      </Flex>
       <Tabs defaultSelected="waiting">
         <Tab tabId="waiting" title="Waiting now">
           <Worklist />
