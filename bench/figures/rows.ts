@@ -1,3 +1,5 @@
+import { DAY } from "../../src/domain/time.ts";
+import { packDays } from "../../src/store/figures/pack-days.ts";
 import type { OpenStore } from "../../src/store/open-store.ts";
 
 /** Made-up journeys of one tenant over two years. */
@@ -45,7 +47,7 @@ from (
 const AT_ONCE = 50_000;
 const TRIGGERS = ["figures_insert", "keep_owners"];
 
-/** Fills in both tables; what the triggers would make of each journey is put there directly. */
+/** Fills in both tables and packs the days, as housekeeping does; what the triggers would make of each journey is put there directly. */
 export async function fillFigures(
   store: OpenStore,
   journeys: number,
@@ -59,6 +61,9 @@ export async function fillFigures(
     await store.db.query(JOURNEYS, [from, to, journeys]);
   }
   for (const trigger of TRIGGERS) await store.db.query(`alter table journeys enable trigger ${trigger}`);
-  await store.db.query("vacuum analyze journey_figures");
+  say("packing days");
+  await packDays(store.db, -DAY);
+  for (const table of ["journey_figures", "figure_days", "figure_marks"])
+    await store.db.query(`vacuum analyze ${table}`);
   await store.db.query("vacuum analyze journeys");
 }

@@ -1,6 +1,7 @@
 import type { Instant } from "../domain/time.ts";
 import { KEEP_CALLS_MS } from "./call-minutes.ts";
 import type { Database, Queryable } from "./database.ts";
+import { packDays } from "./figures/pack-days.ts";
 import { retain } from "./retention.ts";
 import { GROWING_TABLES } from "./statistics.ts";
 import type { Tombstones } from "./tombstones.ts";
@@ -13,6 +14,7 @@ export async function maintain(database: Database, tombstones: Tombstones, now: 
   await database.query("delete from oauth_states where expires_at <= $1", [now]);
   await database.query("delete from call_minutes where minute < $1", [now - KEEP_CALLS_MS]);
   await retain(database, tombstones, now);
+  await packDays(database);
   if (database.kind === "server") return;
   for (const table of [...GROWING_TABLES, "flush_proof"]) await database.script(`vacuum (analyze) ${table}`);
   await database.script("checkpoint");

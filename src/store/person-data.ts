@@ -195,6 +195,8 @@ export const PERSON_PLACES: readonly PersonPlace[] = [
   },
   none("journey_owners", "Ids of users, and ours"),
   none("journey_figures", "Figures of each journey by our own ids: times and verdicts, no words of people"),
+  none("figure_days", "The same, packed by day; erasing a lead drops the packs of its days"),
+  none("figure_marks", "Days whose figures changed"),
   none("erased", "Keyed digests: they tell that a record was erased without naming it"),
   none("tenants", "The account's own settings"),
   none("installations", "Accounts in the CRMs"),

@@ -11,6 +11,8 @@ export const GROWING_TABLES = [
     "tenant_facts",
     "journeys",
     "journey_figures",
+    "figure_days",
+    "figure_marks",
     "fact_days",
     "alerts",
     "messages",

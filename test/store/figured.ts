@@ -2,7 +2,8 @@ import fc from "fast-check";
 import type { Cause, Clock, Journey } from "../../src/domain/journey.ts";
 import { DAY, HOUR, MINUTE } from "../../src/domain/time.ts";
 import type { FigureFilter } from "../../src/store/figures/filter.ts";
-import { aClock, aJourney, NOON } from "../support/store-data.ts";
+import type { FreshStore } from "../support/store.ts";
+import { aClock, aJourney, engaged, NOON } from "../support/store-data.ts";
 
 export const ALL: FigureFilter = { from: "2026-01-01", to: "2026-12-31", history: "with" };
 const CAUSES: readonly Cause[] = ["outage", "covered", "unassigned", "absence", "routing", "policy", "rep"];
@@ -168,4 +169,82 @@ export const op: fc.Arbitrary<Op> = fc.oneof(
 
 export const recordOf = (n: number) => `hubspot:contact:${n}`;
 
-export const SOURCES = ["PAID", "EMAIL", null];
+const SOURCES = ["PAID", "EMAIL", null];
+
+export const plain: Drawn = {
+  after: 0,
+  systems: 10 * MINUTE,
+  human: 20 * MINUTE,
+  headStart: 0,
+  status: "hit",
+  cause: "rep",
+  owner: "crm:1",
+  held: "crm:1",
+  type: "demo",
+  source: "PAID",
+  history: false,
+  selfBooked: false,
+  ended: null,
+};
+
+/** Does to a tenant's leads what chance decided. */
+export async function happened(
+  store: FreshStore,
+  tenantId: string,
+  ops: readonly Op[],
+  sourced = false,
+): Promise<void> {
+  const leadOf = async (n: number) =>
+    (await store.leads.resolve(tenantId, "portal", [recordOf(n)])).get(recordOf(n)) as string;
+  let revision = 0;
+  for (const one of ops)
+    switch (one.do) {
+      case "save": {
+        const id = await leadOf(one.lead);
+        await store.leads.save(
+          tenantId,
+          id,
+          // What an engagement said stays with it: only an erasure takes it away.
+          one.journeys.map((it, n) => journeyOf(id, `e${n}`, sourced ? { ...it, source: SOURCES[n]! } : it)),
+          null,
+          NOON,
+        );
+        break;
+      }
+      case "merge": {
+        const [loser, survivor] = [await leadOf(one.lead), await leadOf(one.into)];
+        if (loser !== survivor) await store.leads.merge(tenantId, survivor, [loser]);
+        break;
+      }
+      case "erase":
+        await store.leads.erase(tenantId, recordOf(one.lead), NOON);
+        break;
+      case "outage":
+        revision++;
+        await store.tenantFacts.add(
+          tenantId,
+          [
+            {
+              kind: "outage",
+              key: `outage ${one.name} ${revision}`,
+              outage: `${one.name}`,
+              revision,
+              occurredAt: NOON + one.after,
+              endedAt: NOON + one.after + one.length,
+              source: "leadclock",
+              system: "hubspot",
+            },
+          ],
+          NOON,
+        );
+        break;
+      case "facts":
+        await store.leads.addFacts(
+          tenantId,
+          await leadOf(one.lead),
+          [engaged(`fact ${one.key}`, NOON - one.key * MINUTE)],
+          NOON,
+          one.pushed ? "push" : "sweep",
+        );
+    }
+}

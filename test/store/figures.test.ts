@@ -6,8 +6,8 @@ import { figuredLeads } from "../../src/store/figures/leads.ts";
 import { grouped, hops, measures, misses, trend } from "../../src/store/figures/reader.ts";
 import { miscounted } from "../../src/store/figures/recount.ts";
 import { type FreshStore, freshStore } from "../support/store.ts";
-import { aCard, anInstallation, engaged, NOON } from "../support/store-data.ts";
-import { ALL, type Drawn, journeyOf, type Op, op, recordOf, SOURCES } from "./figured.ts";
+import { aCard, anInstallation, NOON } from "../support/store-data.ts";
+import { ALL, type Drawn, happened, type Op, op, plain, recordOf } from "./figured.ts";
 
 let store: FreshStore;
 beforeAll(async () => {
@@ -15,61 +15,8 @@ beforeAll(async () => {
 });
 afterAll(() => store.remove());
 
-async function happen(tenantId: string, ops: readonly Op[], sourced = false): Promise<void> {
-  const leadOf = async (n: number) =>
-    (await store.leads.resolve(tenantId, "portal", [recordOf(n)])).get(recordOf(n)) as string;
-  let revision = 0;
-  for (const one of ops)
-    switch (one.do) {
-      case "save": {
-        const id = await leadOf(one.lead);
-        await store.leads.save(
-          tenantId,
-          id,
-          // What an engagement said stays with it: only an erasure takes it away.
-          one.journeys.map((it, n) => journeyOf(id, `e${n}`, sourced ? { ...it, source: SOURCES[n]! } : it)),
-          null,
-          NOON,
-        );
-        break;
-      }
-      case "merge": {
-        const [loser, survivor] = [await leadOf(one.lead), await leadOf(one.into)];
-        if (loser !== survivor) await store.leads.merge(tenantId, survivor, [loser]);
-        break;
-      }
-      case "erase":
-        await store.leads.erase(tenantId, recordOf(one.lead), NOON);
-        break;
-      case "outage":
-        revision++;
-        await store.tenantFacts.add(
-          tenantId,
-          [
-            {
-              kind: "outage",
-              key: `outage ${one.name} ${revision}`,
-              outage: `${one.name}`,
-              revision,
-              occurredAt: NOON + one.after,
-              endedAt: NOON + one.after + one.length,
-              source: "leadclock",
-              system: "hubspot",
-            },
-          ],
-          NOON,
-        );
-        break;
-      case "facts":
-        await store.leads.addFacts(
-          tenantId,
-          await leadOf(one.lead),
-          [engaged(`fact ${one.key}`, NOON - one.key * MINUTE)],
-          NOON,
-          one.pushed ? "push" : "sweep",
-        );
-    }
-}
+const happen = (tenantId: string, ops: readonly Op[], sourced = false) =>
+  happened(store, tenantId, ops, sourced);
 
 const median = (sorted: readonly number[]) => {
   const middle = Math.floor(sorted.length / 2);
@@ -175,7 +122,7 @@ test("D26, D37: whatever happens to leads in whatever order, figures are what co
         owners,
       );
       await store.tenants.forget(tenantId);
-      for (const table of ["journey_figures", "fact_days"]) {
+      for (const table of ["journey_figures", "figure_days", "figure_marks", "fact_days"]) {
         const left = await store.db.query(`select 1 from ${table} where tenant_id = $1`, [tenantId]);
         expect(left.rows).toEqual([]);
       }
@@ -183,22 +130,6 @@ test("D26, D37: whatever happens to leads in whatever order, figures are what co
     { numRuns: 12, interruptAfterTimeLimit: 60_000 },
   );
 });
-
-const plain: Drawn = {
-  after: 0,
-  systems: 10 * MINUTE,
-  human: 20 * MINUTE,
-  headStart: 0,
-  status: "hit",
-  cause: "rep",
-  owner: "crm:1",
-  held: "crm:1",
-  type: "demo",
-  source: "PAID",
-  history: false,
-  selfBooked: false,
-  ended: null,
-};
 
 async function filled(changes: readonly Partial<Drawn>[]): Promise<string> {
   const { tenantId } = anInstallation();

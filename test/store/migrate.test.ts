@@ -34,6 +34,8 @@ const CHECKED: Readonly<Record<string, string>> = {
   "duplicates.one": "a record",
   "duplicates.why": "phone",
   "duplicates.state": "open",
+  "figure_days.day": "2026-03-02",
+  "figure_marks.day": "2026-03-02",
   "findings.severity": "minor",
   "gate_reports.kind": "silent",
   "inbox.state": "waiting",

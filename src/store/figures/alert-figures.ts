@@ -1,6 +1,8 @@
 import type { TenantId } from "../../../workflows/ports.ts";
 import type { Queryable } from "../database.ts";
-import { type FigureFilter, picked } from "./filter.ts";
+import type { FigureFilter } from "./filter.ts";
+import { HIT, MISS, VERDICT } from "./packed-day.ts";
+import { pickedDays } from "./picked-days.ts";
 
 /** Alerts of the journeys of a period; a warning comes before due, a breach at or after it: never one number (R-112). */
 export interface AlertFigures {
@@ -14,36 +16,35 @@ export interface AlertFigures {
   readonly byDay: readonly { readonly day: string; readonly warnings: number; readonly breaches: number }[];
 }
 
-const SENT = "(state in ('waiting', 'open') or (state = 'closed' and sent_as is not null))";
-
 export async function alertFigures(
   db: Queryable,
   tenantId: TenantId,
   filter: FigureFilter,
 ): Promise<AlertFigures> {
-  const { sql, params } = picked(tenantId, filter, "journey_id, day, verdict, breach_reason");
-  const { rows } = await db.query<AlertFigures>(
-    `with ${sql}, told as (
-       select p.journey_id, p.day, p.verdict, p.breach_reason,
-         a.kind = 'warning' and ${SENT} as warning, a.kind in ('breach', 'catchUp') and ${SENT} as breach,
-         a.kind in ('warning', 'breach', 'catchUp') and not ${SENT} as unsent
-       from picked p join alerts a on a.tenant_id = $1 and a.journey_id = p.journey_id
-     ), each as (
-       select journey_id, verdict, breach_reason, count(*) filter (where warning) as warnings, count(*) filter (where breach) as breaches,
-         count(*) filter (where unsent) as unsent
-       from told group by 1, 2, 3
-     )
-     select coalesce(sum(warnings), 0) as warnings, coalesce(sum(breaches), 0) as breaches, coalesce(sum(unsent), 0) as unsent,
-       jsonb_build_object('journeys', count(*) filter (where warnings > 0),
-         'hits', count(*) filter (where warnings > 0 and verdict = 'hit'),
-         'misses', count(*) filter (where warnings > 0 and verdict = 'miss')) as warned,
-       jsonb_build_object('journeys', count(*) filter (where breaches > 0),
-         'withReason', count(*) filter (where breaches > 0 and breach_reason is not null)) as breached,
-       (select coalesce(jsonb_agg(d order by d.day), '[]') from (
-          select day::text as day, count(*) filter (where warning) as warnings, count(*) filter (where breach) as breaches
-          from told group by 1 having count(*) filter (where warning or breach) > 0) d) as "byDay"
-     from each`,
-    params,
-  );
-  return rows[0]!;
+  const sums = { warnings: 0, breaches: 0, unsent: 0 };
+  const warned = { journeys: 0, hits: 0, misses: 0 };
+  const breached = { journeys: 0, withReason: 0 };
+  const byDay: { day: string; warnings: number; breaches: number }[] = [];
+  for await (const { day, journeys } of pickedDays(db, tenantId, filter)) {
+    if (day.told.length === 0) continue;
+    const picked = new Set(journeys);
+    const here = { warnings: 0, breaches: 0 };
+    for (let n = 0; n < day.told.length; n += 4) {
+      const [journey = 0, warnings = 0, breaches = 0, unsent = 0] = day.told.subarray(n, n + 4);
+      if (!picked.has(journey)) continue;
+      const verdict = day.codes[journey]! & VERDICT;
+      here.warnings += warnings;
+      here.breaches += breaches;
+      sums.unsent += unsent;
+      if (warnings > 0) warned.journeys++;
+      if (warnings > 0 && verdict === HIT) warned.hits++;
+      if (warnings > 0 && verdict === MISS) warned.misses++;
+      if (breaches > 0) breached.journeys++;
+      if (breaches > 0 && day.name("reason", journey) !== null) breached.withReason++;
+    }
+    sums.warnings += here.warnings;
+    sums.breaches += here.breaches;
+    if (here.warnings + here.breaches > 0) byDay.push({ day: day.day, ...here });
+  }
+  return { ...sums, warned, breached, byDay };
 }

@@ -18,7 +18,7 @@ export interface FigureFilter {
 
 /** A statement on its way: what it asks for, and its parameters so far. */
 export interface Picked {
-  /** A query `picked` for a `with`: a row a journey, its delays `null` where averages leave it out (D26). */
+  /** A query `picked` for a `with`: a row a journey. */
   readonly sql: string;
   readonly params: unknown[];
 }
@@ -27,7 +27,7 @@ export interface Picked {
  * The journeys of a filter. Different filters are different statements, so that each has a plan of its own. History has
  * the verdict `history`: no clock judged it.
  */
-export function picked(tenantId: string, filter: FigureFilter, columns = COLUMNS): Picked {
+export function picked(tenantId: string, filter: FigureFilter, columns = "*"): Picked {
   const params: unknown[] = [tenantId, filter.from, filter.to];
   const conditions = ["tenant_id = $1", "day >= $2::text::date", "day <= $3::text::date"];
   const among = (column: string, values: readonly string[] | undefined) => {
@@ -48,8 +48,3 @@ export function picked(tenantId: string, filter: FigureFilter, columns = COLUMNS
 
 /** In the averages: measured, not excluded, no outage in the time measured (D26). */
 export const COUNTED = "(systems_ms is not null and verdict <> 'excluded' and not in_outage)";
-
-const COLUMNS = `day, lead_type, owner_id, source, is_returning, in_outage,
-  case when history then 'history' else verdict end as verdict, cause, breach_reason, miss_open_ms,
-  case when ${COUNTED} then systems_ms end as systems_ms, case when ${COUNTED} then human_ms end as human_ms,
-  case when ${COUNTED} then total_ms end as total_ms`;

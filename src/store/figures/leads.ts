@@ -1,7 +1,10 @@
 import type { TenantId } from "../../../workflows/ports.ts";
+import { DAY, HOUR, type Instant } from "../../domain/time.ts";
 import type { Queryable } from "../database.ts";
 import { cellOf } from "./cells.ts";
 import { type FigureFilter, picked } from "./filter.ts";
+import type { FigureDay } from "./packed-day.ts";
+import { pickedDays } from "./picked-days.ts";
 import type { FiguredLead } from "./reader.ts";
 
 /** After which row the next page begins. */
@@ -29,13 +32,10 @@ export async function figuredLeads(
 ): Promise<{ readonly total: number; readonly leads: readonly FiguredLead[] } | null> {
   const cell = cellOf(where);
   if (cell === null) return null;
-  const { sql, params } = picked(tenantId, filter, "*");
+  const { total, days } = await countByDay(db, tenantId, filter, cell.counts);
+  const { sql, params } = picked(tenantId, { ...filter, ...pageDays(days, after, limit, filter) }, "*");
   const next = (value: unknown) => `$${params.push(value)}`;
   const condition = cell.value === undefined ? cell.sql : cell.sql.replace("$V", next(cell.value));
-  const counted = await db.query<{ n: number }>(
-    `with ${sql} select count(*) as n from picked where ${condition}`,
-    [...params],
-  );
   const beyond =
     after === null
       ? "true"
@@ -52,5 +52,47 @@ export async function figuredLeads(
      order by x.engaged_at desc, x.journey_id desc`,
     params,
   );
-  return { total: counted.rows[0]?.n ?? 0, leads: rows };
+  return { total, leads: rows };
+}
+
+async function countByDay(
+  db: Queryable,
+  tenantId: TenantId,
+  filter: FigureFilter,
+  counts: (day: FigureDay, journey: number) => boolean,
+): Promise<{ readonly total: number; readonly days: readonly (readonly [day: string, n: number])[] }> {
+  let total = 0;
+  const days: [string, number][] = [];
+  for await (const { day, journeys } of pickedDays(db, tenantId, filter)) {
+    const n = journeys.filter((journey) => counts(day, journey)).length;
+    total += n;
+    days.push([day.day, n]);
+  }
+  return { total, days };
+}
+
+/**
+ * The days in which the page's rows lie, so that a year is not sorted for fifty of them. A local day begins up to 14
+ * hours before and 12 hours after the one of UTC, so a journey of three days before is older than all of a day.
+ */
+function pageDays(
+  days: readonly (readonly [day: string, n: number])[],
+  after: After | null,
+  limit: number,
+  { from, to }: FigureFilter,
+): { readonly from: string; readonly to: string } {
+  const atOrBefore = after === null ? to : dayOf(after.engagedAt + 14 * HOUR);
+  const surelyAfter = after === null ? null : dayOf(after.engagedAt - 12 * HOUR);
+  let rows = 0;
+  const enough = days.findLast(([day, n]) => {
+    if (surelyAfter !== null && day >= surelyAfter) return false;
+    rows += n;
+    return rows >= limit;
+  });
+  const first = enough ? dayOf(Date.parse(enough[0]) - 2 * DAY) : from;
+  return { from: first > from ? first : from, to: atOrBefore < to ? atOrBefore : to };
+}
+
+function dayOf(at: Instant): string {
+  return new Date(at).toISOString().slice(0, 10);
 }

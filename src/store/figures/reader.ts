@@ -2,9 +2,12 @@ import type { LeadId, TenantId } from "../../../workflows/ports.ts";
 import type { Cause, Hop } from "../../domain/journey.ts";
 import { HOUR, type Instant, MINUTE } from "../../domain/time.ts";
 import type { Queryable } from "../database.ts";
-import { toJson } from "../json.ts";
-import { type FigureFilter, picked } from "./filter.ts";
-import { MEASURES, type Measures, type Spread, spreadOf, VERDICTS, type Verdicts } from "./sums.ts";
+import type { FigureFilter } from "./filter.ts";
+import { DELAYS, MISS, NONE, RETURNING } from "./packed-day.ts";
+import { pickedDays } from "./picked-days.ts";
+import type { Measures, Spread, Verdicts } from "./sums.ts";
+import { isCounted, Tally, VerdictTally, verdictOf } from "./tally.ts";
+import { Values } from "./values.ts";
 
 /** Of which journeys there is one row each. */
 export type Grouping = "type" | "owner" | "source" | "returning";
@@ -12,13 +15,6 @@ export type Step = "day" | "week" | "month";
 
 /** Ids of people who are known under several, by id; figures of one person are one row. */
 export type Persons = Readonly<Record<string, string>>;
-
-const GROUP: Readonly<Record<Grouping, string>> = {
-  type: "lead_type",
-  owner: "coalesce($P::jsonb ->> owner_id, owner_id)",
-  source: "source",
-  returning: "is_returning::text",
-};
 
 /** How long past due in the clock's open time; the last is open at its end (R-165). */
 export const SEVERITIES = [
@@ -31,9 +27,10 @@ export const SEVERITIES = [
 
 /** One row for all journeys of the filter. */
 export async function measures(db: Queryable, tenantId: TenantId, filter: FigureFilter): Promise<Measures> {
-  const { sql, params } = picked(tenantId, filter);
-  const { rows } = await db.query<Measures>(`with ${sql} select ${MEASURES} from picked`, params);
-  return rows[0]!;
+  const tally = new Tally();
+  for await (const { day, journeys } of pickedDays(db, tenantId, filter))
+    for (const journey of journeys) tally.add(day, journey);
+  return tally.measures();
 }
 
 /** From when to when there are journeys from before we watched; `null`: there are none (D31). */
@@ -56,12 +53,29 @@ export async function trend(
   filter: FigureFilter,
   by: Step,
 ): Promise<readonly (Measures & { readonly start: string })[]> {
-  const { sql, params } = picked(tenantId, filter);
-  const { rows } = await db.query<Measures & { readonly start: string }>(
-    `with ${sql} select date_trunc('${by}', day)::date::text as start, ${MEASURES} from picked group by date_trunc('${by}', day) order by 1`,
-    params,
-  );
+  const rows: (Measures & { readonly start: string })[] = [];
+  let start: string | null = null;
+  let tally = new Tally();
+  const end = () => start !== null && rows.push({ start, ...tally.measures() });
+  for await (const { day, journeys } of pickedDays(db, tenantId, filter)) {
+    const begins = startOf(day.day, by);
+    if (begins !== start) {
+      end();
+      start = begins;
+      tally = new Tally();
+    }
+    for (const journey of journeys) tally.add(day, journey);
+  }
+  end();
   return rows;
+}
+
+function startOf(day: string, by: Step): string {
+  if (by === "day") return day;
+  if (by === "month") return `${day.slice(0, 7)}-01`;
+  const date = new Date(day);
+  date.setUTCDate(date.getUTCDate() - ((date.getUTCDay() + 6) % 7));
+  return date.toISOString().slice(0, 10);
 }
 
 /** One row for each lead type, person or source; people by their one id. */
@@ -72,15 +86,32 @@ export async function grouped(
   by: Grouping,
   persons: Persons,
 ): Promise<readonly (Measures & { readonly key: string })[]> {
-  const { sql, params } = picked(tenantId, filter);
-  if (by === "owner") params.push(toJson(persons));
-  const key = GROUP[by].replace("$P", `$${params.length}`);
-  const { rows } = await db.query<Measures & { readonly key: string }>(
-    `with ${sql} select ${key} as key, ${MEASURES} from picked group by 1 order by 1`,
-    params,
-  );
-  return rows;
+  const tallies = new Map<string, Tally>();
+  const tallyOf = (key: string) =>
+    made(tallies, by === "owner" ? oneOf(persons, key) : key, () => new Tally());
+  for await (const { day, journeys } of pickedDays(db, tenantId, filter))
+    for (const journey of journeys)
+      tallyOf(
+        by === "returning" ? String((day.codes[journey]! & RETURNING) !== 0) : day.name(by, journey)!,
+      ).add(day, journey);
+  return sorted(tallies).map(([key, tally]) => ({ ...tally.measures(), key }));
 }
+
+function oneOf(persons: Persons, id: string): string {
+  return Object.hasOwn(persons, id) ? persons[id]! : id;
+}
+
+function made<K, V>(all: Map<K, V>, key: K, make: () => V): V {
+  const there = all.get(key);
+  if (there !== undefined) return there;
+  const value = make();
+  all.set(key, value);
+  return value;
+}
+
+const before = <T extends string | null>(a: T, b: T): number =>
+  a === b ? 0 : a === null ? 1 : b === null ? -1 : a < b ? -1 : 1;
+const sorted = <V>(all: ReadonlyMap<string, V>) => [...all].sort(([a], [b]) => before(a, b));
 
 export interface HopRow {
   readonly what: Hop["what"];
@@ -101,26 +132,37 @@ export interface Hops {
 
 /** Where the systems delay went, the longest first (D24, R-056). */
 export async function hops(db: Queryable, tenantId: TenantId, filter: FigureFilter): Promise<Hops> {
-  const { sql, params } = picked(tenantId, filter, "hops, systems_ms, head_start_ms, verdict, in_outage");
-  const { rows } = await db.query<Hops>(
-    `with ${sql}, counted as (
-       select hops, systems_ms, head_start_ms from picked
-       where systems_ms is not null and verdict <> 'excluded' and not in_outage
-     ), stretches as (
-       select h.key, h.value::bigint as ms from counted, jsonb_each_text(hops) h
-     ), named as (
-       select key, sum(ms) as ms, ${spreadOf("ms")} as spread from stretches group by key
-     ), whole as (
-       select count(*) as n, avg(head_start_ms) as head, ${spreadOf("systems_ms")} as systems from counted
-     )
-     select whole.n, whole.head as "headStartMeanMs", whole.systems, (
-       select coalesce(jsonb_agg(jsonb_build_object('what', split_part(key, ' ', 1),
-         'system', substr(key, length(split_part(key, ' ', 1)) + 2), 'meanMs', ms / whole.n, 'spread', spread)
-         order by ms desc, key), '[]') from named
-     ) as hops from whole`,
-    params,
-  );
-  return rows[0]!;
+  const systems = new Values();
+  const stretches = new Map<string, Values>();
+  let headStart = 0;
+  for await (const { day, journeys } of pickedDays(db, tenantId, filter)) {
+    const counted = journeys.filter((journey) => isCounted(day, journey));
+    for (const journey of counted) {
+      systems.add(day.number(DELAYS.systems, journey));
+      headStart += day.number(DELAYS.headStart, journey);
+    }
+    for (const [n, name] of day.names.hops.entries())
+      for (const journey of counted) {
+        const ms = day.number(DELAYS.hops + n, journey);
+        if (ms !== NONE) made(stretches, name, () => new Values()).add(ms);
+      }
+  }
+  const whole = systems.spread();
+  const rows = [...stretches].sort(([a, one], [b, other]) => other.sum - one.sum || before(a, b));
+  return {
+    n: whole.n,
+    headStartMeanMs: whole.n === 0 ? null : headStart / whole.n,
+    systems: whole,
+    hops: rows.map(([name, values]) => {
+      const [what = ""] = name.split(" ", 1);
+      return {
+        what: what as Hop["what"],
+        system: name.slice(what.length + 1),
+        meanMs: values.sum / whole.n,
+        spread: values.spread(),
+      };
+    }),
+  };
 }
 
 export interface Misses {
@@ -144,30 +186,45 @@ export async function misses(
   filter: FigureFilter,
   persons: Persons,
 ): Promise<Misses> {
-  const { sql, params } = picked(tenantId, filter);
-  params.push(toJson(persons));
-  const severity = `case ${SEVERITIES.map(({ key, toMs }) => (toMs === null ? `else '${key}'` : `when miss_open_ms <= ${toMs} then '${key}'`)).join(" ")} end`;
-  const list = (shape: string, from: string) =>
-    `(select coalesce(jsonb_agg(${shape}), '[]') from (${from}) l)`;
-  const { rows } = await db.query<Misses>(
-    `with ${sql}, missed as (
-       select coalesce($${params.length}::jsonb ->> owner_id, owner_id) as owner, cause, breach_reason, miss_open_ms
-       from picked where verdict = 'miss'
-     )
-     select count(*) as misses, ${spreadOf("miss_open_ms")} as "missOpen",
-       ${list("jsonb_build_object('cause', cause, 'n', n)", "select cause, count(*) as n from missed group by 1 order by 2 desc, 1")} as "byCause",
-       ${list("jsonb_build_object('reason', breach_reason, 'n', n)", "select breach_reason, count(*) as n from missed group by 1 order by 2 desc, 1")} as "byReason",
-       ${list("jsonb_build_object('key', key, 'n', n)", `select ${severity} as key, count(*) as n from missed where miss_open_ms is not null group by 1`)} as "bySeverity",
-       ${list(
-         "jsonb_build_object('owner', owner, 'verdicts', verdicts, 'causes', causes)",
-         `select o.owner, o.verdicts, coalesce((select jsonb_object_agg(c.cause, c.n) from (
-            select cause, count(*) as n from missed m where m.owner = o.owner group by 1) c), '{}') as causes
-          from (select coalesce($${params.length}::jsonb ->> owner_id, owner_id) as owner, ${VERDICTS} as verdicts from picked group by 1) o order by 1`,
-       )} as "byOwner"
-     from missed`,
-    params,
-  );
-  return rows[0]!;
+  const missOpen = new Values();
+  const causes = new Map<Cause | "unknown", number>();
+  const reasons = new Map<string | null, number>();
+  const severities = new Map<string, number>();
+  const owners = new Map<string, { readonly verdicts: VerdictTally; readonly causes: Map<string, number> }>();
+  let all = 0;
+  const count = <K>(of: Map<K, number>, key: K) => of.set(key, (of.get(key) ?? 0) + 1);
+  for await (const { day, journeys } of pickedDays(db, tenantId, filter))
+    for (const journey of journeys) {
+      const owner = made(owners, oneOf(persons, day.name("owner", journey)!), () => ({
+        verdicts: new VerdictTally(),
+        causes: new Map(),
+      }));
+      owner.verdicts.add(day, journey);
+      if (verdictOf(day, journey) !== MISS) continue;
+      const cause = day.name("cause", journey) as Cause | "unknown";
+      const ms = day.number(DELAYS.missOpen, journey);
+      all++;
+      count(causes, cause);
+      count(owner.causes, cause);
+      count(reasons, day.name("reason", journey));
+      if (ms === NONE) continue;
+      missOpen.add(ms);
+      count(severities, SEVERITIES.find(({ toMs }) => toMs === null || ms <= toMs)!.key);
+    }
+  const most = <K extends string | null>(of: Map<K, number>) =>
+    [...of].sort(([a, n], [b, m]) => m - n || before(a, b));
+  return {
+    misses: all,
+    missOpen: missOpen.spread(),
+    byCause: most(causes).map(([cause, n]) => ({ cause, n })),
+    byReason: most(reasons).map(([reason, n]) => ({ reason, n })),
+    bySeverity: [...severities].map(([key, n]) => ({ key, n })),
+    byOwner: sorted(owners).map(([owner, one]) => ({
+      owner,
+      verdicts: one.verdicts.verdicts(),
+      causes: Object.fromEntries(one.causes),
+    })),
+  };
 }
 
 /** What can be chosen in a filter: what occurs in the period. */
@@ -176,14 +233,14 @@ export async function choices(
   tenantId: TenantId,
   filter: FigureFilter,
 ): Promise<{ types: readonly string[]; owners: readonly string[]; sources: readonly string[] }> {
-  const { sql, params } = picked(tenantId, filter, "lead_type, owner_id, source");
-  const { rows } = await db.query<{ types: string[]; owners: string[]; sources: string[] }>(
-    `with ${sql}, each as (select distinct lead_type, owner_id, source from picked)
-     select coalesce(array_agg(distinct lead_type), '{}') as types, coalesce(array_agg(distinct owner_id), '{}') as owners,
-       coalesce(array_agg(distinct source), '{}') as sources from each`,
-    params,
-  );
-  return rows[0]!;
+  const [types, owners, sources] = [new Set<string>(), new Set<string>(), new Set<string>()];
+  for await (const { day, journeys } of pickedDays(db, tenantId, filter))
+    for (const journey of journeys) {
+      types.add(day.name("type", journey)!);
+      owners.add(day.name("owner", journey)!);
+      sources.add(day.name("source", journey)!);
+    }
+  return { types: [...types].sort(), owners: [...owners].sort(), sources: [...sources].sort() };
 }
 
 export interface FiguredLead {
