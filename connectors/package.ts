@@ -1,15 +1,13 @@
 import { mkdir } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { BadInput } from "../src/errors.ts";
-import { packageHubSpot } from "./hubspot/package.ts";
 import { environmentOf, readManifest } from "./packaging/manifest.ts";
 import type { Packager } from "./packaging/packager.ts";
-import { packageSalesforce } from "./salesforce/package.ts";
 
-/** Who makes what is uploaded to a CRM's marketplace. */
-const packagers: Readonly<Record<string, Packager>> = {
-  hubspot: packageHubSpot,
-  salesforce: packageSalesforce,
+/** Who makes what is uploaded to a CRM's marketplace; loaded late, because each reads its part of app.json at once. */
+const packagers: Readonly<Record<string, () => Promise<Packager>>> = {
+  hubspot: async () => (await import("./hubspot/package.ts")).packageHubSpot,
+  salesforce: async () => (await import("./salesforce/package.ts")).packageSalesforce,
 };
 
 const USAGE = `npm run package -- [--environment production] [--public-url https://…] [--only hubspot] [--out dist/packages] [--json]
@@ -43,8 +41,9 @@ export async function packageAll(
     const environment = environmentOf(manifest, given.environment, given["public-url"]);
     await mkdir(given.out, { recursive: true });
     const made: object[] = [];
-    for (const [crm, packager] of Object.entries(packagers)) {
+    for (const [crm, load] of Object.entries(packagers)) {
       if (given.only && given.only !== crm) continue;
+      const packager = await load();
       const { path, files, sha256 } = await packager(manifest, environment, given.out);
       made.push({ crm, environment: environment.name, path, sha256, files });
       if (!given.json) io.print(`${path}  ${files.length} files  sha256 ${sha256}\n`);

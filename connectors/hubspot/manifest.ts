@@ -39,6 +39,14 @@ const HubSpotManifest = z.strictObject({
 });
 export type HubSpotManifest = z.infer<typeof HubSpotManifest>;
 
+/** Without these nothing works: leads are read, stamped, in fields of ours, and known by their owners. */
+const NEEDED_SCOPES = [
+  "crm.objects.contacts.read",
+  "crm.objects.contacts.write",
+  "crm.schemas.contacts.write",
+  "crm.objects.owners.read",
+];
+
 /** Throws BadInput that names what is missing, or which pieces contradict each other. */
 export function hubspotManifestOf(part: unknown): HubSpotManifest {
   const found = checked(HubSpotManifest, part, "hubspot");
@@ -46,6 +54,9 @@ export function hubspotManifestOf(part: unknown): HubSpotManifest {
   const optional = found.scopes.optional.map(({ name }) => name);
   for (const name of optional.filter((one, at) => required.includes(one) || optional.indexOf(one) !== at))
     throw new BadInput("hubspot.scopes", `${name} is named twice.`, "A scope is required or optional, once.");
+  const needed = NEEDED_SCOPES.find((name) => !required.includes(name));
+  if (needed)
+    throw new BadInput("hubspot.scopes.required", `${needed} is missing.`, "Name it with its reason.");
   for (const { name, without } of found.scopes.optional)
     if (!without)
       throw new BadInput(
@@ -53,6 +64,7 @@ export function hubspotManifestOf(part: unknown): HubSpotManifest {
         "It is missing.",
         "Say what is off without the scope: people read it after the installation.",
       );
+  const named = new Set<string>();
   found.subscriptions.forEach(({ type, objectType, properties, scope }, at) => {
     const field = `hubspot.subscriptions.${at}`;
     if (type.startsWith("object.") !== (objectType !== undefined))
@@ -63,6 +75,12 @@ export function hubspotManifestOf(part: unknown): HubSpotManifest {
         `${type} and properties contradict each other.`,
         "Only propertyChange names them.",
       );
+    for (const property of properties ?? [""]) {
+      const what = [type, objectType, property].filter(Boolean).join(" ");
+      if (named.has(what))
+        throw new BadInput(field, `${what} is subscribed to twice.`, "Subscribe to it once.");
+      named.add(what);
+    }
     if (scope !== undefined && ![...required, ...optional].includes(scope))
       throw new BadInput(
         `${field}.scope`,

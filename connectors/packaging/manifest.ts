@@ -34,7 +34,11 @@ export interface Environment {
 }
 
 /** The app's one manifest. Throws BadInput that names what is missing or wrong. */
-export const manifestOf = (text: string): Manifest => checked(Manifest, parsed(text));
+export function manifestOf(text: string): Manifest {
+  const manifest = checked(Manifest, parsed(text));
+  mustBeApart(manifest);
+  return manifest;
+}
 
 export const readManifest = (): Manifest =>
   manifestOf(readFileSync(new URL("../../app.json", import.meta.url), "utf8"));
@@ -66,6 +70,23 @@ export function environmentOf(manifest: Manifest, name: string, publicUrl?: stri
       "Write it like https://leadclock.example.",
     );
   return { name, publicUrl: url.origin };
+}
+
+/** Each path that a CRM calls answers one thing: none is another one, or lies below it. */
+function mustBeApart(manifest: Manifest): void {
+  const paths = Object.entries(manifest).flatMap(([crm, part]) =>
+    Object.entries(typeof part === "object" && part !== null ? part : {}).flatMap(([name, path]) =>
+      name.endsWith("Path") && typeof path === "string" ? [{ field: `${crm}.${name}`, path }] : [],
+    ),
+  );
+  for (const one of paths)
+    for (const other of paths)
+      if (one !== other && `${one.path}/`.startsWith(`${other.path}/`))
+        throw new BadInput(
+          one.field,
+          `${one.path} and ${other.path} of ${other.field} contradict each other.`,
+          "Give each a path of its own.",
+        );
 }
 
 function parsed(text: string): unknown {

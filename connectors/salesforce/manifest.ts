@@ -23,6 +23,9 @@ export type SalesforceManifest = z.infer<typeof SalesforceManifest>;
 /** What goes into no consent page that works: calls, and going on when nobody is signed in. */
 const NEEDED_SCOPES = ["api", "refresh_token"];
 
+/** Without the first nothing can be called; what is off without the others is said by their name. */
+const NEEDED_PERMISSIONS = ["ApiEnabled", "ViewAllData"];
+
 /** Throws BadInput that names what is missing, or which pieces contradict each other. */
 export function salesforceManifestOf(part: unknown): SalesforceManifest {
   const found = checked(SalesforceManifest, part, "salesforce");
@@ -35,6 +38,25 @@ export function salesforceManifestOf(part: unknown): SalesforceManifest {
   for (const scope of NEEDED_SCOPES)
     if (!found.scopes.some(({ name }) => name === scope))
       throw new BadInput("salesforce.scopes", `${scope} is missing.`, "Name it with its reason.");
+  for (const permission of NEEDED_PERMISSIONS)
+    if (!found.userPermissions.some(({ name }) => name === permission))
+      throw new BadInput(
+        "salesforce.userPermissions",
+        `${permission} is missing.`,
+        "Name it with its reason.",
+      );
+  for (const list of ["scopes", "userPermissions", "objects"] as const) {
+    const names = found[list].map(({ name }) => name);
+    const again = names.find((name, at) => names.indexOf(name) !== at);
+    if (again) throw new BadInput(`salesforce.${list}`, `${again} is named twice.`, "Name it once.");
+  }
+  for (const { name, access } of found.objects)
+    if (!access.includes("read"))
+      throw new BadInput(
+        `salesforce.objects.${name}`,
+        `${access.join(" and ")} without read contradict what Salesforce gives.`,
+        "Whoever may create or edit a record must be able to read it.",
+      );
   const entities = found.channel.entities.map(({ name }) => name);
   const twice = entities.find((name, at) => entities.indexOf(name) !== at);
   if (twice)

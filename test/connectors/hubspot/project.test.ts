@@ -124,6 +124,27 @@ describe("the HubSpot project", () => {
       /sales-email-read\.without: It is missing/,
     ],
     [
+      "without a scope that nothing works without",
+      (app) => app.hubspot.scopes.required.splice(1, 1),
+      /hubspot\.scopes\.required: crm\.objects\.contacts\.write is missing/,
+    ],
+    [
+      "with a subscription that is there twice",
+      (app) =>
+        app.hubspot.subscriptions.push({ ...app.hubspot.subscriptions[5], properties: ["lifecyclestage"] }),
+      /contact\.propertyChange lifecyclestage is subscribed to twice/,
+    ],
+    [
+      "with one path for two things",
+      (app) => (app.hubspot.pagesPath = `${app.hubspot.webhookPath}/pages`),
+      /^hubspot\.pagesPath: .* of hubspot\.webhookPath contradict each other/,
+    ],
+    [
+      "with a path of the other CRM's",
+      (app) => (app.salesforce.oauthCallbackPath = app.hubspot.oauthCallbackPath),
+      /oauthCallbackPath: .* contradict each other/,
+    ],
+    [
       "with a subscription whose scope is not asked for",
       (app) => (app.hubspot.subscriptions.at(-1).scope = "tickets"),
       /scope: tickets is no scope of the app/,

@@ -106,6 +106,26 @@ describe("the deployable zip", () => {
       { salesforce: { ...part, objects: part.objects.filter(({ name }) => name !== "Event") } },
       "Event is listened to",
     ],
+    [
+      "one name for each scope",
+      { salesforce: { ...part, scopes: [...part.scopes, part.scopes[0]] } },
+      "api is named twice",
+    ],
+    [
+      "the permission that all needs",
+      { salesforce: { ...part, userPermissions: part.userPermissions.slice(1) } },
+      "ApiEnabled is missing",
+    ],
+    [
+      "reading what is made",
+      {
+        salesforce: {
+          ...part,
+          objects: [...part.objects, { name: "X", access: ["create"], reason: "None at all." }],
+        },
+      },
+      "salesforce.objects.X",
+    ],
     ["support", { support: {} }, "support.email"],
   ])("without %s there is none, and it is said by name", async (_what, harm, named) => {
     const making = async () =>
