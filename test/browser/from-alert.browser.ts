@@ -130,10 +130,20 @@ inBrowser("from an alert to its reason", () => {
   });
 
   test("the rep calls and says why it was late: beside the miss, in the audit, and once more on the record", async () => {
+    const choice = rep.getByLabel("Reason", { exact: true });
+    const note = rep.getByLabel("What was done (optional)");
+    await choice.selectOption({ label: "In a meeting or on a call" });
+    await note.pressSequentially("Called at a ");
+    // The call comes onto the page in the middle of the sentence: what is there stays, and so does the focus.
     await stack.call(LEAD, "carl");
     await rep.getByText("stopped the clock", { exact: false }).first().waitFor({ state: "attached" });
-    await rep.getByLabel("Reason", { exact: true }).selectOption({ label: "In a meeting or on a call" });
-    await rep.getByLabel("What was done (optional)").fill("Called at a quarter to twelve.");
+    expect(await note.evaluate((element) => element.matches(":focus"))).toBe(true);
+    await rep.keyboard.type("quarter to twelve.");
+    expect([await choice.inputValue(), await note.inputValue()]).toEqual([
+      "in_meeting",
+      "Called at a quarter to twelve.",
+    ]);
+    await isSound(rep, "alert-half-a-reason");
     await rep.getByRole("button", { name: "Save reason" }).click();
     await rep
       .getByText("In a meeting or on a call: Called at a quarter to twelve.", { exact: true })
@@ -153,13 +163,41 @@ inBrowser("from an alert to its reason", () => {
     await stack.advance("1 min");
     const written = await stack.lead(LEAD);
     expect(written).toMatchObject({ sla_status: "miss", speed_to_lead: "9300000", human_delay: "9040000" });
-    // On the record reason and note are people's own: what is said there later counts, and is seen here.
-    expect(written.breach_reason).toBeUndefined();
+    // What was said here stands on the record; what somebody types there later counts, and is seen here.
+    expect(written).toMatchObject({
+      breach_reason: "in_meeting",
+      resolution_note: "Called at a quarter to twelve.",
+    });
     const said = { breach_reason: "not_notified", resolution_note: "The mail was not seen." };
     await stack.fillIn(LEAD, "carl", said);
     await rep.getByText("Was not notified: The mail was not seen.", { exact: true }).waitFor();
     expect((await journey()).breachReason).toBe("not_notified");
     await isSound(rep, "alert-reason");
+  });
+
+  test("said here once more it counts here, the record keeps what was typed there, and the page says both", async () => {
+    await rep.getByRole("button", { name: "Change it" }).click();
+    await rep.getByLabel("Reason", { exact: true }).selectOption({ label: "Technical problem" });
+    await rep.getByLabel("What was done (optional)").fill("The phones were down.");
+    await rep.getByRole("button", { name: "Save reason" }).click();
+    await rep.getByText("Technical problem: The phones were down.", { exact: true }).waitFor();
+    await rep.getByText("The record in HubSpot says: Was not notified: The mail was not seen.").waitFor();
+    await stack.advance("1 min");
+    expect(await stack.lead(LEAD)).toMatchObject({ breach_reason: "not_notified" });
+    expect((await journey()).breachReason).toBe("technical");
+    await isSound(rep, "alert-reason-kept");
+  });
+
+  test("what was filled in stays where somebody else was faster, and can be left", async () => {
+    await rep.getByRole("button", { name: "Change it" }).click();
+    const note = rep.getByLabel("What was done (optional)");
+    await note.fill("Half of a sen");
+    await stack.fillIn(LEAD, "mona", { breach_reason: "too_many_leads", resolution_note: "A fair." });
+    await rep.getByText("Too many leads at once", { exact: false }).first().waitFor({ state: "attached" });
+    expect(await note.inputValue()).toBe("Half of a sen");
+    await rep.getByRole("button", { name: "Change it" }).waitFor({ state: "detached" });
+    await rep.reload();
+    await rep.getByText("Too many leads at once: A fair.", { exact: true }).waitFor();
   });
 
   test("the verdict is contested on a phone, and a decision closes it", async () => {

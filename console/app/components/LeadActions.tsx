@@ -6,14 +6,25 @@ import css from "./LeadActions.module.css";
 import type { LeadAnswer } from "./lead-answer.ts";
 import { ReasonDialog } from "./ReasonDialog.tsx";
 
+interface LeadActionsProps {
+  readonly lead: LeadAnswer;
+  /** Hears that something is being asked: until it is answered, this stays. */
+  asks?(isAsking: boolean): void;
+}
+
 /** What can be done about a lead: one that is obvious, the others beside it; each can be taken back for ten seconds. */
-export function LeadActions({ lead }: { readonly lead: LeadAnswer }) {
+export function LeadActions({ lead, asks }: LeadActionsProps) {
   const act = useDo("POST /breaches/actions");
   const undo = useDo("POST /breaches/undo");
   const toast = useToast();
-  const [asking, setAsking] = useState<ActionPlan | null>(null);
+  const [asking, setPlan] = useState<ActionPlan | null>(null);
+  const setAsking = (plan: ActionPlan | null) => {
+    setPlan(plan);
+    asks?.(plan !== null);
+  };
   const plans = plansOf(lead);
-  if (plans.length === 0) return null;
+  // What is half said stays, also where meanwhile nothing is to be done any more: the server says so then.
+  if (plans.length === 0 && asking === null) return null;
 
   const run = async (plan: ActionPlan, given: Readonly<Record<string, string>>) => {
     const body = { journey: lead.row.journeyId, ...plan.body, ...filledIn(given) };

@@ -1,3 +1,4 @@
+import { type RefObject, useEffect, useRef, useState } from "react";
 import { Link } from "wouter";
 import { Refused } from "../../client/ask.ts";
 import { useLive } from "../../client/live.tsx";
@@ -61,8 +62,8 @@ export function LeadPage({ leadId }: { readonly leadId: string }) {
 
 function Shown({ lead }: { readonly lead: Lead }) {
   const [latest, ...earlier] = lead.journeys;
-  // While it waits, what to do comes before why it was late.
-  const isWaiting = latest?.status === "unanswered";
+  const side = useRef<HTMLDivElement>(null);
+  const isWaiting = useWaitingFirst(latest?.status === "unanswered", side);
   const first = lead.records.find(({ url }) => url !== null);
   useKeys([
     {
@@ -82,10 +83,11 @@ function Shown({ lead }: { readonly lead: Lead }) {
       <Head lead={lead} journey={latest} />
       {latest ? (
         <div className={`page ${css.split}`}>
-          <div className={css.side}>
-            {isWaiting ? <WhatNow lead={lead} /> : <ReasonForm lead={lead} journey={latest} />}
-            <Why lead={lead} journey={latest} />
-            {isWaiting ? <ReasonForm lead={lead} journey={latest} /> : <WhatNow lead={lead} />}
+          <div className={css.side} ref={side}>
+            {(isWaiting ? WAITING : ANSWERED).map(({ is, Part }) => (
+              // In another order each keeps what was filled in.
+              <Part key={is} lead={lead} journey={latest} />
+            ))}
             <ToldList journey={latest} />
             <Notes journey={latest} />
           </div>
@@ -109,6 +111,27 @@ function Shown({ lead }: { readonly lead: Lead }) {
       )}
     </>
   );
+}
+
+/** While it waits, what to do comes before why it was late. */
+const WAITING = [
+  { is: "now", Part: WhatNow },
+  { is: "why", Part: Why },
+  { is: "reason", Part: ReasonForm },
+];
+const ANSWERED = WAITING.toReversed();
+
+/** Whether it waits, for the order of the page: that stays as long as somebody is busy there. */
+function useWaitingFirst(waits: boolean, side: RefObject<HTMLElement | null>): boolean {
+  const [isFirst, set] = useState(waits);
+  useEffect(() => {
+    if (isFirst === waits) return;
+    const look = () => !side.current?.contains(document.activeElement) && set(waits);
+    look();
+    const timer = setInterval(look, 1_000);
+    return () => clearInterval(timer);
+  }, [isFirst, waits, side]);
+  return isFirst;
 }
 
 function Verdict({ journey }: { readonly journey: Journey }) {
@@ -169,12 +192,13 @@ function Head({ lead, journey }: { readonly lead: Lead; readonly journey: Journe
 /** What may be done, and what comes by itself. */
 function WhatNow({ lead }: { readonly lead: Lead }) {
   const me = useMe();
+  const [isAsking, ask] = useState(false);
   const { data } = useAsk("GET /worklist/{lead}", { params: { lead: lead.leadId } });
-  if (!data || (data.actions.length === 0 && data.next.length === 0)) return null;
+  if (!data || (data.actions.length === 0 && data.next.length === 0 && !isAsking)) return null;
   return (
     <section className={`card ${css.panel}`} aria-labelledby="now">
       <h2 id="now">What now</h2>
-      {may(me, "act") ? <LeadActions lead={data} /> : null}
+      {may(me, "act") ? <LeadActions lead={data} asks={ask} /> : null}
       <h3 className={css.sub}>Next, if nobody acts</h3>
       <Ahead lead={data} />
     </section>

@@ -16,8 +16,10 @@ export function ReasonForm({ lead, journey }: ReasonFormProps) {
   const me = useMe();
   const { reason } = journey;
   const [isChanging, change] = useState(false);
+  const [isHalf, begin] = useState(false);
   const mayGive = journey.mayGive.reason && may(me, "act");
-  if (reason && !isChanging)
+  // Whatever the page hears meanwhile: what somebody began to say stays until it is said.
+  if (reason && !isChanging && !isHalf)
     return (
       <section className={`card ${css.said}`} aria-labelledby="reason">
         <h2 id="reason">What got in the way</h2>
@@ -25,6 +27,7 @@ export function ReasonForm({ lead, journey }: ReasonFormProps) {
           <b className="b">{reason.label}</b>
           {reason.note ? `: ${reason.note}` : ""}
         </p>
+        <OnRecords reason={reason} />
         {mayGive ? (
           <button type="button" className="btn bare" onClick={() => change(true)}>
             Change it
@@ -32,11 +35,44 @@ export function ReasonForm({ lead, journey }: ReasonFormProps) {
         ) : null}
       </section>
     );
-  if (!mayGive) return null;
-  return <Form lead={lead} journey={journey} done={() => change(false)} />;
+  if (!mayGive && !isHalf) return null;
+  const done = () => {
+    change(false);
+    begin(false);
+  };
+  return (
+    <Form
+      lead={lead}
+      journey={journey}
+      meanwhile={isChanging ? null : reason}
+      begin={() => begin(true)}
+      done={done}
+    />
+  );
 }
 
-function Form({ lead, journey, done }: ReasonFormProps & { done(): void }) {
+/** Where a record does not say the same: what stands there, and why it stays. */
+function OnRecords({ reason }: { readonly reason: NonNullable<Journey["reason"]> }) {
+  return reason.onRecords.map(({ record, crm, stands, label, note }) =>
+    stands === "same" ? null : (
+      <p key={record} className="sm mid">
+        {stands === "waiting"
+          ? `On its way to the record in ${crm}.`
+          : `The record in ${crm} says: ${[label, note].filter(Boolean).join(": ")}. Somebody typed that there, so it stays; what counts here is above.`}
+      </p>
+    ),
+  );
+}
+
+interface FormProps extends ReasonFormProps {
+  /** What somebody else said while this was being filled in. */
+  readonly meanwhile: Journey["reason"];
+  /** Something was filled in. */
+  begin(): void;
+  done(): void;
+}
+
+function Form({ lead, journey, meanwhile, begin, done }: FormProps) {
   const toast = useToast();
   const give = useDo("POST /leads/{lead}/reason");
   const [reason, choose] = useState(journey.reason?.value ?? "");
@@ -49,8 +85,13 @@ function Form({ lead, journey, done }: ReasonFormProps & { done(): void }) {
         body: { reason, ...(note.trim() === "" ? {} : { note: note.trim() }) },
       },
       {
-        onSuccess: () => {
-          toast("Saved: it stands beside the miss.");
+        onSuccess: ({ onRecords }) => {
+          const kept = onRecords.filter(({ stands }) => stands === "theirs");
+          toast(
+            kept.length === 0
+              ? "Saved: it stands beside the miss, and goes onto the record."
+              : `Saved: it stands beside the miss. The record in ${kept.map(({ crm }) => crm).join(" and ")} keeps what somebody typed there.`,
+          );
           done();
         },
       },
@@ -64,7 +105,16 @@ function Form({ lead, journey, done }: ReasonFormProps & { done(): void }) {
       <p className="sm mid">
         The answer stands beside the miss in every report. Without one, the manager is asked.
       </p>
-      <form onSubmit={send}>
+      {meanwhile ? (
+        <p className="sm" role="status">
+          Said meanwhile: <b className="b">{meanwhile.label}</b>
+          {meanwhile.note ? `: ${meanwhile.note}` : ""}. Saving replaces it here.{" "}
+          <button type="button" className="btn bare" onClick={done}>
+            Leave it
+          </button>
+        </p>
+      ) : null}
+      <form onSubmit={send} onChange={begin}>
         <label className="label" htmlFor="reason-choice">
           Reason
         </label>

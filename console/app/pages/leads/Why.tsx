@@ -62,18 +62,19 @@ function Contest({ lead, journey, isContested }: WhyProps & { readonly isContest
         onError: (error) => toast(`Not taken back: ${error.message}`),
       },
     );
-  if (isContested)
-    return (
-      <button type="button" className="btn" disabled={withdraw.isPending} onClick={takeBack}>
-        Contest it no longer
-      </button>
-    );
-  if (!journey.mayGive.contest) return null;
+  const mayContest = journey.mayGive.contest && !isContested;
+  if (!isContested && !mayContest && !isAsking) return null;
   return (
     <>
-      <button type="button" className="btn" onClick={() => ask(true)}>
-        Contest this
-      </button>
+      {isContested ? (
+        <button type="button" className="btn" disabled={withdraw.isPending} onClick={takeBack}>
+          Contest it no longer
+        </button>
+      ) : mayContest ? (
+        <button type="button" className="btn" onClick={() => ask(true)}>
+          Contest this
+        </button>
+      ) : null}
       {isAsking ? (
         <ReasonDialog
           title="Contest this verdict"
