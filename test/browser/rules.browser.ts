@@ -53,6 +53,7 @@ inBrowser("the rules", () => {
       ["people", "Who hears"],
       ["stops", "Never chased"],
       ["answers", "What counts as an answer"],
+      ["messages", "What messages say"],
       ["versions", "Versions"],
       ["text", "As text"],
     ]) {
@@ -179,6 +180,97 @@ inBrowser("the rules", () => {
       .waitFor();
     await saved(page);
     await picture(page, "rules-holidays", WIDE);
+    await page.getByRole("button", { name: "Discard" }).click();
+    await page.getByRole("heading", { name: "No draft" }).waitFor();
+    await close();
+  });
+
+  test("what is rare has its form too: wrong words are refused beside the field, sound ones are kept", async () => {
+    const { page, troubles, close } = await open("?part=messages", WIDE);
+    await page.getByRole("button", { name: "Say it in your own words" }).click();
+    const first = page.getByLabel("First line");
+    await first.fill("Please call {{leedName}}");
+    await page.getByRole("status").filter({ hasText: "leedName" }).waitFor();
+    expect(await seriousIn(page)).toEqual([]);
+    await picture(page, "rules-messages-wrong", WIDE);
+    await first.fill("Please call ");
+    await page.getByText("What stands for a value").click();
+    await first.focus();
+    await page.getByRole("button", { name: "{{leadName}}", exact: true }).click();
+    await saved(page);
+    await page.getByText("Please call Ada Lovelace", { exact: true }).waitFor();
+
+    await page.getByRole("button", { name: "Recipients", exact: true }).click();
+    await page
+      .getByLabel("Executive", { exact: true })
+      .selectOption({ label: "Somebody else, by address …" });
+    await page.getByLabel("Executive", { exact: true }).fill("eve@example.com");
+    await page.keyboard.press("Enter");
+    const elsewhere = page.getByLabel("Name somebody else who may answer for");
+    await elsewhere.selectOption({ label: "Rita Rep" });
+    await page.getByLabel("Who else answers for Rita Rep").selectOption({ index: 1 });
+    await page.getByRole("button", { name: /does not answer for Rita Rep$/ }).waitFor();
+
+    await page.getByRole("button", { name: "Calendars", exact: true }).click();
+    await page.getByLabel("Date", { exact: true }).fill("2026-12-24");
+    await page.getByRole("button", { name: "Give this date its own hours" }).click();
+    await page.getByRole("button", { name: "Add a stretch on Thu, 24 Dec 2026" }).click();
+    await page.getByLabel("Thu, 24 Dec 2026, closes 2").fill("17:00");
+    await page.getByLabel("Name of these hours").fill("London");
+    await page.getByRole("button", { name: "Rename" }).click();
+    await page.locator("button:disabled", { hasText: "Rename" }).waitFor();
+
+    await page.getByRole("button", { name: "Answers and reasons", exact: true }).click();
+    await page.getByRole("button", { name: "Ask whether an apology is owed" }).click();
+    await page.getByLabel("What a person might say").fill("We are sorry that you waited.");
+    await page.getByLabel("The weekly report is made on").selectOption("Friday");
+
+    await page.getByRole("button", { name: "Lead types and clocks", exact: true }).click();
+    await page.getByLabel("Warning 1: counted as").selectOption("so long before due");
+    await page.getByText("What starts and stops this clock").click();
+    await page.getByLabel("A new owner gets").selectOption("what is left, and at least");
+    await page.getByRole("button", { name: "Add a clock" }).click();
+    await page.getByText("What starts and stops this clock").click();
+    await page.getByLabel("Its name in rules and reports").fill("call-back");
+    await page.getByLabel("Stops when").selectOption("somebody answers, or it is decided");
+    expect(await seriousIn(page)).toEqual([]);
+    await picture(page, "rules-clock", WIDE);
+    interface Kept {
+      readonly clocks: readonly { readonly name: string }[];
+      readonly alerts: { readonly templates: unknown };
+      readonly people: { readonly executive: string };
+      readonly delegates: Readonly<Record<string, readonly string[]>>;
+      readonly calendars: Readonly<Record<string, { readonly overrides: unknown }>>;
+      readonly apologies: { readonly draft: string };
+      readonly packs: { readonly weekly: { readonly day: number } };
+    }
+    const file = async () => (await kept())?.file as unknown as Kept;
+    await expectSoon(async () =>
+      (await file()).clocks.some(
+        (clock) => JSON.stringify(clock).includes("touchOrOutcome") && clock.name === "call-back",
+      ),
+    );
+    await saved(page);
+    const { clocks, alerts, people, delegates, calendars, apologies, packs } = await file();
+    expect(alerts.templates).toMatchObject({ breach: { subject: "Please call {{leadName}}" } });
+    expect(people.executive).toBe("eve@example.com");
+    expect(Object.values(delegates).map((others) => others.length)).toEqual([1]);
+    expect(calendars.London!.overrides).toEqual({
+      "2026-12-24": [
+        ["09:00", "13:00"],
+        ["14:00", "17:00"],
+      ],
+    });
+    expect(calendars.business).toBeUndefined();
+    expect(apologies.draft).toBe("We are sorry that you waited.");
+    expect(packs.weekly.day).toBe(5);
+    expect(clocks.find(({ name }) => name === "response")).toMatchObject({
+      warnings: [{ before: { minutes: 10 } }],
+      allowance: { floorMinutes: 10 },
+      calendar: "London",
+    });
+    expect(problemsOf(await file())).toEqual([]);
+    expect(troubles).toEqual([]);
     await page.getByRole("button", { name: "Discard" }).click();
     await page.getByRole("heading", { name: "No draft" }).waitFor();
     await close();

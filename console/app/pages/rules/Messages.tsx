@@ -27,12 +27,11 @@ const NAMES: Readonly<Record<string, readonly [name: string, when: string]>> = {
 
 /** What each message says, in the words that ship or in one's own; the same text for the task, Slack and e-mail. */
 export function Messages() {
-  const { draft, state } = useEditor();
-  const isDraft = draft !== null && state === "saved";
-  const asked = useAsk("GET /alerts/preview", { query: isDraft ? { draft: "true" } : {} });
+  const { draft, state, changes } = useEditor();
   // A draft that is not sound cannot be shown as it would read; its words can be mended all the same.
-  const inForce = useAsk("GET /alerts/preview", isDraft && asked.error ? {} : null);
-  const data = asked.data ?? inForce.data;
+  const isDraft = draft !== null && state === "saved" && changes !== null;
+  const asked = useAsk("GET /alerts/preview", { query: isDraft ? { draft: "true" } : {} });
+  const { data } = asked;
   const [chosen, choose] = useAddress("message", "breach");
   const name = chosen in NAMES ? chosen : "breach";
   return (
@@ -57,10 +56,10 @@ export function Messages() {
       </div>
       {data ? (
         <OneMessage key={name} name={name} data={data} isCurrent={isDraft || draft === null} />
-      ) : asked.error && (!isDraft || inForce.error) ? (
+      ) : asked.error ? (
         <Broken
           what="The messages could not be read"
-          error={inForce.error ?? asked.error}
+          error={asked.error}
           again={() => void asked.refetch()}
         />
       ) : (
