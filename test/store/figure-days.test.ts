@@ -142,7 +142,11 @@ async function takeStep(tenantId: string, one: Step, n: number): Promise<void> {
       else
         for (const { journey, lead } of rows)
           await store.alerts.add(tenantId, lead, [
-            anAlert(lead, journey, { kind: KINDS[one.kind] as never, state: STATES[one.state]! }),
+            anAlert(lead, journey, {
+              step: `step ${n}`,
+              kind: KINDS[one.kind] as never,
+              state: STATES[one.state]!,
+            }),
           ]);
       return;
     }

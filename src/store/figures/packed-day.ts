@@ -11,6 +11,8 @@ const NAMES = {
   reason: "reasons",
 } as const;
 
+type Named = keyof typeof NAMES;
+
 /** No number: the delay is not known. No delay is negative (D24). */
 export const NONE = -2_147_483_648;
 const FAR = 2_147_483_647;
@@ -28,7 +30,7 @@ export const EXCLUDED = 4;
 export const SUPERSEDED = 5;
 
 /** What codes are places in. */
-export interface DayNames {
+interface DayNames {
   readonly types: readonly string[];
   readonly owners: readonly string[];
   readonly sources: readonly string[];
@@ -81,9 +83,14 @@ export class FigureDay {
     return value === FAR ? this.#far.get(place)! : value;
   }
 
+  /** A place among the names of that kind, or -1. */
+  code(column: Named, journey: number): number {
+    return this.codes[CODES[column] * this.journeys + journey]!;
+  }
+
   /** The name behind a code of a journey; `null`: none. */
-  name(column: keyof typeof NAMES, journey: number): string | null {
-    return this.names[NAMES[column]][this.codes[CODES[column] * this.journeys + journey]!] ?? null;
+  name(column: Named, journey: number): string | null {
+    return this.names[NAMES[column]][this.code(column, journey)] ?? null;
   }
 }
 

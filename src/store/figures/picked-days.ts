@@ -5,7 +5,7 @@ import { figureDays } from "./kept-days.ts";
 import { CODES, type FigureDay, HISTORY } from "./packed-day.ts";
 
 /** A day, and the places of those of its journeys that the filter takes. */
-export interface PickedDay {
+interface PickedDay {
   readonly day: FigureDay;
   readonly journeys: readonly number[];
 }

@@ -87,13 +87,22 @@ export async function grouped(
   persons: Persons,
 ): Promise<readonly (Measures & { readonly key: string })[]> {
   const tallies = new Map<string, Tally>();
-  const tallyOf = (key: string) =>
-    made(tallies, by === "owner" ? oneOf(persons, key) : key, () => new Tally());
-  for await (const { day, journeys } of pickedDays(db, tenantId, filter))
-    for (const journey of journeys)
-      tallyOf(
-        by === "returning" ? String((day.codes[journey]! & RETURNING) !== 0) : day.name(by, journey)!,
-      ).add(day, journey);
+  const tallyOf = (key: string) => made(tallies, key, () => new Tally());
+  for await (const { day, journeys } of pickedDays(db, tenantId, filter)) {
+    const codeOf = (journey: number) =>
+      by === "returning" ? day.codes[journey]! & RETURNING : day.code(by, journey);
+    const keyOf = (journey: number) =>
+      by === "returning"
+        ? String(codeOf(journey) !== 0)
+        : oneOf(by === "owner" ? persons : {}, day.name(by, journey)!);
+    // A name is looked up once a day, not once a journey.
+    const byCode: Tally[] = [];
+    for (const journey of journeys) {
+      const code = codeOf(journey);
+      byCode[code] ??= tallyOf(keyOf(journey));
+      byCode[code].add(day, journey);
+    }
+  }
   return sorted(tallies).map(([key, tally]) => ({ ...tally.measures(), key }));
 }
 
@@ -141,14 +150,18 @@ export async function hops(db: Queryable, tenantId: TenantId, filter: FigureFilt
       systems.add(day.number(DELAYS.systems, journey));
       headStart += day.number(DELAYS.headStart, journey);
     }
-    for (const [n, name] of day.names.hops.entries())
+    for (const [n, name] of day.names.hops.entries()) {
+      const values = made(stretches, name, () => new Values());
       for (const journey of counted) {
         const ms = day.number(DELAYS.hops + n, journey);
-        if (ms !== NONE) made(stretches, name, () => new Values()).add(ms);
+        if (ms !== NONE) values.add(ms);
       }
+    }
   }
   const whole = systems.spread();
-  const rows = [...stretches].sort(([a, one], [b, other]) => other.sum - one.sum || before(a, b));
+  const rows = [...stretches]
+    .filter(([, values]) => values.n > 0)
+    .sort(([a, one], [b, other]) => other.sum - one.sum || before(a, b));
   return {
     n: whole.n,
     headStartMeanMs: whole.n === 0 ? null : headStart / whole.n,
@@ -193,12 +206,14 @@ export async function misses(
   const owners = new Map<string, { readonly verdicts: VerdictTally; readonly causes: Map<string, number> }>();
   let all = 0;
   const count = <K>(of: Map<K, number>, key: K) => of.set(key, (of.get(key) ?? 0) + 1);
-  for await (const { day, journeys } of pickedDays(db, tenantId, filter))
+  const ownerOf = (id: string) =>
+    made(owners, oneOf(persons, id), () => ({ verdicts: new VerdictTally(), causes: new Map() }));
+  for await (const { day, journeys } of pickedDays(db, tenantId, filter)) {
+    const byCode: ReturnType<typeof ownerOf>[] = [];
     for (const journey of journeys) {
-      const owner = made(owners, oneOf(persons, day.name("owner", journey)!), () => ({
-        verdicts: new VerdictTally(),
-        causes: new Map(),
-      }));
+      const code = day.code("owner", journey);
+      byCode[code] ??= ownerOf(day.name("owner", journey)!);
+      const owner = byCode[code];
       owner.verdicts.add(day, journey);
       if (verdictOf(day, journey) !== MISS) continue;
       const cause = day.name("cause", journey) as Cause | "unknown";
@@ -211,6 +226,7 @@ export async function misses(
       missOpen.add(ms);
       count(severities, SEVERITIES.find(({ toMs }) => toMs === null || ms <= toMs)!.key);
     }
+  }
   const most = <K extends string | null>(of: Map<K, number>) =>
     [...of].sort(([a, n], [b, m]) => m - n || before(a, b));
   return {
@@ -233,14 +249,22 @@ export async function choices(
   tenantId: TenantId,
   filter: FigureFilter,
 ): Promise<{ types: readonly string[]; owners: readonly string[]; sources: readonly string[] }> {
-  const [types, owners, sources] = [new Set<string>(), new Set<string>(), new Set<string>()];
+  const found = { type: new Set<string>(), owner: new Set<string>(), source: new Set<string>() };
   for await (const { day, journeys } of pickedDays(db, tenantId, filter))
-    for (const journey of journeys) {
-      types.add(day.name("type", journey)!);
-      owners.add(day.name("owner", journey)!);
-      sources.add(day.name("source", journey)!);
+    for (const column of ["type", "owner", "source"] as const) {
+      const seen: true[] = [];
+      for (const journey of journeys) {
+        const code = day.code(column, journey);
+        if (seen[code]) continue;
+        seen[code] = true;
+        found[column].add(day.name(column, journey)!);
+      }
     }
-  return { types: [...types].sort(), owners: [...owners].sort(), sources: [...sources].sort() };
+  return {
+    types: [...found.type].sort(),
+    owners: [...found.owner].sort(),
+    sources: [...found.source].sort(),
+  };
 }
 
 export interface FiguredLead {

@@ -12,6 +12,10 @@ export class Values {
   #sum = 0;
   #within5Min = 0;
 
+  get n(): number {
+    return this.#n;
+  }
+
   get sum(): number {
     return this.#sum;
   }
