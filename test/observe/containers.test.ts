@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { parse, parseAllDocuments } from "yaml";
 import { connectors } from "../../connectors/index.ts";
+import { commands } from "../../src/commands/index.ts";
 import { readConfig, SETTINGS } from "../../src/config.ts";
 import { filesBelow, textOf } from "../support/sources.ts";
 
@@ -8,22 +9,30 @@ const known = new Set([
   ...Object.keys(SETTINGS),
   ...Object.values(connectors).flatMap(({ settings }) => settings.map(({ name }) => name)),
 ]);
+/** What answers whether a process lives, and whether it can work: `src/observe`. */
+const PROBES = ["/healthz", "/readyz"].filter((path) =>
+  textOf("src/observe/probes.ts").includes(`"${path}"`),
+);
 const containerfile = textOf("Containerfile");
 const manifest = JSON.parse(textOf("package.json"));
 
+interface Probe {
+  readonly httpGet: { readonly path: string; readonly port: string };
+}
 interface Pod {
   readonly securityContext: { readonly runAsNonRoot: boolean; readonly runAsUser: number };
   readonly containers: readonly {
     readonly args: readonly string[];
     readonly env?: readonly { readonly name: string; readonly value: string }[];
-    readonly ports?: readonly { readonly containerPort: number }[];
+    readonly ports?: readonly { readonly name: string; readonly containerPort: number }[];
     readonly securityContext: {
       readonly readOnlyRootFilesystem: boolean;
       readonly allowPrivilegeEscalation: boolean;
     };
     readonly volumeMounts: readonly { readonly mountPath: string }[];
-    readonly readinessProbe?: { readonly httpGet: { readonly path: string } };
-    readonly livenessProbe?: { readonly httpGet: { readonly path: string } };
+    readonly startupProbe?: Probe;
+    readonly readinessProbe?: Probe;
+    readonly livenessProbe?: Probe;
   }[];
 }
 interface Resource {
@@ -35,6 +44,7 @@ interface Resource {
     readonly replicas?: number;
     readonly template?: { readonly metadata: { readonly labels: object }; readonly spec: Pod };
     readonly selector?: { readonly matchLabels?: object };
+    readonly ports?: readonly { readonly targetPort: string }[];
   };
 }
 const resources = ["leadclock", "secret"].flatMap((file) =>
@@ -110,6 +120,15 @@ describe("compose.yml", () => {
     },
   );
 
+  test("each service waits for what is there, and the database says when it is ready", () => {
+    for (const name of ["web", "worker"])
+      for (const needed of Object.keys(services[name]!.depends_on as object))
+        expect(services[needed]!.healthcheck).toBeDefined();
+    // Without a command of its own, a service runs what the image runs.
+    expect([services.web!.command, services.worker!.command]).toEqual([undefined, undefined]);
+    expect(containerfile).toMatch(/^CMD \["start"\]$/m);
+  });
+
   test("only the web process is reached, and only from this machine", () => {
     expect(services.web!.ports).toEqual(["127.0.0.1:8080:8080"]);
     expect([services.worker!.ports, services.database!.ports]).toEqual([undefined, undefined]);
@@ -153,6 +172,29 @@ describe("the manifests for a cluster", () => {
       expect(budget!.spec.selector!.matchLabels).toEqual(spec.template!.metadata.labels);
     }
   });
+
+  test.each(pods)(
+    "%s runs a command that there is, and each probe and service finds its port",
+    async (_name, pod) => {
+      expect(containerfile).toMatch(/^ENTRYPOINT \[.*"bin\/leadclock\.js"\]$/m);
+      for (const { args, ports = [], ...probed } of pod.containers) {
+        expect([args, args.every((arg) => arg in commands)]).toEqual([args, true]);
+        const named = ports.map(({ name }) => name);
+        for (const probe of [probed.startupProbe, probed.livenessProbe, probed.readinessProbe])
+          if (probe) {
+            expect(named).toContain(probe.httpGet.port);
+            expect(PROBES).toContain(probe.httpGet.path);
+          }
+      }
+      const [service] = resources.filter(({ kind }) => kind === "Service");
+      const web = resources.find(
+        ({ metadata, kind }) => kind === "Deployment" && metadata.name === "leadclock-web",
+      )!;
+      expect(web.spec.template!.metadata.labels).toMatchObject(service!.spec.selector!);
+      const [container] = web.spec.template!.spec.containers;
+      expect(container!.ports!.map(({ name }) => name)).toContain(service!.spec.ports![0]!.targetPort);
+    },
+  );
 
   test("configuration and secrets are settings that the program knows", () => {
     const names = resources.flatMap(({ data = {}, stringData = {} }) => [

@@ -123,6 +123,24 @@ describe("runbooks", () => {
     expect(Object.keys(INVARIANTS).filter((name) => !quoted.has(name))).toEqual([]);
   });
 
+  test("each fault that operations get a task about stands in one", () => {
+    const told = filesBelow("workflows")
+      .filter((file) => file.endsWith(".ts") && textOf(file).includes("tellOperations("))
+      .flatMap((file) => [...textOf(file).matchAll(/(?:^|[\s{])(?:subject|title): ("[^"]+"|`[^`]+`)/g)])
+      .map(([, said]) =>
+        said!
+          .slice(1, -1)
+          .split(/\$\{[^}]+\}/)
+          .map((part) => part.trim()),
+      )
+      .map((parts) => parts.toSorted((one, other) => other.length - one.length)[0]!)
+      // One word is no title: what the audit trail calls its subject.
+      .filter((words) => words.includes(" "));
+    expect(told.length).toBeGreaterThan(7);
+    const titles = [...quoted].join("\n");
+    expect(told.filter((words) => !titles.includes(words.replace(/:$/, "")))).toEqual([]);
+  });
+
   test("each command in one exists, with its options", async () => {
     const lines = [...quoted].filter((text) => text.startsWith("leadclock "));
     expect(lines.length).toBeGreaterThan(10);
