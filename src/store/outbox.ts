@@ -132,6 +132,26 @@ export function outbox({ db }: Scope): Outbox {
       );
     },
 
+    async postpone(items, at) {
+      await db.query(
+        `update outbox o set begun = false, attempts = greatest(o.attempts - 1, 0), ready_at = $2 ${GIVEN}`,
+        [identities(items), at],
+      );
+    },
+
+    async alertsAt(tenantId, installationId, from, until) {
+      const { rows } = await db.query<{ at: Instant | null }>(
+        `select least(
+           (select min(ready_at) from outbox where priority = 0 and tenant_id = $1 and installation_id = $2
+              and kind = 'createTask' and state = 'waiting' and not begun and attempts > 0
+              and ready_at > $3 and ready_at <= $4),
+           (select min(wake_at) from leads where tenant_id = $1 and unread_since is not null
+              and wake_at > $3 and wake_at <= $4)) as at`,
+        [tenantId, installationId, from, until],
+      );
+      return rows[0]?.at ?? null;
+    },
+
     async bury(items, why) {
       if (items.length === 0) return;
       await db.query(

@@ -1,6 +1,7 @@
 import { type Check, type Figures, type Round, sum } from "../check.ts";
 import { judged } from "./judged.ts";
 import { morning } from "./morning.ts";
+import { orderChecks } from "./order.ts";
 import { forgets, type Plant, repeats } from "./plants.ts";
 import { FAMILIES, type Family, type Trouble } from "./trouble.ts";
 import { hubspotTroubles } from "./troubles-hubspot.ts";
@@ -43,8 +44,10 @@ function checkOf(crm: CrmName, family: Family): Check {
 }
 
 /** The CRM misbehaves for one tenant; in the end all is delivered once, and the tenant next door noticed nothing. */
-export const checks: readonly Check[] = (["hubspot", "salesforce"] as const).flatMap((crm) =>
+const ofTroubles = (["hubspot", "salesforce"] as const).flatMap((crm) =>
   FAMILIES.filter((family) => troubles.some((one) => one.crm === crm && one.family === family)).map(
     (family) => checkOf(crm, family),
   ),
 );
+
+export const checks: readonly Check[] = [...ofTroubles, ...orderChecks];

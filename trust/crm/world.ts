@@ -1,4 +1,6 @@
 import type { Installation } from "../../connectors/connector.ts";
+import { hubspot } from "../../connectors/hubspot/index.ts";
+import { salesforce } from "../../connectors/salesforce/index.ts";
 import { agreeAsAdmin } from "../../sandbox/stages/consent.ts";
 import type { CrmActions, CrmReads, StoryCrm } from "../../test/support/crms/crm.ts";
 import { HUB_ID, type HubSpotStory, hubspotOfStory } from "../../test/support/crms/hubspot.ts";
@@ -8,6 +10,7 @@ import { ORG, type SalesforceStory, salesforceOfStory } from "../../test/support
 import { openStack, type Stack, type StackOptions } from "../../test/support/stack.ts";
 import { FORMS, portalOwners } from "../../test/support/stack-people.ts";
 import { MONDAY } from "../../test/support/story.ts";
+import type { Middle } from "../support/middle.ts";
 import type { Plant } from "./plants.ts";
 
 export type CrmName = "hubspot" | "salesforce";
@@ -34,16 +37,25 @@ export interface World {
 
 const OTHER_HUB = HUB_ID + 1;
 
-/** Opens both on one server; `plant` stands between the app and the tenant's CRM. */
+const THROUGH = {
+  hubspot: { create: hubspot.create, url: "HUBSPOT_API_URL" },
+  salesforce: { create: salesforce.create, url: "SALESFORCE_LOGIN_URL" },
+} as const;
+
+/** Opens both on one server; `plant` stands between the app and the tenant's CRM, and so does `middle`. */
 export async function openWorld(
   crm: CrmName,
   options: Partial<StackOptions> = {},
   plant: Plant | null = null,
+  middle: Middle | null = null,
 ): Promise<World> {
   let story: HubSpotStory | SalesforceStory | null = null;
   const own = async (startsAt: number): Promise<StoryCrm> => {
     story = crm === "hubspot" ? await hubspotOfStory(startsAt) : await salesforceOfStory(startsAt);
-    const connector = plant?.(story.connector) ?? story.connector;
+    middle?.to(story.emulator.url);
+    const { create, url } = THROUGH[crm];
+    const plain = middle ? create({ ...story.settings, [url]: middle.url }) : story.connector;
+    const connector = plant?.(plain) ?? plain;
     // The neighbour's wait for this one: they share its emulator.
     opened.resolve({ ...story, connector });
     return { ...story, connector };

@@ -7,7 +7,8 @@ import type { Ending } from "./world.ts";
 /** Our fields on every record, our tasks by lead and person, the facts: those of a disturbed run against those of one that was not. */
 export function compareEndings(disturbed: Ending, undisturbed: Ending): Figures {
   const detail: string[] = [];
-  const alerts = compareTasks(disturbed.tasks, undisturbed.tasks, detail);
+  const lateWarnings = disturbed.digest.lateWarnings - undisturbed.digest.lateWarnings;
+  const alerts = compareTasks(disturbed.tasks, undisturbed.tasks, lateWarnings, detail);
   let wrong = alerts.wrong;
   for (const [lead, expected] of undisturbed.records) {
     const seen = disturbed.records.get(lead);
@@ -44,20 +45,29 @@ export function compareEndings(disturbed: Ending, undisturbed: Ending): Figures 
 
 /**
  * An alert's key is this run's own; whom it is about and whom it told is not. What is there once more than undisturbed is
- * doubled where that alert was told at all, else it is wrong.
+ * doubled where that alert was told at all, else it is wrong. A warning past its due is rightly left out (D33): it is not
+ * lost where the store says so and its breach came.
  */
 function compareTasks(
   disturbed: readonly SeenTask[],
   undisturbed: readonly SeenTask[],
+  lateWarnings: number,
   detail: string[],
 ): { lost: number; doubled: number; wrong: number } {
-  const again = toldTwice(disturbed.map(toldOf));
+  const meant = new Set(toldTwice(undisturbed.map(toldOf)));
+  const again = toldTwice(disturbed.map(toldOf)).filter((line) => !meant.has(line));
   detail.push(...again);
-  let [lost, wrong] = [0, 0];
+  let [lost, wrong, leftOut] = [0, 0, 0];
   const [seen, expected] = [byIdentity(disturbed), byIdentity(undisturbed)];
   for (const name of new Set([...seen.keys(), ...expected.keys()])) {
     const [now = [], before = []] = [seen.get(name), expected.get(name)];
     const more = now.length - before.length;
+    const breach = name.replace(/^warning /, "breach ");
+    if (more < 0 && breach !== name && leftOut - more <= lateWarnings && isThere(seen, breach)) {
+      leftOut -= more;
+      detail.push(`left out, since its due had come: ${name}`);
+      continue;
+    }
     if (more !== 0) detail.push(`${more > 0 ? "not in an undisturbed run" : "missing"}: ${name}`);
     if (more > 0) wrong += more;
     else lost -= more;
@@ -69,6 +79,10 @@ function compareTasks(
   }
   return { lost, doubled: again.length, wrong };
 }
+
+/** Open or done. */
+const isThere = (seen: ReadonlyMap<string, unknown>, name: string): boolean =>
+  ["open", "done"].some((state) => seen.has(name.replace(/(open|done)$/, state)));
 
 /** A lease has to run out, then the search of the CRM is waited for; and the next one may die as well. */
 const LATEST_MS = 2 * 3 * MINUTE;

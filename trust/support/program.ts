@@ -26,6 +26,8 @@ export interface Digest {
   /** Keys of all deliveries that were ever stored. */
   readonly deliveries: readonly string[];
   readonly waiting: number;
+  /** Warnings that were left out, since their due had come before their task could be made. */
+  readonly lateWarnings: number;
   readonly dead: readonly string[];
 }
 
@@ -152,6 +154,9 @@ async function digest({ store }: App): Promise<Digest> {
   const { rows: waiting } = await store.db.query<{ n: number }>(
     "select (select count(*) from inbox where state = 'waiting') + (select count(*) from outbox where state = 'waiting') as n",
   );
+  const { rows: late } = await store.db.query<{ n: number }>(
+    "select count(*) as n from alerts where kind = 'warning' and outcome = 'skipped: late'",
+  );
   const { rows: dead } = await store.db.query<{ why: string }>(
     `select concat_ws(' ', 'inbox', kind, reason) as why from inbox where state = 'dead'
      union all select concat_ws(' ', 'outbox', kind, reason) from outbox where state = 'dead'`,
@@ -161,6 +166,7 @@ async function digest({ store }: App): Promise<Digest> {
     facts: Object.fromEntries(facts.map(({ kind, n }) => [kind, n])),
     deliveries: deliveries.map(({ key }) => key),
     waiting: waiting[0]!.n,
+    lateWarnings: late[0]!.n,
     dead: dead.map(({ why }) => why),
   };
 }

@@ -6,6 +6,7 @@ import type { RulesCache } from "../decide/tenant-rules.ts";
 import { disconnect } from "../learn/disconnect.ts";
 import { sendMessages } from "../messages/send-messages.ts";
 import type { OutboxItem, OutboxWork, Ports } from "../ports.ts";
+import { letAlertsPass } from "./alerts-first.ts";
 import { changeOwners, type OwnerItem } from "./change-owners.ts";
 import { type ChangeItem, changeTasks } from "./change-tasks.ts";
 import { fencedSession } from "./fenced-session.ts";
@@ -82,6 +83,7 @@ export async function dispatch(ports: Ports, rules: RulesCache): Promise<boolean
   try {
     switch (first.work.kind) {
       case "fields":
+        if (await letAlertsPass(ports, items)) return true;
         await sendFields(ports, connector, session, account, items as ItemOf<"fields">[]);
         break;
       case "fillIn":

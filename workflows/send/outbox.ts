@@ -76,6 +76,13 @@ export interface Outbox {
     now: Instant,
     only?: { readonly installationId: string; readonly kind: string; readonly key: string },
   ): Promise<number>;
+  /** Puts off what was claimed and not tried. */
+  postpone(items: readonly OutboxItem[], at: Instant): Promise<void>;
+  /**
+   * When the next alert of the account that was tried in vain, or whose lead could not be read, is tried again; `null`:
+   * none after `from` and until `until`.
+   */
+  alertsAt(tenantId: string, installationId: string, from: Instant, until: Instant): Promise<Instant | null>;
   /** Alerts that wait, on either way, are looked at from `at` on. */
   hasten(tenantId: string, at: Instant): Promise<void>;
 }
