@@ -1,6 +1,7 @@
 import type { Page } from "playwright-core";
 import { openWorld } from "../support/console-world.ts";
 import type { PortalStack } from "../support/portal-stack.ts";
+import { asAdmin } from "./support/as-admin.ts";
 import {
   inBrowser,
   LOOKS,
@@ -103,6 +104,75 @@ inBrowser("reviews", () => {
     await dialog.getByRole("button", { name: "Say what it is" }).click();
     await page.getByText("Classified, 2 leads.").waitFor();
     await page.getByRole("button", { name: "Take the answer back" }).waitFor();
+    await close();
+  });
+
+  test("two records are joined only after a second look; two people stay two", async () => {
+    const { id } = await stack.tenant();
+    const { rows: leads } = await stack.app.store.db.query<{ record: string }>(
+      "select min(record) as record from lead_records where tenant_id = $1 group by lead_id order by 1 limit 4",
+      [id],
+    );
+    const [one, other, third, fourth] = leads.map(({ record }) => record);
+    const pairs = [
+      [one, other],
+      [third, fourth],
+    ];
+    for (const pair of pairs)
+      await stack.app.store.db.query(
+        "insert into duplicates (tenant_id, one, other, why, since, state) values ($1, $2, $3, 'phone', $4, 'open')",
+        [id, ...pair, stack.now()],
+      );
+    const { page, troubles, close } = await open();
+    await asAdmin(page, stack, "Ada Admin");
+    const pair = (first: string | undefined, second: string | undefined) =>
+      page.locator(`[data-pair="${first} ${second}"]`);
+    await pair(one, other).getByRole("button", { name: "One person…" }).click();
+    const dialog = page.getByRole("dialog", { name: /are one person$/ });
+    await dialog.getByText("cannot be parted again").waitFor();
+    expect(await seriousIn(page)).toEqual([]);
+    await picture(page, "reviews-duplicates", WIDE);
+    await dialog.getByRole("button", { name: "They are one person" }).click();
+    await pair(one, other).waitFor({ state: "detached" });
+    await pair(third, fourth).getByRole("button", { name: "Two people" }).click();
+    await pair(third, fourth).waitFor({ state: "detached" });
+    const { rows: said } = await stack.app.store.db.query<{ state: string; by: string }>(
+      "select state, decided_by as by from duplicates where tenant_id = $1 order by one",
+      [id],
+    );
+    expect(new Set(said.map(({ state }) => state))).toEqual(new Set(["joined", "apart"]));
+    expect(said.every(({ by }) => by === "Ada Admin")).toBe(true);
+    expect(troubles).toEqual([]);
+    await close();
+  });
+
+  test("a flood is held until an admin says why it may go", async () => {
+    const { id } = await stack.tenant();
+    await stack.app.store.db.query(
+      "insert into floods (tenant_id, since, alerts, usual) values ($1, $2, 500, 10)",
+      [id, stack.now() - 600_000],
+    );
+    const { page, troubles, close } = await open();
+    await page.getByText("500 alerts held back: a flood.").waitFor();
+    expect(await page.getByRole("button", { name: "Let them go…" }).count()).toBe(0);
+    await asAdmin(page, stack, "Ada Admin");
+    await page.getByRole("button", { name: "Drop them…" }).click();
+    await page.getByRole("dialog", { name: "Drop the alerts" }).waitFor();
+    expect(await seriousIn(page)).toEqual([]);
+    await page.getByRole("dialog").getByRole("button", { name: "Back" }).click();
+    await page.getByRole("button", { name: "Let them go…" }).click();
+    const dialog = page.getByRole("dialog", { name: "Let the alerts go" });
+    await dialog.getByLabel("Why").fill("The import is over, they are real");
+    expect(await seriousIn(page)).toEqual([]);
+    await picture(page, "reviews-flood", WIDE);
+    await dialog.getByRole("button", { name: "Let them go" }).click();
+    await page.getByText("500 alerts held back").waitFor({ state: "detached" });
+    const { rows: said } = await stack.app.store.db.query<{ verdict: string; why: string }>(
+      "select verdict, why from floods where tenant_id = $1",
+      [id],
+    );
+    expect(said).toEqual([{ verdict: "released", why: "The import is over, they are real" }]);
+    expect(troubles).toEqual([]);
     await close();
   });
 
