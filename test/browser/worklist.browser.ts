@@ -120,6 +120,37 @@ inBrowser("the worklist", () => {
     await close();
   });
 
+  test("without a mouse: a lead is chosen, acted on with a reason, and the action taken back", async () => {
+    const { page, troubles, close } = await browser.visit(address("?show=highIntent"), WIDE);
+    await rowOf(page, "Hannah Brandt").waitFor();
+    const focused = () => page.evaluate<string>("document.activeElement.textContent");
+    const tabTo = async (name: RegExp) => {
+      for (let presses = 0; presses < 60; presses++) {
+        if (name.test(await focused())) return;
+        await page.keyboard.press("Tab");
+      }
+      throw new Error(`no way to ${name.source} by Tab`);
+    };
+    await tabTo(/^Hannah Brandt/);
+    const ring = await page.evaluate<string>("getComputedStyle(document.activeElement).outlineStyle");
+    expect(ring).not.toBe("none");
+    await page.keyboard.press("Enter");
+    await page.getByRole("complementary", { name: "Hannah Brandt" }).waitFor();
+    await page.keyboard.press("a");
+    await tabTo(/^Suppress…/);
+    await page.keyboard.press("Enter");
+    await page.getByRole("dialog", { name: "Suppress" }).waitFor();
+    await page.keyboard.type("Carl meets her at the fair today");
+    await tabTo(/^Suppress$/);
+    await page.keyboard.press("Enter");
+    await page.getByText("Nobody is alerted about Hannah Brandt any more.").waitFor();
+    await tabTo(/^Undo/);
+    await page.keyboard.press("Enter");
+    await page.getByText("Tells the manager (tier 2)").first().waitFor();
+    expect(troubles).toEqual([]);
+    await close();
+  });
+
   test("an alert ahead is cancelled with a reason", async () => {
     const { page, close } = await browser.visit(address(), WIDE);
     await page.getByRole("link", { name: "Gregor Nowak" }).click();
