@@ -2,6 +2,7 @@ import { calendar } from "./calendar/bench.ts";
 import { due } from "./due/bench.ts";
 import { figures } from "./figures/bench.ts";
 import { fold } from "./fold/bench.ts";
+import { growth } from "./growth/bench.ts";
 import { intake } from "./intake/bench.ts";
 import { calls, stamps } from "./pipeline/stamps.ts";
 import { workers } from "./pipeline/workers.ts";
@@ -21,4 +22,5 @@ export const benches: readonly Bench[] = [
   figures,
   start,
   workers,
+  growth,
 ];

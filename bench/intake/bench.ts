@@ -10,9 +10,10 @@ import { signedRequest } from "./requests.ts";
 const SERVER = fileURLToPath(new URL("./server.ts", import.meta.url));
 const CONNECTIONS = 64;
 const ROUNDS = 5;
+const ROUND_MS = 1_000;
 const EVENTS_A_SECOND: Readonly<Record<StoreKind, number>> = { embedded: 25_000, postgres: 40_000 };
 
-/** How many webhooks are verified, stored and answered, beside a bare server on the same kind of store. */
+/** How many webhooks are verified, stored and answered, beside a bare server and a Node-RED flow on the same kind of store. */
 export const intake: Bench = {
   name: "intake",
   title: "Signed webhook, durable before its answer",
@@ -26,6 +27,8 @@ async function measure(run: Run): Promise<Measured> {
   return { rows };
 }
 
+type Which = "ours" | "bare" | "node-red";
+
 interface Running {
   readonly load: Load;
   memory(): Promise<number>;
@@ -33,8 +36,8 @@ interface Running {
 
 async function onStore(stores: Stores, { quick, say }: Run): Promise<Row[]> {
   const children: ChildProcess[] = [];
-  const start = async (which: "ours" | "bare"): Promise<Running> => {
-    const { dataDir, databaseUrl } = await stores.fresh(which);
+  const start = async (which: Which): Promise<Running> => {
+    const { dataDir, databaseUrl } = await stores.fresh(which.replace("-", "_"));
     const child = fork(SERVER, [which, dataDir, ...(databaseUrl ? [databaseUrl] : [])], {
       execArgv: ["--disable-warning=ExperimentalWarning"],
       stdio: ["ignore", "ignore", "inherit", "ipc"],
@@ -52,11 +55,14 @@ async function onStore(stores: Stores, { quick, say }: Run): Promise<Row[]> {
   };
   try {
     say(`${stores.kind}: starting`);
-    const [ours, bare] = [await start("ours"), await start("bare")];
+    const servers = {
+      ours: await start("ours"),
+      bare: await start("bare"),
+      "node-red": await start("node-red"),
+    };
     const rows: Row[] = [];
-    for (const events of [1, 100])
-      rows.push(...(await batches(stores.kind, { ours, bare }, events, quick, say)));
-    for (const { load } of [ours, bare]) load.close();
+    for (const events of [1, 100]) rows.push(...(await batches(stores.kind, servers, events, quick, say)));
+    for (const { load } of Object.values(servers)) load.close();
     return rows;
   } finally {
     for (const child of children) child.kill("SIGKILL");
@@ -65,34 +71,39 @@ async function onStore(stores: Stores, { quick, say }: Run): Promise<Row[]> {
 
 async function batches(
   kind: StoreKind,
-  { ours, bare }: { ours: Running; bare: Running },
+  servers: Readonly<Record<Which, Running>>,
   events: number,
   quick: boolean,
   say: Run["say"],
 ): Promise<Row[]> {
-  const ms = quick ? 100 : 1_500;
+  const { ours } = servers;
+  const ms = quick ? 100 : ROUND_MS;
   let made = 0;
   // Each request once, made before the clock runs: it is the server that is measured.
   const fresh = (count: number) =>
     Array.from({ length: count }, () => signedRequest(++made + events * 1e7, events));
-  const most = quick ? 100 : events === 1 ? 30_000 : 1_200;
   const name = `${events} event${events > 1 ? "s" : ""}, ${kind}`;
   say(name);
   const before = await ours.memory();
+  /** No more are made than will be sent: making and signing them takes as long as answering them. */
+  const flood = async ({ load }: Running) => {
+    const expected = load.fastest || (await load.flood(fresh(CONNECTIONS * 2), ms));
+    return load.flood(fresh(Math.ceil((expected * ms * 1.25) / 1_000) + CONNECTIONS), ms);
+  };
+  for (const { load } of Object.values(servers)) load.fastest = 0;
   const { medians, scatter } = await inTurns(
     {
-      ours: () => ours.load.flood(fresh(most), ms),
-      bare: () => bare.load.flood(fresh(most), ms),
+      ours: () => flood(ours),
+      bare: () => flood(servers.bare),
+      nodeRed: () => flood(servers["node-red"]),
     },
-    { rounds: ROUNDS, quick },
+    { rounds: ROUNDS, quick, repeats: 1 },
   );
   const half = medians.ours / 2;
-  const times = await ours.load.steady(fresh(Math.min(most, Math.ceil((half * ms * 2) / 1_000))), half);
+  const times = await ours.load.steady(fresh(Math.ceil((half * ms * 2) / 1_000)), half);
   const grown = ((await ours.memory()) - before) / 2 ** 20;
-  if (ours.load.refused + bare.load.refused > 0)
-    throw new Error(
-      `${name}: ${ours.load.refused} requests were refused by ours, ${bare.load.refused} by the bare server`,
-    );
+  for (const [which, { load }] of Object.entries(servers))
+    if (load.refused > 0) throw new Error(`${name}: ${load.refused} requests were refused by ${which}`);
   const ratio = medians.ours / medians.bare;
   const p99 = quantile(times, 0.99);
   const wanted = EVENTS_A_SECOND[kind];
@@ -105,6 +116,16 @@ async function batches(
       ratio,
       target: "≥ 70 % of the bare server",
       holds: ratio >= 0.7,
+      scatter,
+    },
+    {
+      what: `requests with ${name}, beside a flow`,
+      ours: medians.ours,
+      unit: "a second",
+      against: { what: "Node-RED: verify, look into it, store", value: medians.nodeRed },
+      ratio: medians.ours / medians.nodeRed,
+      target: "≥ Node-RED",
+      holds: medians.ours >= medians.nodeRed,
       scatter,
     },
     ...(events === 100

@@ -1,4 +1,4 @@
-import { createServer } from "node:http";
+import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import express from "express";
 import { signV3 } from "../../connectors/hubspot/signature.ts";
@@ -9,15 +9,20 @@ import { openDatabase } from "../../src/store/open-database.ts";
 import { openStore } from "../../src/store/open-store.ts";
 import { cachedTenants } from "../../src/tenants/cached-tenants.ts";
 import type { Ports } from "../../workflows/ports.ts";
+import { nodeRed } from "./node-red.ts";
 import { ACCOUNT, HOST, PATH, SECRET } from "./requests.ts";
 
 /**
- * One server that takes webhooks, in a process of its own: `ours` with the product's own route and store, or `bare`, which
- * verifies and stores the same bytes in the same kind of store with one transaction a request. `server.ts WHICH DIRECTORY [URL]`.
+ * One server that takes webhooks, in a process of its own: `ours` with the product's own route and store; `bare`, which
+ * verifies and stores the same bytes in the same kind of store with one transaction a request; or `node-red`, a flow that does
+ * what the bare one does and looks into the events. `server.ts WHICH DIRECTORY [URL]`.
  */
 const [which, directory = "", databaseUrl] = process.argv.slice(2);
 const where = databaseUrl ? { databaseUrl } : { dataDir: directory };
-const server = createServer(which === "ours" ? await ours() : await bare());
+const server = createServer();
+// A connection waits while the others are measured.
+server.keepAliveTimeout = 0;
+server.on("request", which === "ours" ? await ours() : which === "bare" ? await bare() : await flowed());
 server.listen(0, "127.0.0.1", () => process.send!({ port: (server.address() as AddressInfo).port }));
 process.on("message", () => process.send!({ memory: process.memoryUsage().rss }));
 process.on("disconnect", () => process.exit(0));
@@ -50,9 +55,19 @@ async function ours() {
   return app;
 }
 
-async function bare(): Promise<Parameters<typeof createServer>[1]> {
+/** Keeps bodies, each in a transaction of its own. */
+async function bodies(): Promise<(body: Buffer) => Promise<unknown>> {
   const { database } = await openDatabase(where);
   await database.script("create table bodies (id bigint generated always as identity, body bytea not null)");
+  return (body) => database.query("insert into bodies (body) values ($1)", [body]);
+}
+
+async function flowed(): Promise<RequestListener> {
+  return nodeRed(server, directory, await bodies());
+}
+
+async function bare(): Promise<RequestListener> {
+  const keep = await bodies();
   return (request, response) => {
     const parts: Buffer[] = [];
     request.on("data", (part: Buffer) => parts.push(part));
@@ -65,7 +80,7 @@ async function bare(): Promise<Parameters<typeof createServer>[1]> {
       );
       if (signed !== request.headers["x-hubspot-signature-v3"]) response.writeHead(401).end();
       else
-        database.query("insert into bodies (body) values ($1)", [body]).then(
+        keep(body).then(
           () => response.writeHead(204).end(),
           () => response.writeHead(503).end(),
         );

@@ -20,6 +20,8 @@ import { dispatch } from "../../workflows/send/dispatch.ts";
 export interface Pipeline {
   readonly store: OpenStore;
   readonly installation: Installation;
+  /** Connects another account, a tenant of its own. */
+  connect(accountId: string): Promise<Installation>;
   /** Calls of the CRM's API by what they do, and when each record was last written. */
   readonly calls: Map<string, number>;
   readonly writtenAt: Map<string, number>;
@@ -99,17 +101,17 @@ export async function openPipeline({
     },
   };
   const known = (await store.tenants.installations())[0];
-  const grant = await connector.exchangeCode(
-    "1",
-    { state: "", redirectUrl: "" },
-    clock.now() + 10 * 365 * 86_400_000,
-  );
-  const installation =
-    known ??
-    (await install(ports, connector, grant, { mode: "live", policy: firstPolicy(null) })).installation;
+  const connect = async (accountId: string) => {
+    const until = clock.now() + 10 * 365 * 86_400_000;
+    const grant = await connector.exchangeCode(accountId, { state: "", redirectUrl: "" }, until);
+    const defaults = { mode: "live", policy: firstPolicy(null) } as const;
+    return (await install(ports, connector, grant, defaults)).installation;
+  };
+  const installation = known ?? (await connect("1"));
   return {
     store,
     installation,
+    connect,
     calls,
     writtenAt,
     async step() {
@@ -127,10 +129,10 @@ interface Payload {
 }
 
 /** A fact of a record, as the CRM would tell it; its key is the record's own. */
-export function deliveryOf(record: string, fact: LeadFact): Delivery {
+export function deliveryOf(record: string, fact: LeadFact, accountId = "1"): Delivery {
   const key = `${record}:${fact.key}`;
   const payload: Payload = { record, fact: { ...fact, key } };
-  return { key, accountId: "1", kind: fact.kind, occurredAt: fact.occurredAt, payload };
+  return { key, accountId, kind: fact.kind, occurredAt: fact.occurredAt, payload };
 }
 
 function understood(deliveries: readonly Delivery[]): Understood {

@@ -9,6 +9,13 @@ export interface Compared {
   readonly repeated: number;
 }
 
+export interface Rounds {
+  readonly rounds: number;
+  readonly quick: boolean;
+  /** How often a run that scatters is repeated at most. */
+  readonly repeats?: number;
+}
+
 const TOO_WIDE = 0.2;
 const MOST_REPEATS = 2;
 
@@ -18,7 +25,7 @@ const MOST_REPEATS = 2;
  */
 export async function inTurns<Name extends string>(
   contestants: Readonly<Record<Name, () => number | Promise<number>>>,
-  { rounds, quick }: { readonly rounds: number; readonly quick: boolean },
+  { rounds, quick, repeats = MOST_REPEATS }: Rounds,
 ): Promise<Compared & { readonly medians: Readonly<Record<Name, number>> }> {
   let best: Omit<Compared, "repeated"> | null = null;
   let runs = 0;
@@ -28,7 +35,7 @@ export async function inTurns<Name extends string>(
     const medians = Object.entries(samples).map(([name, all]) => [name, median(all)]);
     if (best === null || scatter < best.scatter) best = { medians: Object.fromEntries(medians), scatter };
     runs += 1;
-  } while (best.scatter > TOO_WIDE && runs <= (quick ? 0 : MOST_REPEATS));
+  } while (best.scatter > TOO_WIDE && runs <= (quick ? 0 : repeats));
   return { ...best, repeated: runs - 1 } as Compared & { readonly medians: Readonly<Record<Name, number>> };
 }
 

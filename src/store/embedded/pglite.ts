@@ -2,13 +2,19 @@ import { PGlite } from "@electric-sql/pglite";
 import { NodeFS } from "@electric-sql/pglite/nodefs";
 import { SyncedFiles } from "./synced-files.ts";
 
-/** PGlite's own parameters less `-F`, which turns flushing off, plus ours. */
+/**
+ * PGlite's own parameters less `-F`, which turns flushing off, plus ours. Every page of its buffers is touched at the start
+ * and so counts as memory from then on; what does not fit into them is read from the host's file cache.
+ */
 const START_PARAMETERS = [
   ...PGlite.defaultStartParams.filter((parameter) => parameter !== "-F"),
-  ...["fsync=on", "wal_sync_method=fsync", "max_wal_size=128MB", "min_wal_size=32MB"].flatMap((s) => [
-    "-c",
-    s,
-  ]),
+  ...[
+    "fsync=on",
+    "wal_sync_method=fsync",
+    "max_wal_size=128MB",
+    "min_wal_size=32MB",
+    "shared_buffers=48MB",
+  ].flatMap((s) => ["-c", s]),
 ];
 
 /**
