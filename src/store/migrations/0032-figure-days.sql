@@ -35,7 +35,9 @@ $$;
 -- one column for each of the names of hops. `codes`: two bytes each, places in the lists of `names`; -1: none. `told`: four
 -- numbers of four bytes for each journey with alerts: its place, warnings, breaches, those not sent (R-112).
 create function figure_columns(tenant text, asked date)
-returns table (journeys int, names jsonb, numbers bytea, codes bytea, told bytea) language sql stable as $$
+returns table (journeys int, names jsonb, numbers bytea, codes bytea, told bytea) language sql stable
+-- Compiling it takes longer than a day takes; with a setting of its own it is planned by itself, not into its caller.
+set jit = off as $$
 with each as (
   select f.*, (row_number() over (order by f.journey_id collate "C") - 1)::int as n,
     dense_rank() over (order by lead_type collate "C") - 1 as type_code,
