@@ -271,6 +271,8 @@ export interface Connector {
     url(visit: Visit): string;
     /** Who came back. What was granted on the way is kept nowhere. Throws BadInput, RetryLater, GiveUp. */
     identify(code: string, visit: Visit, now: Instant): Promise<CrmUser>;
+    /** Who agreed to a grant that was just given, by the CRM's own word. Throws RetryLater, GiveUp. */
+    agreed(grant: Grant, now: Instant): Promise<CrmUser>;
     /** Asked in the name of the installation. Throws RetryLater, Reauthorize. */
     rights(session: Session, user: CrmUser): Promise<CrmRights>;
   };

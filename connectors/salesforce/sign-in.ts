@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { Reauthorize, RetryLater } from "../../src/errors.ts";
-import type { Connector, CrmUser } from "../connector.ts";
+import type { Connector, CrmUser, Grant } from "../connector.ts";
 import type { SalesforceClient } from "./client.ts";
 import { manifest } from "./manifest.ts";
 import { authorizeUrl, codeGrant, endToken, type OAuthApp } from "./oauth.ts";
@@ -15,6 +15,12 @@ function hidden(error: unknown): readonly never[] {
   return [];
 }
 
+/** The token's answer names org and user; name and address are the directory's, which has everybody by this id. */
+function whoIn({ accountId, installedBy }: Grant): CrmUser {
+  const user = id18(installedBy!);
+  return { accountId, crmUserId: user, userId: userRef(user), email: null, name: null };
+}
+
 /**
  * Who signs in with the identity scopes alone is named by the token's answer: org and user. No refresh token is asked for,
  * and the access token is ended at once.
@@ -26,10 +32,9 @@ export function signIn(client: SalesforceClient, app: OAuthApp): NonNullable<Con
     async identify(code, visit, now): Promise<CrmUser> {
       const grant = await codeGrant(client, app, code, visit, now);
       await endToken(client, grant, now);
-      const user = id18(grant.installedBy!);
-      // Name and address are the directory's, which has everybody by this id.
-      return { accountId: grant.accountId, crmUserId: user, userId: userRef(user), email: null, name: null };
+      return whoIn(grant);
     },
+    agreed: async (grant) => whoIn(grant),
     async rights(session, { crmUserId }) {
       const id = quoted(crmUserId);
       const is = async (soql: string, what: string) =>

@@ -21,8 +21,9 @@ export async function agreeAsAdmin(
   });
   const back = agreed.headers.get("location");
   if (!back) throw new Error(`The consent page answered ${agreed.status}: ${words(await agreed.text())}`);
-  const installed = await fetch(new URL(back, consentUrl), { headers: { cookie } });
-  if (!installed.ok) throw new Error(`The installation failed: ${words(await installed.text())}`);
+  const installed = await fetch(new URL(back, consentUrl), { headers: { cookie }, redirect: "manual" });
+  // Whoever agreed may be signed in at once, and is sent on.
+  if (installed.status >= 400) throw new Error(`The installation failed: ${words(await installed.text())}`);
 }
 
 /** The browser keeps what the app gave it on leaving. */

@@ -113,7 +113,8 @@ function detailOf(fact: LeadFact, { nameOf }: Words, { rules }: RowContext): str
   const said = factWords(fact, nameOf);
   if (fact.kind === "reasonRecorded") {
     const by = fact.by === undefined ? "" : `, by ${nameOf(fact.by)}`;
-    return `${reasonLabel(policyAt(rules.policies, fact.occurredAt), fact.reason)}${fact.note ? `: ${fact.note}` : ""}${by}`;
+    const label = reasonLabel(policyAt(rules.policies, fact.occurredAt), fact.reason);
+    return `${label}${by}${fact.note ? `: “${fact.note}”` : ""}`;
   }
   if (fact.kind === "activity") return `${said}${lengthOf(fact)}`;
   const why =

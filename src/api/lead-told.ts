@@ -98,24 +98,32 @@ function messageLines(
   if (receipts.length === 0)
     return [{ text: `Message to ${nameOf(person)}: ${state}${why ? ` (${why})` : ""}`, at: null }];
   const skipped = receipts.filter((one) => one.state === "skipped");
-  const reasons = [...new Set(skipped.map((one) => one.why ?? "skipped"))].join(" ");
+  const reasons = [...new Set(skipped.map((one) => within(one.why ?? "skipped")))].join(", ");
   const left =
     skipped.length === 0
       ? []
       : [
           {
-            text: `Not by ${skipped.map(({ channel }) => channel).join(" or ")} to ${nameOf(person)}: ${reasons}`,
+            text: `Not by ${skipped.map(({ channel }) => channelWord(channel)).join(" or ")} to ${nameOf(person)}: ${reasons}`,
             at: null,
           },
         ];
   const sent = receipts.filter((one) => one.state !== "skipped");
   return [
     ...sent.map(({ channel, state: came, why: failed, at }) => ({
-      text: `${capital(channel)} to ${nameOf(person)}, ${CAME[came] ?? came}${failed ? ` (${failed})` : ""}`,
+      text: `${capital(channelWord(channel))} to ${nameOf(person)}, ${CAME[came] ?? came}${failed ? ` (${failed})` : ""}`,
       at,
     })),
     ...left,
   ];
 }
+
+const channelWord = (channel: string): string => CHANNELS[channel] ?? channel;
+
+const CHANNELS: Readonly<Record<string, string>> = { slack: "Slack", email: "e-mail" };
+
+/** A sentence as a part of another one. */
+const within = (text: string): string =>
+  text.replace(/^(It|The|Nobody|No|Not)\b/, (word) => word.toLowerCase()).replace(/\.$/, "");
 
 const CAME: Readonly<Record<string, string>> = { unknown: "perhaps delivered" };

@@ -1,5 +1,5 @@
 import express, { type Request, type Response, type Router } from "express";
-import type { Connector } from "../../connectors/connector.ts";
+import type { Connector, Grant, Installation } from "../../connectors/connector.ts";
 import {
   type InstallDefaults,
   type InstallPorts,
@@ -9,7 +9,7 @@ import {
 import type { Tenant } from "../../workflows/ports.ts";
 import { BadInput } from "../errors.ts";
 import { type Notice, showNotice } from "./notice.ts";
-import { finishSignIn, type SignInOptions, signInPage } from "./sign-in-routes.ts";
+import { enter, finishSignIn, type SignInOptions, signInPage } from "./sign-in-routes.ts";
 import { digestOf, markOf, newMark } from "./visitor-mark.ts";
 import { type OAuthStates, type PendingVisit, visitOf } from "./visits.ts";
 
@@ -128,7 +128,9 @@ async function comeBack(way: Way, request: Request, response: Response): Promise
     const grant = await connector.exchangeCode(code, visitOf(pending, state), now);
     const installed = await install(ports, connector, grant, options.defaults, pending.tenantId ?? undefined);
     options.arrived();
-    showNotice(response, await connected(way, installed));
+    const isIn = await signInInstaller(way, installed.installation, grant, request, response);
+    if (isIn && installed.messages.length === 0) response.redirect(303, SETUP);
+    else showNotice(response, await connected(way, installed));
   } catch (failure) {
     const why = failure instanceof Error ? failure.message : "Unknown failure.";
     ports.log.error("an installation failed", { crm: connector.crm, why });
@@ -138,6 +140,31 @@ async function comeBack(way: Way, request: Request, response: Response): Promise
       lines: [why],
       ways: [again],
     });
+  }
+}
+
+const SETUP = "/console/setup";
+
+/**
+ * Whoever agreed in this browser is signed in at once, as their CRM says who they are; whoever may see these leads already
+ * stays who they are. Answers whether somebody came in; where it fails, the installation stands and they sign in by hand.
+ */
+async function signInInstaller(
+  { ports, connector, options }: Way,
+  { tenantId }: Installation,
+  grant: Grant,
+  request: Request,
+  response: Response,
+): Promise<boolean> {
+  if (!options.signIn || !connector.signIn || (await options.mayJoin(request, tenantId))) return false;
+  try {
+    const user = await connector.signIn.agreed(grant, ports.clock.now());
+    await enter(ports, connector, options.signIn, user, request, response);
+    return true;
+  } catch (failure) {
+    const why = failure instanceof Error ? failure.message : "Unknown failure.";
+    ports.log.warn("whoever installed is not signed in", { crm: connector.crm, why });
+    return false;
   }
 }
 
@@ -159,7 +186,7 @@ async function connected(way: Way, installed: Awaited<ReturnType<typeof install>
       ...messages,
     ],
     ways: [
-      { label: "Go on with the setup", href: "/console/setup" },
+      { label: "Go on with the setup", href: SETUP },
       ...others.map((other) => ({
         label: `Connect ${other.label} for the same leads`,
         href: installPath(other, tenantId),

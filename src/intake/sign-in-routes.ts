@@ -1,5 +1,5 @@
 import express, { type Request, type Response, type Router } from "express";
-import type { Connector } from "../../connectors/connector.ts";
+import type { Connector, CrmUser } from "../../connectors/connector.ts";
 import type { RulesCache } from "../../workflows/decide/tenant-rules.ts";
 import { sessionDigest, signIn } from "../../workflows/people/sign-in.ts";
 import type { Members, Ports } from "../../workflows/ports.ts";
@@ -97,22 +97,10 @@ export async function finishSignIn(
   response: Response,
 ): Promise<void> {
   const { pending, code, state } = given;
-  const { members } = options;
   try {
     const user = await connector.signIn!.identify(code, visitOf(pending, state), ports.clock.now());
-    const { id } = await signIn({ ports, rules: options.rules, members }, connector, user);
-    const before = cookieIn(request, options.cookie());
-    if (before !== null) await members.end(sessionDigest(before));
-    response
-      .cookie(options.cookie(), id, {
-        httpOnly: true,
-        // Links from mails and from the CRM lead here; what changes something asks for its origin besides.
-        sameSite: "lax",
-        secure: options.publicUrl().startsWith("https:"),
-        maxAge: LONGEST_MS,
-      })
-      .set("Cache-Control", "no-store")
-      .redirect(303, ownPage(pending.to));
+    await enter(ports, connector, options, user, request, response);
+    response.redirect(303, ownPage(pending.to));
   } catch (failure) {
     const why = failure instanceof Error ? failure.message : "Unknown failure.";
     ports.log.warn("a sign-in failed", { crm: connector.crm, why });
@@ -127,6 +115,29 @@ export async function finishSignIn(
       ways: [{ label: "Sign in again", href: signInPage(pending) }],
     });
   }
+}
+
+/** Signs somebody in whom their CRM vouched for: a new session in the browser that asks, the one before ended. Throws as `signIn`. */
+export async function enter(
+  ports: Ports,
+  connector: Connector,
+  { rules, members, cookie, publicUrl }: SignInOptions,
+  user: CrmUser,
+  request: Request,
+  response: Response,
+): Promise<void> {
+  const { id } = await signIn({ ports, rules, members }, connector, user);
+  const before = cookieIn(request, cookie());
+  if (before !== null) await members.end(sessionDigest(before));
+  response
+    .cookie(cookie(), id, {
+      httpOnly: true,
+      // Links from mails and from the CRM lead here; what changes something asks for its origin besides.
+      sameSite: "lax",
+      secure: publicUrl().startsWith("https:"),
+      maxAge: LONGEST_MS,
+    })
+    .set("Cache-Control", "no-store");
 }
 
 const sentenceOf = (failure: BadInput): string => {

@@ -181,7 +181,7 @@ inBrowser("from an alert to its reason", () => {
     await rep.getByLabel("What was done (optional)").fill("The phones were down.");
     await rep.getByRole("button", { name: "Save reason" }).click();
     await rep.getByText("Technical problem: The phones were down.", { exact: true }).waitFor();
-    await rep.getByText("The record in HubSpot says: Was not notified: The mail was not seen.").waitFor();
+    await rep.getByText("The record in HubSpot says “Was not notified: The mail was not seen.”").waitFor();
     await stack.advance("1 min");
     expect(await stack.lead(LEAD)).toMatchObject({ breach_reason: "not_notified" });
     expect((await journey()).breachReason).toBe("technical");

@@ -105,6 +105,7 @@ describe("the console in a frame", () => {
       signIn: {
         url: ({ state }) => `https://sales.example/?state=${state}`,
         identify: async () => ({ accountId: ORG, crmUserId: ADA, userId: null, email: null, name: null }),
+        agreed: async () => ({ accountId: ORG, crmUserId: ADA, userId: null, email: null, name: null }),
         rights: async (_session, { crmUserId }) => ({ ...rights, active: crmUserId === ADA }),
       },
       frame: canvas("/sales/canvas", SECRET),

@@ -10,6 +10,8 @@ let url: string;
 let now = NOW;
 /** What the CRM says of its users: by id. */
 const rights = new Map<string, CrmRights>();
+/** Who agreed to the installation of an account. */
+const installers = new Map<string, string>();
 const REP: CrmRights = { active: true, admin: false, manager: false };
 
 /** A code says who came: `account:user`. */
@@ -21,6 +23,10 @@ const withPeople = (crm: Connector): Connector => ({
     async identify(code) {
       const [accountId, crmUserId] = code.split(":");
       if (!accountId || !crmUserId) throw new BadInput("code", "it is used up.", "Sign in again.");
+      return { accountId, crmUserId, userId: null, email: `${crmUserId}@acme.example`, name: crmUserId };
+    },
+    agreed: async ({ accountId }) => {
+      const crmUserId = installers.get(accountId) ?? "nobody";
       return { accountId, crmUserId, userId: null, email: `${crmUserId}@acme.example`, name: crmUserId };
     },
     rights: async (_session, { crmUserId }) => rights.get(crmUserId) ?? REP,
@@ -94,6 +100,63 @@ const me = async (cookie: string) =>
   };
 const OURS = { "sec-fetch-site": "same-origin" };
 
+describe("whoever installs", () => {
+  const install = async (account: string, by: string, more = "") => {
+    installers.set(account, by);
+    const { state, mark } = await leave("/sales/install");
+    return { state, mark, ...(await comeBack({ code: account, state }, more ? `${mark}; ${more}` : mark)) };
+  };
+
+  test("is signed in by it as who agreed in the CRM, and goes on with the setup", async () => {
+    const { status, location, cookie, setCookie } = await install("81", "ada");
+    expect([status, location]).toEqual([303, "/console/setup"]);
+    expect(setCookie).toMatch(/^leadclock_session=[\w-]{43}; .*Path=\/;.*HttpOnly;.*SameSite=Lax/i);
+    expect(await me(cookie)).toMatchObject({
+      name: "ada",
+      role: "admin",
+      how: "crm",
+      tenant: { id: "sales-81" },
+    });
+  });
+
+  test("gets a session of its own: whatever was in the browser before is worth nothing", async () => {
+    const before = (await signIn("77:ben")).cookie;
+    const { cookie } = await install("82", "ada", before);
+    expect(cookie).not.toBe(before);
+    expect((await ask(before)).status).toBe(401);
+    expect(await me(cookie)).toMatchObject({ name: "ada", tenant: { id: "sales-82" } });
+  });
+
+  test("is who they were where they may see these leads already", async () => {
+    const { cookie } = await install("81", "ada");
+    const again = await install("81", "ben", cookie);
+    expect([again.status, again.setCookie]).toEqual([200, null]);
+    expect(again.text).toContain("is connected");
+    expect(await me(cookie)).toMatchObject({ name: "ada" });
+  });
+
+  test("stays outside where the CRM has them switched off; what they connected stands", async () => {
+    const { status, setCookie, text } = await install("83", "gone");
+    expect([status, setCookie]).toEqual([200, null]);
+    expect(text).toContain("account Company 83 is connected");
+  });
+
+  test("an installation that this browser did not begin is none, and signs nobody in", async () => {
+    installers.set("84", "ada");
+    const { state } = await leave("/sales/install");
+    const other = (await leave("/sales/install")).mark;
+    for (const [query, cookie] of [
+      [{ code: "84", state }, ""],
+      [{ code: "84", state: (await leave("/sales/install")).state }, other],
+      [{ code: "84" }, other],
+    ] as const) {
+      const { status, setCookie } = await comeBack(query, cookie);
+      expect([status, setCookie]).toEqual([400, null]);
+    }
+    expect(await opened.app.store.tenants.get("sales-84")).toBeNull();
+  });
+});
+
 describe("who comes back from the CRM", () => {
   test("is signed in to the account that they chose, as what its rights make of them", async () => {
     const { status, location, cookie } = await signIn("77:ada");
@@ -164,16 +227,17 @@ describe("attacks on the way", () => {
     expect((await comeBack({ code: "77:ada", state: "made-up" }, once.mark)).setCookie).toBeNull();
   });
 
-  test("a sign-in installs nothing, and an installation signs nobody in", async () => {
+  test("a sign-in installs nothing, and the code of a sign-in is none of an installation", async () => {
     const accounts = async () => (await opened.app.store.tenants.installations()).length;
     const before = await accounts();
     await signIn("4711:ada");
     expect(await accounts()).toBe(before);
     const install = await fetch(`${url}/sales/install`, { redirect: "manual" });
     const state = new URL(install.headers.get("location")!).searchParams.get("state")!;
-    const back = await comeBack({ code: "77:ada", state }, cookiesOf(install)[0]);
-    expect(back.setCookie).toBeNull();
-    await opened.app.store.tenants.forget("sales-77:ada");
+    // What it brings in is the account that agreed then, and whoever agreed there: never that of a sign-in before.
+    const { cookie } = await comeBack({ code: "85", state }, cookiesOf(install)[0]);
+    expect(await me(cookie)).toMatchObject({ name: "nobody", role: "rep", tenant: { id: "sales-85" } });
+    await opened.app.store.tenants.forget("sales-85");
   });
 
   test("what a state remembers is over after ten minutes", async () => {

@@ -73,6 +73,9 @@ describe("rules kept in a CRM, with two workers at once", () => {
         identify: async () => {
           throw new Error("nobody signs in here");
         },
+        agreed: async () => {
+          throw new Error("nobody installs here");
+        },
         rights: async () => ({ active: true, admin: true, manager: false }),
       },
     });

@@ -50,7 +50,7 @@ export function factWords(fact: LeadFact, nameOf: (user: UserId) => string): str
     case "resumed":
       return `resumed${fact.reason ? `: ${fact.reason}` : ""}`;
     case "decided":
-      return `${nameOf(fact.by)} decided: ${decisionWords(fact.decision)}`;
+      return `${nameOf(fact.by)} ${decisionWords(fact.decision, nameOf)}`;
     case "reasonRecorded":
       return `a reason was recorded: ${spaced(fact.reason)}${by(fact.by)}`;
     case "timeReached":
@@ -58,22 +58,35 @@ export function factWords(fact: LeadFact, nameOf: (user: UserId) => string): str
   }
 }
 
-function decisionWords(decision: Decided["decision"]): string {
+/** What somebody did, after their name. */
+function decisionWords(decision: Decided["decision"], nameOf: (user: UserId) => string): string {
   switch (decision.type) {
     case "moveToPolicy":
-      return `move to rules version ${decision.version}`;
+      return `moved it to rules version ${decision.version}`;
     case "acceptLateTouch":
-      return "accept a touch";
+      return "accepted a touch";
     case "exclude":
-      return `exclude (${spaced(decision.reason)})`;
+      return `excluded the lead (${spaced(decision.reason)})`;
     case "release":
-      return `release ${decision.review ?? "the review"}`;
+      return `released ${decision.review ?? "the review"}`;
+    case "keep":
+      return "left it as it is";
+    case "undo":
+      return "took a decision back";
     case "contest":
-      return `contest the verdict on ${decision.clock}`;
+      return `contested the verdict on ${decision.clock}`;
+    case "approve":
+      return `approved the verdict on ${decision.clock}`;
+    case "sendBack":
+      return `sent the breach of ${decision.clock} back`;
+    case "route":
+      return `wants ${nameOf(decision.to)} to own the lead`;
     case "escalate":
-      return `escalate ${decision.clock} to tier ${decision.tier}`;
-    default:
-      return spaced(decision.type);
+      return `escalated ${decision.clock} to tier ${decision.tier}`;
+    case "suppress":
+      return "stopped all alerts about the lead";
+    case "close":
+      return `closed the breach of ${decision.clock}`;
   }
 }
 

@@ -58,7 +58,7 @@ function OnRecords({ reason }: { readonly reason: NonNullable<Journey["reason"]>
       <p key={record} className="sm mid">
         {stands === "waiting"
           ? `On its way to the record in ${crm}.`
-          : `The record in ${crm} says: ${[label, note].filter(Boolean).join(": ")}. Somebody typed that there, so it stays; what counts here is above.`}
+          : `The record in ${crm} says “${[label, note].filter(Boolean).join(": ")}”. Somebody typed that there, so it stays; what counts here is above.`}
       </p>
     ),
   );
@@ -108,7 +108,7 @@ function Form({ lead, journey, meanwhile, begin, done }: FormProps) {
       {meanwhile ? (
         <p className="sm" role="status">
           Said meanwhile: <b className="b">{meanwhile.label}</b>
-          {meanwhile.note ? `: ${meanwhile.note}` : ""}. Saving replaces it here.{" "}
+          {meanwhile.note ? `, “${meanwhile.note}”` : ""}. Saving replaces it here.{" "}
           <button type="button" className="btn bare" onClick={done}>
             Leave it
           </button>
