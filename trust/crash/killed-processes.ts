@@ -3,7 +3,7 @@ import type { CrmName } from "../crm/world.ts";
 import { compareEndings } from "../support/compare-endings.ts";
 import { live, undisturbed } from "../support/live.ts";
 import { PLANTS, type Plant } from "../support/plants.ts";
-import { killing, STEPS, type Step } from "./killer.ts";
+import { killing, STEPS, STREAM_STEPS, type Step } from "./killer.ts";
 
 const WORKERS = 3;
 
@@ -46,7 +46,7 @@ export const killedProcessesSalesforce: Check = {
   what: `Salesforce: kill -9 of web and worker processes at random moments and at each of ${STEPS.length} named steps`,
   quick: false,
   stores: ["embedded", "postgres"],
-  run: (round) => survive(round, { crm: "salesforce", ...moreThanQuick(round) }),
+  run: (round) => survive(round, { ...moreThanQuick(round), crm: "salesforce", steps: STREAM_STEPS }),
   planted: [
     planted("salesforce", "done-early", "outbox.claim"),
     planted("salesforce", "forgets-deliveries", "inbox.claim"),

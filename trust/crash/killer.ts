@@ -42,7 +42,13 @@ export interface Killer extends Trouble {
   readonly unmet: readonly string[];
 }
 
-export type Step = (typeof STEPS)[number];
+/** What a stream brings is kept in one transaction with its position. */
+const FROM_STREAM = "tx:inbox.put";
+
+export type Step = (typeof STEPS)[number] | typeof FROM_STREAM;
+
+/** The same where a CRM tells on a stream. */
+export const STREAM_STEPS: readonly Step[] = STEPS.map((step) => (step === "inbox.put" ? FROM_STREAM : step));
 
 /** Spreads kills over a run: one at each of these steps, so many more at any moment. */
 export function killing({ random: chance }: Round, at: readonly Step[], more: number): Killer {
