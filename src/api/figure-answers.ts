@@ -46,7 +46,7 @@ export const Measures = z.object({
 const Period = z.object({ from: z.string(), to: z.string() });
 
 /** What every answer says of itself: the period as it was understood, its zone, and when it was counted. */
-export const About = z.object({ period: Period, timeZone: z.string(), countedAt: z.number() });
+const About = z.object({ period: Period, timeZone: z.string(), countedAt: z.number() });
 
 const Group = { key: z.string(), label: z.string() };
 

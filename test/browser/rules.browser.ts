@@ -223,7 +223,7 @@ inBrowser("the rules", () => {
     await page.getByRole("button", { name: "Answers and reasons", exact: true }).click();
     await page.getByRole("button", { name: "Ask whether an apology is owed" }).click();
     await page.getByLabel("What a person might say").fill("We are sorry that you waited.");
-    await page.getByLabel("The weekly report is made on").selectOption("Friday");
+    await page.getByLabel("The weekly report is made on", { exact: true }).selectOption("Friday");
 
     await page.getByRole("button", { name: "Lead types and clocks", exact: true }).click();
     await page.getByLabel("Warning 1: counted as").selectOption("so long before due");
@@ -232,7 +232,7 @@ inBrowser("the rules", () => {
     await page.getByRole("button", { name: "Add a clock" }).click();
     await page.getByText("What starts and stops this clock").click();
     await page.getByLabel("Its name in rules and reports").fill("call-back");
-    await page.getByLabel("Stops when").selectOption("somebody answers, or it is decided");
+    await page.getByLabel("Stops when").selectOption("an answer, or a decision");
     expect(await seriousIn(page)).toEqual([]);
     await picture(page, "rules-clock", WIDE);
     interface Kept {

@@ -25,8 +25,7 @@ export function AsText() {
       <p className="sm mid">
         Every part has its form on the other tabs. Two things stand in no form: the number of a version and
         its beginning, because whoever publishes gives them; a preset is no part of the rules but a place to
-        start from, and is written out as soon as anything is changed. Only a file for{" "}
-        <code>leadclock policy import</code> says them.
+        start from, and is written out as soon as anything is changed. Only a file of rules says them.
       </p>
       <textarea
         className={`field ${css.code}`}

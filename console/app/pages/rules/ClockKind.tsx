@@ -11,20 +11,20 @@ const USUAL = ["", "as usual for this clock"] as const;
 const STOPS = [
   USUAL,
   ["assignment", "somebody has the lead"],
-  ["touch", "somebody answers"],
-  ["touchOrOutcome", "somebody answers, or it is decided"],
+  ["touch", "an answer"],
+  ["touchOrOutcome", "an answer, or a decision"],
   ["accepted", "the handoff is accepted"],
 ] as const;
 
 const STOPPED_BY = [
-  ["", "as usual: who may answer, from the handover on"],
-  ["responders", "who may answer for the owner"],
+  ["", "as usual for its start"],
+  ["responders", "whoever may answer"],
   ["anyone", "anyone of ours"],
 ] as const;
 
 const ANSWERABLE = [
   USUAL,
-  ["operations", "operations: it is in no rep's figures"],
+  ["operations", "operations, no rep"],
   ["rep", "the rep"],
   ["company", "the company"],
   ["ownerAndDelivery", "owner and delivery together"],
@@ -69,7 +69,7 @@ export function ClockKind({ clock, choose }: { readonly clock: ClockText; choose
               path={[...path, "quietWhile"]}
               label="Says nothing while somebody holds"
               options={[
-                ["", "no other clock: it always speaks"],
+                ["", "no other clock"],
                 ...others.map(({ name }) => [name, clockWords(name)] as const),
               ]}
             />

@@ -1,9 +1,13 @@
+import { useId } from "react";
 import { useEditor, useField } from "./editor.tsx";
-import { ChecksField, NumberField, WordField } from "./fields.tsx";
+import { ChecksField, WordField } from "./fields.tsx";
 import { Problems } from "./Problems.tsx";
 import css from "./Rules.module.css";
 import { listOf, objectOf, type Path, wordOf } from "./text.ts";
 import { DAYS } from "./week.ts";
+
+/** Every month has these. */
+const MONTH_DAYS = Array.from({ length: 28 }, (_day, place) => String(place + 1));
 
 /** After a breach: whether an apology may be owed, and when the reports about breaches are made (R-080, R-119). */
 export function FollowUp() {
@@ -16,56 +20,57 @@ export function FollowUp() {
           In the time zone of reports. Left out: Monday and the first of the month, 08:00.
         </p>
         <div className={css.details}>
-          <Weekly />
-          <NumberField
-            path={["packs", "monthly", "day"]}
-            label="The monthly report is made on day"
-            after="of the month, up to 28"
-          />
-          <WordField path={["packs", "monthly", "at"]} label="at" type="time" />
+          <Report which="weekly" label="The weekly report is made on" />
+          <Report which="monthly" label="The monthly report is made on day" />
         </div>
         <Problems path={["packs"]} only />
-        <Problems path={["packs", "weekly"]} only />
-        <Problems path={["packs", "monthly"]} only />
       </section>
     </>
   );
 }
 
-function Weekly() {
-  const path: Path = ["packs", "weekly"];
+/** Day and time of one report; saying one of both says the other as usual. */
+function Report({ which, label }: { readonly which: "weekly" | "monthly"; readonly label: string }) {
+  const path: Path = ["packs", which];
   const { value, set, isEditable } = useField(path);
-  const weekly = objectOf(value);
-  const day = typeof weekly.day === "number" ? weekly.day : 1;
+  const id = useId();
+  const report = { day: 1, at: "08:00", ...objectOf(value) };
+  const days = which === "weekly" ? DAYS.map(([, , name]) => name) : MONTH_DAYS;
+  const said = days[Number(report.day) - 1] ?? String(report.day);
   if (!isEditable)
     return (
       <p className={css.said}>
-        <span className="dim">The weekly report is made on</span> {DAYS[day - 1]?.[2] ?? day},{" "}
-        {wordOf(weekly.at) || "08:00"}
+        <span className="dim">{label}</span> {said}, {wordOf(report.at)}
       </p>
     );
   return (
-    <>
-      <div className={css.labelled}>
-        <label className="label" htmlFor="weekly-day">
-          The weekly report is made on
-        </label>
+    <div className={css.labelled}>
+      <label className="label" htmlFor={id}>
+        {label}
+      </label>
+      <span className={css.inline}>
         <select
-          id="weekly-day"
+          id={id}
           className="field"
-          value={day}
-          onChange={({ target }) => set({ at: "08:00", ...weekly, day: Number(target.value) })}
+          value={String(report.day)}
+          onChange={({ target }) => set({ ...report, day: Number(target.value) })}
         >
-          {DAYS.map(([key, , name], index) => (
-            <option key={key} value={index + 1}>
+          {days.map((name, place) => (
+            <option key={name} value={place + 1}>
               {name}
             </option>
           ))}
         </select>
-        <Problems path={[...path, "day"]} />
-      </div>
-      <WordField path={[...path, "at"]} label="at" type="time" />
-    </>
+        <input
+          className="field"
+          type="time"
+          aria-label={`${label}: at`}
+          value={wordOf(report.at)}
+          onChange={({ target }) => set({ ...report, at: target.value })}
+        />
+      </span>
+      <Problems path={path} />
+    </div>
   );
 }
 
