@@ -19,9 +19,8 @@ import { ACCOUNT, HOST, PATH, SECRET } from "./requests.ts";
  */
 const [which, directory = "", databaseUrl] = process.argv.slice(2);
 const where = databaseUrl ? { databaseUrl } : { dataDir: directory };
-const server = createServer();
-// A connection waits while the others are measured.
-server.keepAliveTimeout = 0;
+// A connection waits while the others start and are measured.
+const server = createServer({ keepAliveTimeout: 0, headersTimeout: 0, requestTimeout: 0 });
 server.on("request", which === "ours" ? await ours() : which === "bare" ? await bare() : await flowed());
 server.listen(0, "127.0.0.1", () => process.send!({ port: (server.address() as AddressInfo).port }));
 process.on("message", () => process.send!({ memory: process.memoryUsage().rss }));
