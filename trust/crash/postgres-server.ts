@@ -55,7 +55,12 @@ export async function startPostgres(): Promise<PostgresServer> {
   async function kill(): Promise<void> {
     const ended = once(server, "close");
     // Its children are in sessions of their own.
-    for (const pid of [server.pid!, ...childrenOf(server.pid!)]) process.kill(pid, "SIGKILL");
+    for (const pid of [server.pid!, ...childrenOf(server.pid!)])
+      try {
+        process.kill(pid, "SIGKILL");
+      } catch {
+        // It ended by itself meanwhile, as the one of a connection that was just closed does.
+      }
     await ended;
   }
 
