@@ -3,7 +3,7 @@ import { inOrder } from "./order.ts";
 import { MINUTE } from "./time.ts";
 
 /** Why a lead was late and what was done about it, in somebody's words; `null`: nothing was said. */
-export interface Words {
+interface Words {
   readonly reason: string | null;
   readonly note: string | null;
 }

@@ -40,15 +40,7 @@ export function ReasonForm({ lead, journey }: ReasonFormProps) {
     change(false);
     begin(false);
   };
-  return (
-    <Form
-      lead={lead}
-      journey={journey}
-      meanwhile={isChanging ? null : reason}
-      begin={() => begin(true)}
-      done={done}
-    />
-  );
+  return <Form lead={lead} journey={journey} meanwhile={reason} begin={() => begin(true)} done={done} />;
 }
 
 /** Where a record does not say the same: what stands there, and why it stays. */
@@ -65,7 +57,7 @@ function OnRecords({ reason }: { readonly reason: NonNullable<Journey["reason"]>
 }
 
 interface FormProps extends ReasonFormProps {
-  /** What somebody else said while this was being filled in. */
+  /** What counts now: another one than when this was begun was said meanwhile. */
   readonly meanwhile: Journey["reason"];
   /** Something was filled in. */
   begin(): void;
@@ -77,6 +69,8 @@ function Form({ lead, journey, meanwhile, begin, done }: FormProps) {
   const give = useDo("POST /leads/{lead}/reason");
   const [reason, choose] = useState(journey.reason?.value ?? "");
   const [note, write] = useState(journey.reason?.note ?? "");
+  const [before] = useState(journey.reason);
+  const isNews = meanwhile !== null && !(before?.value === meanwhile.value && before.note === meanwhile.note);
   const send = (event: FormEvent) => {
     event.preventDefault();
     give.mutate(
@@ -105,7 +99,7 @@ function Form({ lead, journey, meanwhile, begin, done }: FormProps) {
       <p className="sm mid">
         The answer stands beside the miss in every report. Without one, the manager is asked.
       </p>
-      {meanwhile ? (
+      {isNews ? (
         <p className="sm" role="status">
           Said meanwhile: <b className="b">{meanwhile.label}</b>
           {meanwhile.note ? `, “${meanwhile.note}”` : ""}. Saving replaces it here.{" "}
