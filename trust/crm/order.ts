@@ -122,15 +122,20 @@ async function lived(
   tally.check(first >= 0, "wrong", () => about("no stamp waited for the end of it"));
   const stamped = good.filter(ways.isStamp).reduce((total, call) => total + isStampOf(call), 0);
   tally.check(stamped >= stamps, "lost", () => about(`${stamped} of ${stamps} leads were stamped after it`));
-  for (const lead of waiting)
-    tally.check(before.includes(lead), "wrong", () =>
+  const tasks = await tenant.tasks();
+  const told = tasksIn(good);
+  for (const lead of waiting) {
+    const keys = tasks.flatMap(({ key, attachedTo }) => (key && attachedTo.includes(lead) ? [key] : []));
+    // One CRM's calls name the lead, another's only the task.
+    const isIn = (text: string) => [lead, ...keys].some((word) => text.includes(word));
+    tally.check(isIn(before), "wrong", () =>
       about(
-        tasksIn(good).includes(lead)
+        isIn(told)
           ? `stamps were written before anybody was told of ${lead}`
           : `nobody was told of ${lead} after it`,
       ),
     );
-  const tasks = await tenant.tasks();
+  }
   tally.once(tasks, about("told twice"));
   const missed = new Set(tasks.flatMap(({ kind, attachedTo }) => (kind === "breach" ? attachedTo : [])));
   for (const lead of waiting) tally.check(missed.has(lead), "lost", () => about(`no breach of ${lead}`));
