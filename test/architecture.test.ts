@@ -115,7 +115,11 @@ describe("the domain is pure", () => {
   test.each([
     ["the clock", /\bDate\.now\b|\bnew Date\(\s*\)|\bperformance\b|\bDate\(\s*\)/],
     ["chance", /\bMath\.random\b|\bcrypto\b|\brandomUUID\b/],
-    ["the process or its environment", /\bprocess\b|\bglobalThis\b/],
+    // `process` is also what attribution and enrichment are: only the global's use and import are meant.
+    [
+      "the process or its environment",
+      /(?<![.\w$])process\s*(?:\?\.|\.|\[|\))|=\s*process\b|"(?:node:)?process"|\bglobalThis\b/,
+    ],
     ["a console", /\bconsole\b/],
     ["timers or the network", /\bset(Timeout|Interval|Immediate)\b|\bfetch\(/],
   ])("it does not reach for %s", (_what, pattern) => {
