@@ -118,7 +118,7 @@ describe("the domain is pure", () => {
     // `process` is also what attribution and enrichment are: only the global's use and import are meant.
     [
       "the process or its environment",
-      /(?<![.\w$])process\s*(?:\?\.|\.|\[|\))|=\s*process\b|"(?:node:)?process"|\bglobalThis\b/,
+      /(?<![.\w$])process\s*(?:\?\.|\.|\[)|=\s*process\b|"(?:node:)?process"|\bglobalThis\b/,
     ],
     ["a console", /\bconsole\b/],
     ["timers or the network", /\bset(Timeout|Interval|Immediate)\b|\bfetch\(/],
