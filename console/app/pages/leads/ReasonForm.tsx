@@ -102,7 +102,7 @@ function Form({ lead, journey, meanwhile, begin, done }: FormProps) {
       {isNews ? (
         <p className="sm" role="status">
           Said meanwhile: <b className="b">{meanwhile.label}</b>
-          {meanwhile.note ? `, “${meanwhile.note}”` : ""}. Saving replaces it here.{" "}
+          {meanwhile.note ? `, “${meanwhile.note}”` : "."} Saving replaces it here.{" "}
           <button type="button" className="btn bare" onClick={done}>
             Leave it
           </button>
