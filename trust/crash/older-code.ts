@@ -36,10 +36,10 @@ export function olderCodes(): readonly OlderCode[] {
 /** Why no older version can be run here; `null`: one can. */
 export function whyNoOlderCode(): string | null {
   try {
-    if (olderCodes().length > 0) return null;
-    const isShallow = git("rev-parse", "--is-shallow-repository") === "true";
-    return isShallow
-      ? "this clone is shallow and has no version before the last migration: `git fetch --unshallow`"
+    if (git("rev-parse", "--is-shallow-repository") === "true")
+      return "this clone is shallow and has no older versions: `git fetch --unshallow`";
+    return olderCodes().length > 0
+      ? null
       : "the history has no version before the last migration that can be run";
   } catch (error) {
     return `there is no history of versions here: ${error instanceof Error ? error.message : String(error)}`;
