@@ -1,44 +1,13 @@
-import type { Connector, CrmRights } from "../../connectors/connector.ts";
 import { HOUR, MINUTE } from "../../src/domain/time.ts";
-import { BadInput } from "../../src/errors.ts";
 import { sessionDigest } from "../../workflows/people/sign-in.ts";
-import { madeUpCrm } from "../support/made-up-crm.ts";
 import { ACCESS, NOW, type OpenedApp, openedApp } from "./open-app.ts";
+import { installers, REP, rights, salesAndForms } from "./two-sign-ins.ts";
 
 let opened: OpenedApp;
 let url: string;
 let now = NOW;
-/** What the CRM says of its users: by id. */
-const rights = new Map<string, CrmRights>();
-/** Who agreed to the installation of an account. */
-const installers = new Map<string, string>();
-const REP: CrmRights = { active: true, admin: false, manager: false };
-
-/** A code says who came: `account:user`. */
-const withPeople = (crm: Connector): Connector => ({
-  ...crm,
-  signIn: {
-    url: ({ state, redirectUrl }) =>
-      `https://${crm.crm}.example/who?${new URLSearchParams({ state, redirect_uri: redirectUrl })}`,
-    async identify(code) {
-      const [accountId, crmUserId] = code.split(":");
-      if (!accountId || !crmUserId) throw new BadInput("code", "it is used up.", "Sign in again.");
-      return { accountId, crmUserId, userId: null, email: `${crmUserId}@acme.example`, name: crmUserId };
-    },
-    agreed: async ({ accountId }) => {
-      const crmUserId = installers.get(accountId) ?? "nobody";
-      return { accountId, crmUserId, userId: null, email: `${crmUserId}@acme.example`, name: crmUserId };
-    },
-    rights: async (_session, { crmUserId }) => rights.get(crmUserId) ?? REP,
-  },
-});
-
 beforeAll(async () => {
-  const connectors = [
-    withPeople(madeUpCrm("sales", "Sales Ltd")),
-    withPeople(madeUpCrm("forms", "Forms & Co")),
-  ];
-  opened = await openedApp({}, connectors, { now: () => now });
+  opened = await openedApp({}, salesAndForms(), { now: () => now });
   url = opened.url;
   await opened.connect("77");
   await opened.connect("1000");
