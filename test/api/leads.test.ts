@@ -193,7 +193,14 @@ describe("what its owner says about it", () => {
       label: "In a meeting or on a call",
       note: null,
       onRecords: [
-        { record: expect.any(String), crm: "HubSpot", stands: "waiting", reason: null, label: null, note: null },
+        {
+          record: expect.any(String),
+          crm: "HubSpot",
+          stands: "waiting",
+          reason: null,
+          label: null,
+          note: null,
+        },
       ],
     });
     expect((await leadOf("hannah")).happened.filter(({ what }) => what === "Reason given")).toHaveLength(3);
