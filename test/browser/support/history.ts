@@ -4,7 +4,7 @@ import { refOf } from "../../support/stack-people.ts";
 
 const SOURCES = ["ORGANIC_SEARCH", "PAID_SOCIAL", "REFERRALS, PARTNERS"];
 const CAUSES = ["rep", "rep", "rep", "routing", "unassigned", "absence", "policy"];
-const REASONS = ["inConversation", null, "toldTooLate"];
+const REASONS = ["in_meeting", null, "not_notified"];
 
 /** A number from 0 to below 1 that is the same for the same seed on every machine. */
 function chance(seed: number): number {
