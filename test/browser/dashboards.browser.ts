@@ -88,7 +88,7 @@ inBrowser("the dashboards", () => {
        from journeys where tenant_id = $1 and status = 'unanswered' and not history`,
     );
     expect(await text("stale")).toContain(
-      `${waiting!.stale} of ${waiting!.waiting} waiting are stale, ${waiting!.unowned} without owner`,
+      `${waiting!.stale} stale of ${waiting!.waiting} waiting, ${waiting!.unowned} without owner`,
     );
     const [facts] = await rows<{ eligible: number; pushed: number }>(
       "select sum(eligible) as eligible, sum(pushed) as pushed from fact_days where tenant_id = $1",
