@@ -130,7 +130,7 @@ inBrowser("leads", () => {
     await page.getByLabel("Reason", { exact: true }).selectOption({ label: "In a meeting or on a call" });
     await page.getByLabel("What was done (optional)").fill("Called back at 10:30.");
     await page.getByRole("button", { name: "Save reason" }).click();
-    await page.getByText("Saved: it stands beside the miss.").waitFor();
+    await page.getByText("Saved: it stands beside the miss, and goes onto the record.").waitFor();
     await page.getByText("In a meeting or on a call", { exact: false }).first().waitFor();
     const { rows } = await stack.app.store.db.query<{ reason: string; note: string }>(
       "select body ->> 'breachReason' as reason, body ->> 'resolutionNote' as note from journeys where lead_id = $1",
