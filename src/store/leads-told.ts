@@ -2,7 +2,7 @@ import type { TenantId } from "../../workflows/ports.ts";
 import type { Instant } from "../domain/time.ts";
 import type { Queryable } from "./database.ts";
 import { type FigureFilter, picked } from "./figures/filter.ts";
-import type { After } from "./figures/leads.ts";
+import { type After, CARD, comesAfter } from "./figures/leads.ts";
 import type { FiguredLead } from "./figures/reader.ts";
 
 /** A lead behind a number, with what is told of it alone. */
@@ -54,14 +54,6 @@ const UNTOUCHED = "verdict <> 'excluded' and not in_outage and (systems_ms is nu
 /** What a drill-down may be about beside the cells of `figures/cells.ts`. */
 export const TOLD = [...Object.keys(ALERTS), ...Object.keys(WAITING), "untouched"];
 
-/** Of a lead's records the one in the system of record: people work there. */
-const CARD = `(
-  select c.body from lead_records r join record_cards c on c.tenant_id = r.tenant_id and c.record = r.record
-  where r.tenant_id = $1 and r.lead_id = f.lead_id
-  order by split_part(c.record, ':', 1) is distinct from (
-    select p.body ->> 'systemOfRecord' from policies p where p.tenant_id = $1 order by p.version desc limit 1
-  ), c.record limit 1)`;
-
 /** The leads behind alerts, behind those that wait, and behind those without a touch, the newest first; `null`: there is no such number. */
 export async function leadsTold(
   db: Queryable,
@@ -79,22 +71,19 @@ export async function leadsTold(
     [...params],
   );
   const next = (value: unknown) => `$${params.push(value)}`;
-  const beyond =
-    after === null
-      ? "true"
-      : `(engaged_at, journey_id) < (${next(after.engagedAt)}::bigint, ${next(after.journeyId)}::text)`;
+  const beyond = comesAfter(after, next);
   const { rows } = await db.query<ToldLead>(
     `with ${sql}, page as (
        select * from found where ${beyond} order by engaged_at desc, journey_id desc limit ${next(limit)}
      )
-     select f.lead_id as "leadId", f.journey_id as "journeyId", card ->> 'name' as name, card ->> 'company' as company,
-       f.engaged_at as "engagedAt", coalesce(x.day::text, '') as day, f.lead_type as "leadType", coalesce(x.source, '') as source,
-       f.owner_id as owner, coalesce(x.verdict, 'pending') as verdict, x.cause, x.breach_reason as reason, x.exclusion,
-       coalesce(x.in_outage, false) as "inOutage", coalesce(x.history, false) as history, x.systems_ms as "systemsMs",
-       x.human_ms as "humanMs", x.total_ms as "totalMs", x.miss_open_ms as "missOpenMs", f.alerts, f.due_at as "dueAt"
-     from page f left join journey_figures x on x.tenant_id = $1 and x.journey_id = f.journey_id
+     select x.lead_id as "leadId", x.journey_id as "journeyId", card ->> 'name' as name, card ->> 'company' as company,
+       x.engaged_at as "engagedAt", coalesce(g.day::text, '') as day, x.lead_type as "leadType", coalesce(g.source, '') as source,
+       x.owner_id as owner, coalesce(g.verdict, 'pending') as verdict, g.cause, g.breach_reason as reason, g.exclusion,
+       coalesce(g.in_outage, false) as "inOutage", coalesce(g.history, false) as history, g.systems_ms as "systemsMs",
+       g.human_ms as "humanMs", g.total_ms as "totalMs", g.miss_open_ms as "missOpenMs", x.alerts, x.due_at as "dueAt"
+     from page x left join journey_figures g on g.tenant_id = $1 and g.journey_id = x.journey_id
        cross join lateral (select ${CARD} as card) c
-     order by f.engaged_at desc, f.journey_id desc`,
+     order by x.engaged_at desc, x.journey_id desc`,
     params,
   );
   const { total = 0, alerts = null } = counted.rows[0] ?? {};

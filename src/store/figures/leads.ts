@@ -13,13 +13,19 @@ export interface After {
   readonly journeyId: string;
 }
 
-/** Of a lead's records the one in the system of record: people work there. */
-const CARD = `(
+/** The card of a row `x` with its `lead_id`: of the lead's records the one in the system of record, where people work. */
+export const CARD = `(
   select c.body from lead_records r join record_cards c on c.tenant_id = r.tenant_id and c.record = r.record
   where r.tenant_id = $1 and r.lead_id = x.lead_id
   order by split_part(c.record, ':', 1) is distinct from (
     select p.body ->> 'systemOfRecord' from policies p where p.tenant_id = $1 order by p.version desc limit 1
   ), c.record limit 1)`;
+
+/** Whether a row comes after the one that the last page ended with, the newest first; `next` adds a parameter. */
+export function comesAfter(after: After | null, next: (value: unknown) => string): string {
+  if (after === null) return "true";
+  return `(engaged_at, journey_id) < (${next(after.engagedAt)}::bigint, ${next(after.journeyId)}::text)`;
+}
 
 /** The leads behind a number, the newest first; `null`: there is no such number. */
 export async function figuredLeads(
@@ -36,10 +42,7 @@ export async function figuredLeads(
   const { sql, params } = picked(tenantId, { ...filter, ...pageDays(days, after, limit, filter) }, "*");
   const next = (value: unknown) => `$${params.push(value)}`;
   const condition = cell.value === undefined ? cell.sql : cell.sql.replace("$V", next(cell.value));
-  const beyond =
-    after === null
-      ? "true"
-      : `(engaged_at, journey_id) < (${next(after.engagedAt)}::bigint, ${next(after.journeyId)}::text)`;
+  const beyond = comesAfter(after, next);
   const { rows } = await db.query<FiguredLead>(
     `with ${sql}, page as (
        select * from picked where ${condition} and ${beyond} order by engaged_at desc, journey_id desc limit ${next(limit)}

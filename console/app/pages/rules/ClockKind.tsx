@@ -4,7 +4,17 @@ import { ChoiceField, NumberField } from "./fields.tsx";
 import { Problems } from "./Problems.tsx";
 import css from "./Rules.module.css";
 import { clockWords, STARTS } from "./said.ts";
-import { type ClockText, clocksOf, listOf, objectOf, type Path, type Text, withAt, wordOf } from "./text.ts";
+import {
+  type ClockText,
+  clocksOf,
+  freshName,
+  listOf,
+  objectOf,
+  type Path,
+  type Text,
+  withAt,
+  wordOf,
+} from "./text.ts";
 
 const USUAL = ["", "as usual for this clock"] as const;
 
@@ -156,7 +166,10 @@ export function AddClock({ choose }: { choose(name: string): void }) {
       type="button"
       className="link sm"
       onClick={() => {
-        const name = freshName(clocks.map((clock) => clock.name));
+        const name = freshName(
+          "new-clock",
+          clocks.map((clock) => clock.name),
+        );
         const fresh = {
           name,
           start: "handover",
@@ -174,13 +187,6 @@ export function AddClock({ choose }: { choose(name: string): void }) {
       Add a clock
     </button>
   );
-}
-
-function freshName(taken: readonly string[]): string {
-  for (let number = 1; ; number++) {
-    const name = number === 1 ? "new-clock" : `new-clock-${number}`;
-    if (!taken.includes(name)) return name;
-  }
 }
 
 /** A clock under another name, wherever it is spoken of. */

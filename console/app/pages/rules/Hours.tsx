@@ -11,7 +11,7 @@ import { OtherDays } from "./OtherDays.tsx";
 import { Advice, Problems } from "./Problems.tsx";
 import css from "./Rules.module.css";
 import { TakeOut } from "./TakeOut.tsx";
-import { objectOf, type Path, withAt, wordOf } from "./text.ts";
+import { freshName, objectOf, type Path, withAt, wordOf } from "./text.ts";
 import { WeekEditor } from "./WeekEditor.tsx";
 import { dateWords } from "./week.ts";
 
@@ -30,7 +30,7 @@ export function Hours() {
   const [isNarrow] = useState(() => window.matchMedia("(max-width: 640px)").matches);
   const name = names.includes(chosen) ? chosen : names[0];
   const add = () => {
-    const fresh = freshName(names);
+    const fresh = freshName("new hours", names);
     const copied = objectOf(objectOf(text.calendars)[name ?? ""]);
     set(["calendars", fresh], {
       timeZone: wordOf(copied.timeZone) || wordOf(text.timeZone) || "UTC",
@@ -100,13 +100,6 @@ export function Hours() {
       <OtherDays path={path} />
     </>
   );
-}
-
-function freshName(taken: readonly string[]): string {
-  for (let number = 1; ; number++) {
-    const name = number === 1 ? "new hours" : `new hours ${number}`;
-    if (!taken.includes(name)) return name;
-  }
 }
 
 /** Days off, the next ones first; a country's are looked up, never worked out later. */

@@ -9,6 +9,7 @@ import css from "./Rules.module.css";
 import {
   type ClockText,
   clocksOf,
+  freshName,
   listOf,
   objectOf,
   type Path,
@@ -44,7 +45,10 @@ export function LeadTypes() {
   const rules = listOf(text.classification).map(objectOf);
   const isFlat = sla !== undefined && !("byLeadType" in objectOf(sla.target));
   const add = () => {
-    const name = freshName(types.map(({ name }) => wordOf(name)));
+    const name = freshName(
+      "new-type",
+      types.map(({ name }) => wordOf(name)),
+    );
     const next = withAt(text, ["leadTypes"], [...types, { name, label: "New lead type", handRaiser: false }]);
     replace(sla ? withAt(next, targetPath(sla, name), targetOf(sla, null) ?? { hours: 4 }) : next);
     setOpen(types.length);
@@ -258,13 +262,6 @@ function TypeDetails({
       </div>
     </div>
   );
-}
-
-function freshName(taken: readonly string[]): string {
-  for (let number = 1; ; number++) {
-    const name = number === 1 ? "new-type" : `new-type-${number}`;
-    if (!taken.includes(name)) return name;
-  }
 }
 
 /** A lead type under another name, wherever it is spoken of. */

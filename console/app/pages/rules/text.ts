@@ -10,6 +10,15 @@ export const objectOf = (value: unknown): Text =>
   value !== null && typeof value === "object" && !Array.isArray(value) ? (value as Text) : {};
 export const wordOf = (value: unknown): string => (typeof value === "string" ? value : "");
 
+/** A name that none of `taken` is: `base`, else with the first free number from 2 on, in that name's own style. */
+export function freshName(base: string, taken: readonly string[]): string {
+  const joint = base.includes(" ") ? " " : "-";
+  for (let number = 1; ; number++) {
+    const name = number === 1 ? base : `${base}${joint}${number}`;
+    if (!taken.includes(name)) return name;
+  }
+}
+
 export function valueAt(text: unknown, path: Path): unknown {
   let value = text;
   for (const step of path) {
